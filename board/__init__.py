@@ -1,0 +1,1 @@
+"""The work of today: each pod has its Kanban board."""

@@ -1,0 +1,1 @@
+"""The shared kernel: what every slice needs and none owns."""

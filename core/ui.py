@@ -1,0 +1,91 @@
+"""Page pieces used by several slices (the only Streamlit in core)."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from sqlmodel import Session
+
+from core.refusal import Conflict, Refused
+from core.visit import Visit
+
+T = TypeVar("T")
+
+FLASH = "flash"
+
+
+def op(name: str) -> str:
+    """The idempotency key of a form: the same until `renew`, so that a second press repeats nothing."""
+    slot = f"op:{name}"
+    if slot not in st.session_state:
+        st.session_state[slot] = secrets.token_hex(12)
+    return str(st.session_state[slot])
+
+
+def renew(name: str) -> None:
+    """The form was answered: its next use is a new command."""
+    st.session_state.pop(f"op:{name}", None)
+
+
+def change(visit: Visit, work: Callable[[Session], T], *, form: str = "", said: str = "") -> T | None:
+    """Run one action in one transaction. A refusal is shown where the reader looks, and None comes back.
+
+    form: the name given to `op`, renewed on success. said: what the reader is told after the next run.
+    """
+    try:
+        result: T = visit.perform(work)
+    except Conflict as conflict:
+        refusal(conflict)
+        return None
+    except Refused as reason:
+        refusal(reason)
+        return None
+    if form:
+        renew(form)
+    if said:
+        flash(said)
+    return result
+
+
+def refusal(reason: Refused) -> None:
+    """Show why not, and both values where somebody else was faster."""
+    st.error(str(reason), icon=":material/block:")
+    if isinstance(reason, Conflict) and (reason.mine or reason.theirs):
+        mine, theirs = st.columns(2)
+        mine.caption("Yours, not saved")
+        mine.text(reason.mine)
+        theirs.caption("Saved by the other")
+        theirs.text(reason.theirs)
+
+
+def flash(message: str) -> None:
+    """Say something after the next run: a success, in a toast that leaves by itself."""
+    st.session_state[FLASH] = message
+
+
+def show_flash() -> None:
+    """Called once a run, by the frame."""
+    if message := st.session_state.pop(FLASH, None):
+        st.toast(message, icon=":material/check:")
+
+
+def head(title: str, question: str = "") -> None:
+    """The title of a page, and the one question it answers."""
+    st.title(title, anchor=False)
+    if question:
+        st.caption(question)
+
+
+def empty(title: str, next_step: str) -> None:
+    """An empty state that teaches one next step."""
+    with st.container(border=True, key=f"empty-{abs(hash(title)) % 10**8}"):
+        st.markdown(f"**{title}**")
+        st.caption(next_step)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """An instant as the reader's pod writes it: Mon 3 Mar 14:05."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%a %-d %b %H:%M")

@@ -1,0 +1,140 @@
+"""The engine, and transaction(): the only commit."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlmodel import Session
+
+from core.record import REVISIONS
+from core.refusal import Refused
+from data.settings import settings
+
+T = TypeVar("T")
+Listener = Callable[[dict[int, int]], None]
+
+TRIES = 5
+try:
+    import pysqlite3 as sqlite  # type: ignore[import-untyped]
+except ImportError:
+    import sqlite3 as sqlite
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """SQLite 3.7.0 to 3.51.2 may lose commits in WAL mode, but for two back-ports (sqlite.org/wal.html)."""
+    return (3, 7, 0) <= version <= (3, 51, 2) and version not in ((3, 44, 6), (3, 50, 7))
+
+
+def journal_mode() -> str:
+    """WAL where it is safe, else the rollback journal."""
+    return "DELETE" if has_wal_reset_bug(sqlite.sqlite_version_info) else "WAL"
+
+
+@dataclass
+class Database:
+    """One store: a writing and a reading view of the same engine, and who hears of commits."""
+
+    writer: Engine
+    reader: Engine
+    lock: AbstractContextManager[Any]
+    listeners: list[Listener] = field(default_factory=list)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: the only commit. Writers on SQLite queue up here, fairly."""
+        with self.lock, Session(self.writer, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+        self._tell(session.info.pop(REVISIONS, {}))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reads; whatever it changes is thrown away."""
+        with Session(self.reader, autoflush=False) as session:
+            yield session
+
+    def perform(self, work: Callable[[Session], T]) -> T:
+        """Run one unit of work, again when the store asks for it. Work carries its own key."""
+        for attempt in range(TRIES):
+            try:
+                with self.transaction() as session:
+                    return work(session)
+            except (OperationalError, IntegrityError) as problem:
+                if attempt == TRIES - 1 or not _is_passing(problem):
+                    raise
+                time.sleep(0.01 * 2**attempt)
+        raise Refused("The store is busy. Nothing was changed; try again in a moment.")
+
+    def _tell(self, revisions: dict[int, int]) -> None:
+        if revisions:
+            for listener in self.listeners:
+                listener(revisions)
+
+
+def _is_passing(problem: DBAPIError) -> bool:
+    """Deadlock, serialisation failure, busy file, or a unique key that a twin wrote first."""
+    code = getattr(problem.orig, "sqlstate", None)
+    text = str(problem.orig)
+    return code in ("40001", "40P01", "55P03", "23505") or "locked" in text or "UNIQUE constraint" in text
+
+
+def connect(url: str, *, pool: int = 34) -> Database:
+    """Open a store by its URL."""
+    is_file = url.startswith("sqlite")
+    options: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
+    if is_file:
+        options = {"connect_args": {"timeout": 30, "check_same_thread": False}, "module": sqlite}
+    engine = create_engine(url, pool_size=pool, max_overflow=0, **options)
+    if is_file:
+        _prepare_sqlite(engine)
+    lock: AbstractContextManager[Any] = threading.Lock() if is_file else nullcontext()
+    return Database(engine, engine.execution_options(ro=True), lock)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    pragmas = (
+        f"journal_mode={journal_mode()}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we send BEGIN ourselves
+        for pragma in pragmas:
+            connection.execute("PRAGMA " + pragma)
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:
+        read_only = connection.get_execution_options().get("ro")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+_open: dict[str, Database] = {}
+_opening = threading.Lock()
+
+
+def database() -> Database:
+    """The store of this process, opened on first use."""
+    url = settings().database_url
+    with _opening:
+        if url not in _open:
+            _open[url] = connect(url)
+        return _open[url]
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """One unit of work on the store of this process."""
+    return database().transaction()
+
+
+def when_committed(listener: Listener) -> None:
+    """Call the listener after each commit that changed boards, with {pod_id: revision}."""
+    database().listeners.append(listener)

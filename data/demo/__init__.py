@@ -1,0 +1,1 @@
+"""A demo company, told through the same actions as live work."""

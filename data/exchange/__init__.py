@@ -1,0 +1,1 @@
+"""Import of logs and tables from real help desks."""

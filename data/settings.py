@@ -1,0 +1,64 @@
+"""Settings from the environment, read once, refused loudly when unsafe or unreadable."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOME = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default for a laptop."""
+
+    model_config = SettingsConfigDict(env_file=HOME / ".env", extra="ignore", secrets_dir=None)
+
+    database_url: str = Field(default="sqlite:///local.db", description="SQLite file, or postgresql://…")
+    site_root: str = Field(default="http://localhost:8501", description="The address people type, without a path.")
+    idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
+    absolute_hours: int = Field(default=12, ge=1, le=72)
+    processes: int = Field(default=1, ge=1, description="How many app processes share the database.")
+
+    @field_validator("site_root")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        parts = urlsplit(value.rstrip("/"))
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise ValueError("SITE_ROOT must be an origin such as https://pods.example.org, without a path")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("SITE_ROOT must be https, except on localhost: sign-in cookies need it")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_known_store(cls, value: str) -> str:
+        if value.startswith("postgres://"):
+            value = "postgresql://" + value.removeprefix("postgres://")
+        if value.startswith("postgresql://"):
+            value = "postgresql+psycopg://" + value.removeprefix("postgresql://")
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the site is this machine's own."""
+        return urlsplit(self.site_root).hostname in LOOPBACK
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; an unsafe or unreadable value stops the start."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        lines = [f"  {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors()]
+        raise SystemExit("Podboard cannot start with these settings:\n" + "\n".join(lines)) from None

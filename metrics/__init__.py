@@ -1,0 +1,1 @@
+"""How it turns out: loyalty, repeat contacts, complaints, handoffs, flow."""

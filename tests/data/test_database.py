@@ -1,0 +1,39 @@
+"""The only commit: what it keeps, what it throws away, whom it tells."""
+
+import pytest
+from sqlmodel import select
+
+from core.people import Person
+from core.record import REVISIONS
+from data.database import Database, has_wal_reset_bug
+from tests.conftest import MONDAY
+
+
+def test_a_unit_of_work_is_kept_whole(store: Database) -> None:
+    store.perform(lambda session: session.add(Person(login="a", name="A", created_at=MONDAY)))
+    with store.reading() as session:
+        assert session.exec(select(Person.login)).all() == ["a"]
+
+
+def test_a_failing_unit_of_work_leaves_nothing(store: Database) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as session:
+        session.add(Person(login="a", name="A", created_at=MONDAY))
+        session.flush()
+        _ = 1 / 0
+    with store.reading() as session:
+        assert session.exec(select(Person)).all() == []
+
+
+def test_listeners_hear_of_new_revisions_after_the_commit(store: Database) -> None:
+    heard: list[dict[int, int]] = []
+    store.listeners.append(heard.append)
+    with store.transaction() as session:
+        session.info[REVISIONS] = {3: 8}
+        assert heard == []
+    assert heard == [{3: 8}]
+
+
+def test_the_wal_reset_bug_is_known_by_version() -> None:
+    assert has_wal_reset_bug((3, 40, 1))
+    assert not has_wal_reset_bug((3, 50, 7))
+    assert not has_wal_reset_bug((3, 53, 4))
