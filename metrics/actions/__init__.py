@@ -1,0 +1,5 @@
+"""Changes of outcomes: contacts, survey answers and complaints are recorded, never typed in."""
+
+from metrics.actions.record import record_answers, record_complaints, record_contacts
+
+__all__ = ["record_answers", "record_complaints", "record_contacts"]
