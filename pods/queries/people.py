@@ -1,0 +1,119 @@
+"""Who acts, and who belongs to which pod on a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, or_, select
+
+from core.people import Actor, Grant, Person, Role, RoleGrant
+from pods.models import PodMembership
+from pods.queries.catalogue import zone_of
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a pod, with the dates of the membership."""
+
+    person_id: int
+    name: str
+    role: Role
+    fte: float
+    site: str
+    employer: str
+    membership_id: int
+    valid_from: date
+    valid_to: date | None
+
+
+def actor_of(session: Session, person_id: int, at: datetime, request_id: str = "") -> Actor | None:
+    """The person as actor, with the roles in force on this day; None when the account is closed."""
+    person = session.get(Person, person_id)
+    if person is None or not person.active:
+        return None
+    day = at.astimezone(ZoneInfo(zone_of(session))).date()
+    grants = (*_whole(session, person_id, day), *_in_pods(session, person_id, day))
+    return Actor(name=person.name, grants=grants, person_id=person_id, request_id=request_id)
+
+
+def _whole(session: Session, person_id: int, day: date) -> list[Grant]:
+    held = select(RoleGrant.role).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.valid_from <= day,
+        or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+    )
+    return [Grant(Role(role)) for role in session.exec(held.order_by(col(RoleGrant.id)))]
+
+
+def _in_pods(session: Session, person_id: int, day: date) -> list[Grant]:
+    held = select(PodMembership.role, PodMembership.pod_id).where(
+        PodMembership.person_id == person_id,
+        PodMembership.valid_from <= day,
+        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+    )
+    return [Grant(Role(role), pod_id) for role, pod_id in session.exec(held.order_by(col(PodMembership.id)))]
+
+
+def members_on(session: Session, pod_id: int, day: date) -> list[Member]:
+    """Who belongs to the pod on that day: leads first, then by name."""
+    rows = session.exec(
+        select(PodMembership, Person.name)
+        .join(Person, col(Person.id) == PodMembership.person_id)
+        .where(
+            PodMembership.pod_id == pod_id,
+            PodMembership.valid_from <= day,
+            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        )
+    )
+    return sorted((_member(row, name) for row, name in rows), key=_rank)
+
+
+def memberships_of(session: Session, pod_id: int) -> list[Member]:
+    """Every membership the pod ever had or has planned, newest first."""
+    rows = session.exec(
+        select(PodMembership, Person.name)
+        .join(Person, col(Person.id) == PodMembership.person_id)
+        .where(PodMembership.pod_id == pod_id)
+        .order_by(col(PodMembership.valid_from).desc(), Person.name)
+    )
+    return [_member(row, name) for row, name in rows]
+
+
+def people_to_place(session: Session) -> list[tuple[int, str]]:
+    """Active people by name, as choices for a membership."""
+    rows = session.exec(select(Person.id, Person.name).where(Person.active).order_by(Person.name))
+    return [(person_id, name) for person_id, name in rows if person_id is not None]
+
+
+def head_counts(session: Session, day: date) -> dict[int, tuple[int, float]]:
+    """Per pod the number of its people on that day, and their full-time equivalents."""
+    rows = session.exec(
+        select(PodMembership.pod_id, PodMembership.fte).where(
+            PodMembership.valid_from <= day,
+            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        )
+    )
+    counted: dict[int, tuple[int, float]] = {}
+    for pod_id, fte in rows:
+        heads, full = counted.get(pod_id, (0, 0.0))
+        counted[pod_id] = (heads + 1, full + fte)
+    return counted
+
+
+def _member(row: PodMembership, name: str) -> Member:
+    return Member(
+        person_id=row.person_id,
+        name=name,
+        role=row.role,
+        fte=row.fte,
+        site=row.site,
+        employer=row.employer,
+        membership_id=row.id or 0,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _rank(member: Member) -> tuple[int, str]:
+    order = (Role.LEAD, Role.AGENT, Role.COACH)
+    return (order.index(member.role) if member.role in order else len(order), member.name)
