@@ -1,0 +1,54 @@
+"""The migrations lead an empty store to exactly the tables that the code knows, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, inspect
+
+from data import migrate, tables
+from data.database import Database, connect
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A store without a single table."""
+    if request.param == "sqlite":
+        store = connect(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield store
+        store.writer.dispose()
+        return
+    server: Connection = request.getfixturevalue("postgres_server")
+    server.exec_driver_sql("CREATE DATABASE bare TEMPLATE template0")
+    store = connect(server.engine.url.set(database="bare").render_as_string(hide_password=False), pool=4)
+    yield store
+    store.writer.dispose()
+    server.exec_driver_sql("DROP DATABASE bare WITH (FORCE)")
+
+
+def table_names(store: Database) -> set[str]:
+    return set(inspect(store.reader).get_table_names()) - {"alembic_version"}
+
+
+def test_the_migrations_make_every_table_and_no_other(bare_store: Database) -> None:
+    migrate.upgrade(bare_store)
+    assert table_names(bare_store) == set(tables.METADATA.tables)
+
+
+def test_no_change_of_a_table_waits_for_a_migration(bare_store: Database) -> None:
+    migrate.upgrade(bare_store)
+    command.check(migrate.config(bare_store))  # raises and names what differs
+
+
+def test_migrating_again_is_harmless(bare_store: Database) -> None:
+    assert not migrate.is_current(bare_store)
+    migrate.upgrade(bare_store)
+    migrate.upgrade(bare_store)
+    assert migrate.is_current(bare_store)
+
+
+def test_the_way_back_leaves_nothing_behind(bare_store: Database) -> None:
+    migrate.upgrade(bare_store)
+    command.downgrade(migrate.config(bare_store), "base")
+    assert table_names(bare_store) == set()
