@@ -1,0 +1,33 @@
+"""Changes of the board. Each checks, changes and notes; none commits."""
+
+from board.actions.blocks import block_card, unblock_card
+from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
+from board.actions.cards import CardEdit, NewCard, assign_card, comment_on_card, create_card, edit_card
+from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
+from board.actions.handoffs import HandOff, hand_off_card
+from board.actions.moves import CardMove, close_card, move_card, reopen_card
+
+__all__ = [
+    "DEFAULT_COLUMNS",
+    "CardEdit",
+    "CardMove",
+    "ColumnChange",
+    "HandOff",
+    "NewCard",
+    "NewColumn",
+    "add_column",
+    "assign_card",
+    "block_card",
+    "change_column",
+    "change_policies",
+    "close_card",
+    "comment_on_card",
+    "create_card",
+    "edit_card",
+    "hand_off_card",
+    "move_card",
+    "open_board",
+    "remove_column",
+    "reopen_card",
+    "unblock_card",
+]

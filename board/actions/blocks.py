@@ -1,0 +1,55 @@
+"""Say that a card cannot go on, and that it can again."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from board.actions.ground import Trace, held_card, record, sentence
+from board.models import Block, Card, EventKind
+from core import audit
+from core.people import Actor, Person
+from core.refusal import NotFound, Refused
+
+
+def block_card(
+    session: Session, actor: Actor, card_id: int, reason: str, owner_id: int | None, at: datetime, *, op: str
+) -> Block:
+    """Start the clock of a blocker, with its reason and who gets it out of the way."""
+    card = held_card(session, actor, "card.write", card_id)
+    if answer := audit.answered(session, actor, "card.block", op):
+        return session.get_one(Block, answer.object_id)
+    said = sentence(reason, "Say what blocks the card, so that somebody can help.", 300)
+    if card.closed_at is not None:
+        raise Refused(f"{card.key} is closed. Reopen it before you block it.")
+    if running := open_block(session, card_id):
+        raise Refused(f"{card.key} is blocked already: {running.reason}")
+    if owner_id is not None and session.get(Person, owner_id) is None:
+        raise NotFound("That person")
+    block = Block(card_id=card_id, pod_id=card.pod_id, reason=said, owner_id=owner_id, started_at=at)
+    session.add(block)
+    session.flush()
+    record(session, card, Trace(EventKind.BLOCKED, actor, at, op, said))
+    after = {"reason": said, "owner_id": owner_id}
+    audit.note(session, actor, "card.block", at, ("block", block.id), pod_id=card.pod_id, after=after, op=op)
+    return block
+
+
+def unblock_card(session: Session, actor: Actor, card_id: int, at: datetime, *, op: str) -> Card:
+    """Stop the clock of the blocker."""
+    card = held_card(session, actor, "card.write", card_id)
+    if audit.answered(session, actor, "card.unblock", op):
+        return card
+    block = open_block(session, card_id)
+    if block is None:
+        raise Refused(f"{card.key} is not blocked.")
+    block.ended_at = at
+    session.add(block)
+    record(session, card, Trace(EventKind.UNBLOCKED, actor, at, op, block.reason))
+    before = {"reason": block.reason, "owner_id": block.owner_id}
+    audit.note(session, actor, "card.unblock", at, ("card", card_id), pod_id=card.pod_id, before=before, op=op)
+    return card
+
+
+def open_block(session: Session, card_id: int) -> Block | None:
+    """The blocker that runs now."""
+    return session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))).first()

@@ -1,0 +1,221 @@
+"""Create a card, change what it says, give it to somebody, talk about it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select, update
+
+from board import keys
+from board.actions import moves, places
+from board.actions.ground import (
+    Trace,
+    columns_of,
+    held_card,
+    held_column,
+    hold_boards,
+    overtaken,
+    record,
+    save_card,
+    seen_card,
+    sentence,
+)
+from board.models import Board, Card, Column, ColumnKind, Comment, EventKind, ServiceClass
+from core import audit, permissions
+from core.people import Actor, Person
+from core.refusal import Conflict, NotFound, Refused
+from pods.models import Customer, CustomerProfile, Pod, PodMembership
+
+
+@dataclass(frozen=True)
+class NewCard:
+    """A card as it is wished for. Without a column it enters the first one."""
+
+    pod_id: int
+    title: str
+    customer_id: int | None = None
+    segment_id: int | None = None
+    channel: str = ""
+    topic: str = ""
+    service_class: ServiceClass = ServiceClass.STANDARD
+    assignee_id: int | None = None
+    due_at: datetime | None = None
+    description: str = ""
+    column_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CardEdit:
+    """What a card shall say: every field as the editor leaves it."""
+
+    title: str
+    description: str
+    channel: str
+    topic: str
+    service_class: ServiceClass
+    due_at: datetime | None
+
+
+def create_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op: str) -> Card:
+    """Add a case, under the limit of its column like any other move."""
+    permissions.check(actor, "card.write", wish.pod_id)
+    hold_boards(session, {wish.pod_id})
+    if answer := audit.answered(session, actor, "card.create", op):
+        return seen_card(session, answer.object_id or 0)
+    title = sentence(wish.title, "Give the card a title: what does the customer need?", 200)
+    column = _first_place(session, wish)
+    places.check_room(session, column)
+    if wish.service_class is ServiceClass.EXPEDITE:
+        places.check_expedite(session, wish.pod_id)
+    wish = replace(wish, title=title, segment_id=_segment(session, wish, at))
+    _check_assignee(session, wish.pod_id, wish.assignee_id, at)
+    card = _new_card(session, wish, column, at)
+    session.add(card)
+    session.flush()
+    facts: dict[str, Any] = {"to_column_id": column.id, "to_assignee_id": card.assignee_id}
+    trace = Trace(EventKind.CREATED, actor, at, op)
+    record(session, card, trace, **facts)
+    _note(session, trace, "card.create", card, None, _picture(card))
+    return card
+
+
+def edit_card(
+    session: Session, actor: Actor, card_id: int, edit: CardEdit, version: int, at: datetime, *, op: str
+) -> Card:
+    """Change what a card says. When somebody was faster, both texts come back."""
+    card = held_card(session, actor, "card.write", card_id)
+    if audit.answered(session, actor, "card.edit", op):
+        return card
+    title = sentence(edit.title, "Give the card a title: what does the customer need?", 200)
+    if card.version != version:
+        conflict = overtaken(session, card)
+        raise Conflict(str(conflict), mine=title, theirs=card.title)
+    if edit.service_class is ServiceClass.EXPEDITE and card.service_class is not ServiceClass.EXPEDITE:
+        places.check_expedite(session, card.pod_id)
+    before = _picture(card)
+    values = {**vars(edit), "title": title, "description": _long(edit.description)}
+    if edit.service_class is not card.service_class and card.closed_at is None:
+        values["rank"] = places.rank_for(session, card.column_id, edit.service_class, card.id)
+    save_card(session, card, version, title, **values)
+    trace = Trace(EventKind.EDITED, actor, at, op, _changes(before, _picture(card)))
+    record(session, card, trace)
+    _note(session, trace, "card.edit", card, before, _picture(card))
+    return card
+
+
+def assign_card(
+    session: Session, actor: Actor, card_id: int, assignee_id: int | None, version: int, at: datetime, *, op: str
+) -> Card:
+    """Give a card to a member of the pod, or (None) back to all."""
+    card = held_card(session, actor, "card.write", card_id)
+    if audit.answered(session, actor, "card.assign", op):
+        return card
+    _check_assignee(session, card.pod_id, assignee_id, at)
+    former = card.assignee_id
+    save_card(session, card, version, _name(session, assignee_id), assignee_id=assignee_id)
+    facts = {"from_assignee_id": former, "to_assignee_id": assignee_id}
+    trace = Trace(EventKind.ASSIGNED, actor, at, op)
+    record(session, card, trace, **facts)
+    _note(session, trace, "card.assign", card, {"assignee_id": former}, {"assignee_id": assignee_id})
+    return card
+
+
+def comment_on_card(session: Session, actor: Actor, card_id: int, text: str, at: datetime, *, op: str) -> Comment:
+    """Say something about a card."""
+    card = held_card(session, actor, "card.write", card_id)
+    if answer := audit.answered(session, actor, "card.comment", op):
+        return session.get_one(Comment, answer.object_id)
+    said = sentence(text, "Write something first.", 4000)
+    if actor.person_id is None:
+        raise Refused("Only a person can comment.")
+    comment = Comment(card_id=card_id, person_id=actor.person_id, text=said, at=at)
+    session.add(comment)
+    session.flush()
+    record(session, card, Trace(EventKind.COMMENTED, actor, at, op))
+    target = ("comment", comment.id)
+    audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after={"card_id": card_id}, op=op)
+    return comment
+
+
+def _first_place(session: Session, wish: NewCard) -> Column:
+    column_id = wish.column_id
+    if column_id is None:
+        present = [column for column in columns_of(session, wish.pod_id) if column.kind is not ColumnKind.DONE]
+        column_id = present[0].id or 0
+    column = held_column(session, wish.pod_id, column_id)
+    if column.kind is ColumnKind.DONE:
+        raise Refused(f"A new card cannot start in {column.name}. Create it where the work begins.")
+    return column
+
+
+def _new_card(session: Session, wish: NewCard, column: Column, at: datetime) -> Card:
+    count = update(Board).where(col(Board.pod_id) == wish.pod_id).values(next_number=Board.next_number + 1)
+    number = session.execute(count.returning(col(Board.next_number))).scalar_one() - 1
+    code = session.exec(select(Pod.code).where(Pod.id == wish.pod_id)).one()
+    values = vars(wish) | {"column_id": column.id, "description": _long(wish.description)}
+    times = moves.times_in(column, None, at)
+    rank = places.rank_for(session, column.id or 0, wish.service_class)
+    return Card(key=keys.card_key(code, number), rank=rank, opened_at=at, entered_at=at, **values, **times)
+
+
+def _segment(session: Session, wish: NewCard, at: datetime) -> int | None:
+    """The segment asked for, else the customer's own on that day."""
+    if wish.customer_id is None:
+        return wish.segment_id
+    if session.get(Customer, wish.customer_id) is None:
+        raise NotFound("That customer")
+    if wish.segment_id is not None:
+        return wish.segment_id
+    day = at.astimezone(UTC).date()
+    until = or_(col(CustomerProfile.valid_to).is_(None), col(CustomerProfile.valid_to) > day)
+    wanted = select(CustomerProfile.segment_id).where(
+        CustomerProfile.customer_id == wish.customer_id, CustomerProfile.valid_from <= day, until
+    )
+    return session.exec(wanted.order_by(col(CustomerProfile.valid_from).desc())).first()
+
+
+def _check_assignee(session: Session, pod_id: int, assignee_id: int | None, at: datetime) -> None:
+    if assignee_id is None:
+        return
+    day = at.astimezone(UTC).date()
+    until = or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) >= day)
+    wanted = select(PodMembership.id).where(
+        PodMembership.pod_id == pod_id, PodMembership.person_id == assignee_id, until
+    )
+    if session.exec(wanted).first() is None:
+        name = _name(session, assignee_id) or "That person"
+        raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else ""
+
+
+def _long(text: str) -> str:
+    if len(text) > 8000:
+        raise Refused(f"That description has {len(text)} characters; 8000 fit. Shorten it, nothing was saved.")
+    return text.strip()
+
+
+def _picture(card: Card) -> dict[str, Any]:
+    return {
+        "title": card.title,
+        "channel": card.channel,
+        "topic": card.topic,
+        "service_class": card.service_class.value,
+        "due_at": card.due_at.isoformat() if card.due_at else None,
+        "description": card.description,
+    }
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> str:
+    names = {"service_class": "class", "due_at": "due time"}
+    return ", ".join(names.get(name, name) for name in after if before[name] != after[name]) or "nothing"
+
+
+def _note(
+    session: Session, trace: Trace, action: str, card: Card, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    facts: dict[str, Any] = {"pod_id": card.pod_id, "before": before, "after": after, "op": trace.op}
+    audit.note(session, trace.actor, action, trace.at, ("card", card.id), **facts)

@@ -1,0 +1,143 @@
+"""What every change of a board stands on: the lock with the new revision, the card, its event."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from board.models import Board, Card, CardEvent, Column, EventKind
+from core import permissions
+from core.people import Actor, Person
+from core.record import REVISIONS
+from core.refusal import Conflict, NotFound, Refused
+from pods.models import Pod
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One change of one card: what happened, who did it, when, under which key."""
+
+    kind: EventKind
+    actor: Actor
+    at: datetime
+    op: str | None = None
+    reason: str = ""
+
+
+def hold_boards(session: Session, pod_ids: Collection[int]) -> None:
+    """Take the boards' rows for this transaction and raise their revisions.
+
+    The row is the one lock of a board: limits, ranks and event numbers below it cannot race.
+    Always in the order of ids, and before any card, so that two writers never wait for each other.
+    """
+    for pod_id in sorted(set(pod_ids)):
+        raised = update(Board).where(col(Board.pod_id) == pod_id).values(revision=Board.revision + 1)
+        revision = session.execute(raised.returning(col(Board.revision))).scalar_one_or_none()
+        if revision is None:
+            name = session.exec(select(Pod.name).where(Pod.id == pod_id)).first()
+            raise Refused(f"{name or 'That pod'} has no board yet. Ask its lead to open it.")
+        session.info.setdefault(REVISIONS, {})[pod_id] = revision
+
+
+def held_card(session: Session, actor: Actor, action: str, card_id: int, also: Collection[int] = ()) -> Card:
+    """The card, permitted and with its board held. `also` names other boards that the change touches."""
+    pod_id = session.exec(select(Card.pod_id).where(Card.id == card_id)).first()
+    if pod_id is None or not permissions.allows(actor, "board.read", pod_id):
+        raise NotFound("That card")
+    permissions.check(actor, action, pod_id)
+    hold_boards(session, {pod_id, *also})
+    card = session.get(Card, card_id, populate_existing=True)
+    if card is None or card.pod_id != pod_id:
+        raise NotFound("That card")
+    return card
+
+
+def seen_card(session: Session, card_id: int) -> Card:
+    """The card as an earlier answer left it."""
+    card = session.get(Card, card_id)
+    if card is None:
+        raise NotFound("That card")
+    return card
+
+
+def held_column(session: Session, pod_id: int, column_id: int) -> Column:
+    """A column of that pod's board, with its row held."""
+    wanted = select(Column).where(Column.id == column_id, Column.pod_id == pod_id).with_for_update()
+    column = session.exec(wanted.execution_options(populate_existing=True)).first()
+    if column is None:
+        raise NotFound("That column")
+    if column.archived_at is not None:
+        raise Refused(f"{column.name} was removed from the board. Reload the page and choose another column.")
+    return column
+
+
+def save_card(session: Session, card: Card, seen_version: int, mine: str = "", **values: Any) -> Card:
+    """Write the values if nobody was faster: the version decides, in the statement itself."""
+    statement = update(Card).where(col(Card.id) == card.id, col(Card.version) == seen_version)
+    statement = statement.values(version=seen_version + 1, **values)
+    if session.execute(statement.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
+        raise overtaken(session, card, mine)
+    session.refresh(card)
+    return card
+
+
+def overtaken(session: Session, card: Card, mine: str = "") -> Conflict:
+    """Somebody was faster: who, and where the card is now."""
+    last = select(CardEvent).where(CardEvent.card_id == card.id).order_by(col(CardEvent.seq).desc()).limit(1)
+    event = session.exec(last).first()
+    person = session.get(Person, event.actor_id) if event and event.actor_id else None
+    column = session.get(Column, card.column_id)
+    where = column.name if column else "its place"
+    who = person.name if person else "Somebody else"
+    did = DEEDS.get(event.kind, "changed") if event else "changed"
+    here = f"It is in {where} now; nothing of yours was saved. Look again, then repeat it if you still want to."
+    return Conflict(f"{who} {did} {card.key} before you. {here}", mine=mine, theirs=where)
+
+
+DEEDS = {
+    EventKind.MOVED: "moved",
+    EventKind.CLOSED: "closed",
+    EventKind.REOPENED: "reopened",
+    EventKind.HANDED_OFF: "handed off",
+    EventKind.ASSIGNED: "assigned",
+}
+
+
+def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEvent:
+    """Append one event, with the pod that owns the card now. `facts` are its from and to ids."""
+    newest = session.exec(select(func.max(CardEvent.seq)).where(CardEvent.card_id == card.id)).one()
+    event = CardEvent(
+        card_id=card.id or 0,
+        seq=0 if newest is None else newest + 1,
+        kind=trace.kind,
+        pod_id=card.pod_id,
+        service_class=card.service_class,
+        reason=trace.reason,
+        actor_id=trace.actor.person_id,
+        actor_kind=trace.actor.kind,
+        op=trace.op,
+        occurred_at=trace.at,
+        recorded_at=trace.at,
+        **facts,
+    )
+    session.add(event)
+    return event
+
+
+def columns_of(session: Session, pod_id: int) -> list[Column]:
+    """The columns in use, left to right."""
+    wanted = select(Column).where(Column.pod_id == pod_id, col(Column.archived_at).is_(None))
+    return list(session.exec(wanted.order_by(col(Column.position), col(Column.id))))
+
+
+def sentence(text: str, missing: str, longest: int) -> str:
+    """A text that is there and fits, or a refusal that says so."""
+    said = " ".join(text.split()) if longest <= 300 else text.strip()
+    if not said:
+        raise Refused(missing)
+    if len(said) > longest:
+        raise Refused(f"That text has {len(said)} characters; {longest} fit. Shorten it, nothing was saved.")
+    return said
