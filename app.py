@@ -1,1 +1,25 @@
-"""The ASGI app."""
+"""The ASGI app: `uvicorn app:app`, or `streamlit run app.py`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from data.settings import settings
+from web import site
+from web.gate import Gate
+from web.login import sign_in_path
+
+app = st.App(
+    Path(__file__).parent / "web" / "frame.py",
+    routes=site.routes(),
+    middleware=[Middleware(Gate, logins=site.logins, origin=settings().site_root, sign_in=sign_in_path)],
+    lifespan=site.lifespan,
+    on_script_error=site.report,
+)
+config.set_option("server.allowedHosts", [urlsplit(settings().site_root).hostname])
+
+if __name__ == "__main__":
+    app.run()

@@ -2,9 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).resolve().parent.parent
@@ -21,6 +22,8 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
     absolute_hours: int = Field(default=12, ge=1, le=72)
     processes: int = Field(default=1, ge=1, description="How many app processes share the database.")
+    app_secret_key: SecretStr | None = Field(default=None, description="Signs return paths and forms; 32 signs or more.")
+    app_secret_key_file: Path | None = Field(default=None, description="A file that holds APP_SECRET_KEY.")
 
     @field_validator("site_root")
     @classmethod
@@ -43,6 +46,19 @@ class Settings(BaseSettings):
             raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://")
         return value
 
+    @model_validator(mode="after")
+    def _a_strong_key(self) -> Self:
+        if self.app_secret_key_file:
+            try:
+                self.app_secret_key = SecretStr(self.app_secret_key_file.read_text().strip())
+            except OSError as problem:
+                raise ValueError(f"APP_SECRET_KEY_FILE cannot be read: {problem.strerror}") from None
+        if self.app_secret_key and len(self.app_secret_key.get_secret_value()) < 32:
+            raise ValueError("APP_SECRET_KEY must have at least 32 signs; make one with: openssl rand -hex 32")
+        if self.processes > 1 and not self.app_secret_key:
+            raise ValueError("PROCESSES above 1 needs one APP_SECRET_KEY that they all share")
+        return self
+
     @property
     def on_loopback(self) -> bool:
         """Whether the site is this machine's own."""
@@ -60,5 +76,5 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        lines = [f"  {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors()]
+        lines = [f"  {'.'.join(map(str, e['loc'])).upper() or 'SETTINGS'}: {e['msg']}" for e in problem.errors()]
         raise SystemExit("Podboard cannot start with these settings:\n" + "\n".join(lines)) from None

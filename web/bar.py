@@ -1,0 +1,162 @@
+"""The bar over every page: sections by job, the pod switcher, and me."""
+
+from functools import partial
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import clock, permissions
+from core.people import Actor
+from core.visit import Visit
+from web.login import session_token
+from web.visitor import Doorway, Reach
+
+SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
+NEEDS = {
+    "Board": "board.read",
+    "Standup": "standup.read",
+    "Retros": "retro.read",
+    "Metrics": "metrics.read",
+    "Pods": "segment.read",
+    "Import": "import.run",
+    "People": "account.write",
+    "Audit": "audit.read",
+}
+"""What a section is for. Hiding one is a kindness, not a permission: each page checks again."""
+
+ICONS = {
+    "Today": ":material/today:",
+    "Board": ":material/view_kanban:",
+    "Standup": ":material/groups:",
+    "Retros": ":material/cycle:",
+    "Metrics": ":material/monitoring:",
+    "Pods": ":material/hub:",
+    "Import": ":material/upload_file:",
+    "People": ":material/manage_accounts:",
+    "Audit": ":material/history:",
+    "My sessions": ":material/devices:",
+}
+ADMIN = ("Import", "People", "Audit")
+
+
+def path_of(title: str) -> str:
+    """The page's place in the address."""
+    return {"Today": "", "My sessions": "sessions"}.get(title, title.lower().replace(" ", "-"))
+
+
+def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
+    """What each page is handed."""
+    reach = Reach(doorway.login_id, doorway.actor)
+    return Visit(
+        actor=doorway.actor,
+        read=reach.read,
+        perform=reach.perform,
+        now=clock.now,
+        go=partial(lead, listed),
+        pod_id=chosen_pod(doorway),
+    )
+
+
+def chosen_pod(doorway: Doorway) -> int | None:
+    """The pod in the address, else the last one looked at, else the actor's own, else the first."""
+    asked = (st.query_params.get("pod", ""), str(st.session_state.get("pod_id", "")))
+    wanted = [int(text) for text in asked if text.isdecimal()]
+    for pod_id in (*wanted, *doorway.actor.home_pod_ids, *doorway.seen):
+        if pod_id in doorway.seen:
+            st.session_state["pod_id"] = pod_id
+            return pod_id
+    return None
+
+
+def lead(listed: dict[str, Any], title: str, **params: str) -> None:
+    """Go to another page."""
+    st.switch_page(listed[title], query_params=params)
+
+
+def may_see(actor: Actor, title: str) -> bool:
+    """Whether a section is of use to this actor, in any pod."""
+    action = NEEDS.get(title)
+    if action is None:
+        return True
+    within = permissions.pods_within(actor, action)
+    return within is None or bool(within)
+
+
+def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -> None:
+    """The whole bar."""
+    query = {"pod": str(visit.pod_id)} if visit.pod_id else None
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html('<a class="pb-mark" href="/" target="_self"><img src="/assets/mark.svg" alt="Podboard"></a>', width="content")
+        with st.container(key="sections", horizontal=True, gap="xxsmall", wrap=False, width="content"):
+            for title in SECTIONS:
+                if may_see(doorway.actor, title):
+                    with st.container(key=f"section-{path_of(title) or 'today'}", width="content"):
+                        st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
+            draw_admin(doorway.actor, listed, query)
+        draw_pods(doorway, visit.pod_id)
+        draw_me(doorway, listed, query)
+
+
+def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None) -> None:
+    """What only some may see, in one menu."""
+    if titles := [title for title in ADMIN if may_see(actor, title)]:
+        with st.container(key="section-admin", width="content"), st.popover("Admin", type="tertiary"):
+            for title in titles:
+                st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
+
+
+def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
+    """The pod switcher: type to search. It keeps the pod in the address."""
+    if pod_id is None:
+        return
+    st.query_params["pod"] = str(pod_id)
+    st.session_state["switch"] = pod_id
+    with st.container(key="switcher", width=200):
+        st.selectbox(
+            "Pod",
+            list(doorway.seen),
+            format_func=doorway.seen.__getitem__,
+            key="switch",
+            label_visibility="collapsed",
+            on_change=switch,
+            disabled=len(doorway.seen) == 1,
+        )
+
+
+def switch() -> None:
+    """Another pod was chosen."""
+    st.query_params.clear()
+    st.query_params["pod"] = str(st.session_state["switch"])
+
+
+def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | None) -> None:
+    """Who I am, my sessions, my password, and the way out."""
+    actor = doorway.actor
+    with st.container(key="me", width="content"), st.popover(initials(actor.name), type="tertiary", help=actor.name):
+        st.text(actor.name)
+        st.caption(roles(actor, doorway.seen))
+        with st.container(key="more"):
+            for title in ("Pods", *ADMIN):
+                if may_see(actor, title):
+                    st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
+        st.page_link(listed["My sessions"], label="My sessions", icon=ICONS["My sessions"])
+        st.html(
+            '<a class="pb-row" href="/account/password" target="_self">Change password</a>'
+            '<form method="post" action="/logout">'
+            f'<input type="hidden" name="token" value="{escape(session_token(doorway.login_id))}">'
+            '<button class="pb-row" type="submit">Sign out</button></form>'
+        )
+
+
+def initials(name: str) -> str:
+    """Two letters for a person."""
+    words = name.split() or ["?"]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def roles(actor: Actor, seen: dict[int, str]) -> str:
+    """Lead of North; manager."""
+    said = [f"{g.role.value} of {seen.get(g.pod_id, 'a pod')}" if g.pod_id else g.role.value for g in actor.grants]
+    text = "; ".join(said) or "no role yet"
+    return text[0].upper() + text[1:]

@@ -1,0 +1,69 @@
+"""The Streamlit script: name the actor, hand each page its visit, list the pages."""
+
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from board.page import board
+from core import clock, ui
+from core.refusal import Refused
+from core.visit import Visit
+from data.page import imports
+from metrics.page import compare
+from metrics.page import pod as figures
+from pods.page import customers, overview, pod
+from retros.page import retro, standup, today
+from web import bar, visitor
+from web.page import accounts, audit, sessions
+from web.logins import logins
+from web.site import ASSETS
+
+PAGES = {
+    "Today": today,
+    "Board": board,
+    "Standup": standup,
+    "Retros": retro,
+    "Metrics": compare,
+    "Pod figures": figures,
+    "Pods": overview,
+    "Pod": pod,
+    "Customers": customers,
+    "Import": imports,
+    "People": accounts,
+    "Audit": audit,
+    "My sessions": sessions,
+}
+
+
+def run() -> None:
+    """One run of the script."""
+    login_id = str(st.user.get("login_id") or "")
+    logins.own_script(get_script_run_ctx().session_id, login_id)  # first: the icon below is a file of this session
+    st.set_page_config(page_title="Podboard", page_icon=str(ASSETS / "icon-32.png"), layout="wide")
+    st.html(ASSETS / "app.css")
+    doorway = visitor.enter(login_id, clock.now())
+    if doorway is None:
+        st.error("You are signed out. Reload the page to sign in again.")
+        st.stop()
+    logins.touch(doorway.login_id)
+    listed: dict[str, st.Page] = {}
+    visit = bar.visit_of(doorway, listed)
+    for title, module in PAGES.items():
+        listed[title] = st.Page(partial(show, module.render, visit), title=title, url_path=bar.path_of(title),
+                                default=title == "Today")
+    chosen = st.navigation(list(listed.values()), position="hidden")
+    bar.draw(doorway, visit, listed, chosen.title)
+    chosen.run()
+
+
+def show(render, visit: Visit) -> None:
+    """One page; a refused read is a sentence, not a failure."""
+    try:
+        render(visit)
+    except Refused as reason:
+        ui.refusal(reason)
+    ui.show_flash()
+
+
+run()

@@ -1,0 +1,119 @@
+"""This site put together: its sessions, its routes, and what runs beside the requests."""
+
+import asyncio
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlmodel import select
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from board.models import Board
+from core import clock
+from data import migrate
+from data.database import Database, database, has_wal_reset_bug, sqlite, when_committed
+from data.settings import settings
+from web import credentials, health, live, login
+from web.logins import logins
+from web.visitor import follow
+
+ASSETS = Path(__file__).parent / "assets"
+log = structlog.get_logger("podboard")
+
+
+def routes() -> list[BaseRoute]:
+    """Everything that is not Streamlit's."""
+    return [
+        *login.Pages(logins).routes(),
+        *health.routes(),
+        Route("/favicon.ico", favicon, name="favicon"),
+        WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
+        Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
+    ]
+
+
+async def favicon(_request: Request) -> Response:
+    """The mark, where browsers look without being told."""
+    return FileResponse(ASSETS / "icon-32.png", media_type="image/png")
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Make ready before the first request; watch logins and other processes until the end."""
+    check_store(database())
+    await asyncio.to_thread(migrate.upgrade)
+    live.hub.bind(asyncio.get_running_loop())
+    when_committed(live.hub.publish)
+    await asyncio.to_thread(invite)
+    warm()
+    beside = [asyncio.create_task(logins.watch()), asyncio.create_task(watch_boards())]
+    yield
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
+
+
+def check_store(store: Database) -> None:
+    """Refuse to start where data could be lost: an affected SQLite shared by several processes."""
+    if settings().is_sqlite and settings().processes > 1 and has_wal_reset_bug(sqlite.sqlite_version_info):
+        raise SystemExit(
+            f"SQLite {sqlite.sqlite_version} may lose commits of several processes. "
+            "Run one process, use PostgreSQL, or install pysqlite3."
+        )
+    del store
+
+
+def invite() -> None:
+    """While nobody has an account, print the one-time token with which the first is made."""
+    if token := credentials.setup_token(database(), clock.now()):
+        print(f"\nPodboard has no accounts yet. Create the first at\n  {settings().site_root}/setup?token={token}\n", flush=True)  # noqa: T201, E501
+
+
+def warm() -> None:
+    """Import what the first page needs, then put everything so far out of the collector's sight."""
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+async def watch_boards(every: float = 1.0) -> None:
+    """Publish revisions that other processes committed: imports, jobs, replicas."""
+    while True:
+        try:
+            live.hub.note(await asyncio.to_thread(revisions))
+        except Exception:  # noqa: BLE001 - the store may be away for a while; the watch goes on
+            log.warning("boards.unread", exc_info=True)
+        await asyncio.sleep(every)
+
+
+def revisions() -> dict[int, int]:
+    """The revision of every board."""
+    with database().reading() as session:
+        return dict(session.exec(select(Board.pod_id, Board.revision)).all())
+
+
+def report(problem: Exception) -> bool:
+    """A script failed: an error id for the reader, the details for the log."""
+    import streamlit as st
+
+    error_id = secrets.token_hex(4)
+    log.error("page.failed", error_id=error_id, exc_info=problem)
+    st.error(
+        f"Something went wrong on our side. Nothing was changed by it. Reload the page; if it happens again, "
+        f"tell your administrator the error id {error_id}.",
+        icon=":material/error:",
+    )
+    return True
+
+
+logging.getLogger("streamlit").setLevel(logging.WARNING)

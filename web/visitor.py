@@ -1,0 +1,105 @@
+"""Who visits: from the login that the gate vouched for to an actor, read from the database each time."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+from starlette.websockets import WebSocket
+
+from core import clock, permissions
+from core.people import Actor, Person, SignIn
+from core.refusal import Refused
+from data.database import database
+from pods import queries as pod_queries
+from pods.models import Organisation, Pod, PodState
+from web import live
+from web.logins import Login, logins
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """What the frame knows before it draws a page."""
+
+    login_id: str
+    actor: Actor
+    organisation: Organisation | None
+    seen: dict[int, str]
+
+
+def enter(login_id: str, at: datetime) -> Doorway | None:
+    """Whoever stands behind a living login, with the pods they see by name."""
+    login = logins.by_id(login_id)
+    if login is None:
+        return None
+    with database().reading() as session:
+        actor = pod_queries.actor_of(session, login.person_id, at, request_id=secrets.token_hex(8))
+        if actor is None:
+            return None
+        return Doorway(login_id, actor, pod_queries.organisation(session), pods_seen(session, actor))
+
+
+def pods_seen(session: Session, actor: Actor) -> dict[int, str]:
+    """Names of the pods in whose scope the actor is, by name: plain rows, for there may be many hundreds."""
+    within = permissions.pods_within(actor, "pod.read")
+    query = select(Pod.id, Pod.name).where(Pod.state == PodState.ACTIVE).order_by(col(Pod.name))
+    if within is not None:
+        query = query.where(col(Pod.id).in_(within))
+    return {pod_id: name for pod_id, name in session.exec(query) if pod_id is not None}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a page reads and changes: each time the roles are as the database has them now.
+
+    A fragment runs again without the frame; roles taken away meanwhile must not work there.
+    """
+
+    login_id: str
+    actor: Actor
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reads."""
+        with database().reading() as session:
+            yield session
+
+    def perform(self, work: Callable[[Session], T]) -> T:
+        """One unit of work, by somebody who is still who they were when the page was drawn."""
+
+        def checked(session: Session) -> T:
+            self.check(session)
+            return work(session)
+
+        result = database().perform(checked)
+        logins.touch(self.login_id)
+        return result
+
+    def check(self, session: Session) -> None:
+        """Refuse when the roles have changed, or the person was disabled, since the page was drawn."""
+        actor = pod_queries.actor_of(session, self.actor.person_id or 0, clock.now())
+        if actor is None or actor.grants != self.actor.grants:
+            raise Refused("Your roles have changed since this page was drawn. Reload it.")
+
+
+async def follow(socket: WebSocket) -> None:
+    """/live/{pod_id}: for those who may read that pod's board."""
+    login: Login = socket.state.login
+    pod_id: int = socket.path_params["pod_id"]
+    if not await asyncio.to_thread(may_follow, login, pod_id):
+        await socket.close(1008)
+        return
+    await live.tell(socket, pod_id)
+
+
+def may_follow(login: Login, pod_id: int) -> bool:
+    """Whether this login's person may read that board."""
+    with database().reading() as session:
+        actor = pod_queries.actor_of(session, login.person_id, clock.now())
+    return actor is not None and permissions.allows(actor, "board.read", pod_id)
