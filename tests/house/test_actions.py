@@ -55,16 +55,13 @@ def is_question(call: str) -> bool:
 
 
 def last(call: str) -> str:
-    return call.split(".")[-1]
+    return call.rsplit(".", maxsplit=1)[-1]
 
 
 def asks_first(function: Function, asking: set[str]) -> bool:
-    """Whether one of the first three statements asks, and none before it changes anything.
-
-    The first may have to find out in which pod, the second to say that there is nothing of that id.
-    """
+    """Whether the action asks before it changes anything. It may have to find out first in which pod."""
     body = [node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
-    for node in body[:3]:
+    for node in body:
         called = set(calls(node))
         if any(is_question(call) or last(call) in asking for call in called):
             return True
