@@ -1,0 +1,74 @@
+"""What a reader may see of standups, retrospectives and actions."""
+
+from retros.queries.commitments import CommitmentLine, agreed_in, carried_in, open_commitments
+from retros.queries.days import day_of, zone_of
+from retros.queries.glance import Meeting, MyCard, PodGlance, meeting_of, my_cards, pod_glance
+from retros.queries.loads import Attention, ColumnLoad, PodAttention, column_loads, pods_needing_attention
+from retros.queries.reveal import (
+    RemarkLine,
+    RetroLine,
+    RetroView,
+    Topic,
+    hidden_counts,
+    retro_revision,
+    retro_view,
+    retros_of,
+)
+from retros.queries.setup import SetupStep, setup_steps
+from retros.queries.standups import (
+    Expected,
+    NoteLine,
+    PastStandup,
+    PromiseLine,
+    StandupView,
+    past_standups,
+    promises_before,
+    standup_on,
+    standup_view,
+)
+from retros.queries.today import Today, today
+from retros.queries.walks import Walk, WalkStop, walk
+
+__all__ = [
+    "Attention",
+    "ColumnLoad",
+    "CommitmentLine",
+    "Expected",
+    "Meeting",
+    "MyCard",
+    "NoteLine",
+    "PastStandup",
+    "PodAttention",
+    "PodGlance",
+    "PromiseLine",
+    "RemarkLine",
+    "RetroLine",
+    "RetroView",
+    "SetupStep",
+    "StandupView",
+    "Today",
+    "Topic",
+    "Walk",
+    "WalkStop",
+    "agreed_in",
+    "carried_in",
+    "column_loads",
+    "day_of",
+    "hidden_counts",
+    "meeting_of",
+    "my_cards",
+    "open_commitments",
+    "past_standups",
+    "pod_glance",
+    "pods_needing_attention",
+    "promises_before",
+    "retro_revision",
+    "retro_view",
+    "retros_of",
+    "setup_steps",
+    "standup_on",
+    "standup_view",
+    "today",
+    "walk",
+    "zone_of",
+]
