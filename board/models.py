@@ -119,6 +119,7 @@ class Card(Record, table=True):
     source_id: int | None = reference("source.id", default=None)
     ext_id: str | None = Field(default=None, max_length=80)
     batch_id: int | None = Field(default=None, sa_type=BigInt, index=True)
+    history_hash: str | None = Field(default=None, max_length=64, description="What its source told, when imported.")
 
 
 class CardEvent(Record, table=True):

@@ -5,6 +5,7 @@ from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
 from board.actions.cards import CardEdit, NewCard, assign_card, comment_on_card, create_card, edit_card
 from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
 from board.actions.handoffs import HandOff, hand_off_card
+from board.actions.history import preview_history, record_history
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "hand_off_card",
     "move_card",
     "open_board",
+    "preview_history",
+    "record_history",
     "remove_column",
     "reopen_card",
     "unblock_card",
