@@ -37,7 +37,10 @@ ICONS = {
     "Audit": ":material/history:",
     "My sessions": ":material/devices:",
 }
+ON_A_PHONE = 5
 ADMIN = ("Import", "People", "Audit")
+BELONGS = {"Pod figures": "Metrics", "Pod": "Pods", "Customers": "Pods"} | dict.fromkeys(ADMIN, "Admin")
+"""The section of a page that has no place of its own in the bar."""
 
 
 def path_of(title: str) -> str:
@@ -88,20 +91,25 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
     query = {"pod": str(visit.pod_id)} if visit.pod_id else None
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.html('<a class="pb-mark" href="/" target="_self"><img src="/assets/mark.svg" alt="Podboard"></a>', width="content")
-        with st.container(key="sections", horizontal=True, gap="xxsmall", wrap=False, width="content"):
-            for title in SECTIONS:
-                if may_see(doorway.actor, title):
-                    with st.container(key=f"section-{path_of(title) or 'today'}", width="content"):
-                        st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
-            draw_admin(doorway.actor, listed, query)
+        with st.container(key="sections", horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
+            for place, title in enumerate(title for title in SECTIONS if may_see(doorway.actor, title)):
+                with st.container(key=slot(title, current, place), width="content"):
+                    st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
+            draw_admin(doorway.actor, listed, query, current)
         draw_pods(doorway, visit.pod_id)
         draw_me(doorway, listed, query)
 
 
-def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None) -> None:
+def slot(title: str, current: str, place: int) -> str:
+    """The key of a section's place in the bar: the stylesheet marks the one we are in, and phones show five."""
+    state = "here" if BELONGS.get(current, current) == title else "section"
+    return f"{state}-{title.lower()}" + ("-spare" if place >= ON_A_PHONE else "")
+
+
+def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None, current: str) -> None:
     """What only some may see, in one menu."""
     if titles := [title for title in ADMIN if may_see(actor, title)]:
-        with st.container(key="section-admin", width="content"), st.popover("Admin", type="tertiary"):
+        with st.container(key=slot("Admin", current, ON_A_PHONE), width="content"), st.popover("Admin", type="tertiary"):
             for title in titles:
                 st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
 
@@ -133,8 +141,11 @@ def switch() -> None:
 def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | None) -> None:
     """Who I am, my sessions, my password, and the way out."""
     actor = doorway.actor
-    with st.container(key="me", width="content"), st.popover(initials(actor.name), type="tertiary", help=actor.name):
-        st.text(actor.name)
+    with (
+        st.container(key="me", width="content"),
+        st.popover(plain(actor.name), type="tertiary", icon=":material/account_circle:"),
+        st.container(key="account"),
+    ):
         st.caption(roles(actor, doorway.seen))
         with st.container(key="more"):
             for title in ("Pods", *ADMIN):
@@ -149,10 +160,9 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
         )
 
 
-def initials(name: str) -> str:
-    """Two letters for a person."""
-    words = name.split() or ["?"]
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+def plain(name: str) -> str:
+    """A name as a label: labels read Markdown, names must not be read so."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!:$~<>|" else sign for sign in name)
 
 
 def roles(actor: Actor, seen: dict[int, str]) -> str:
