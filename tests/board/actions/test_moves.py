@@ -3,71 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from board.actions import (
     CardMove,
-    NewCard,
     block_card,
     change_policies,
     close_card,
-    create_card,
     move_card,
     open_board,
     reopen_card,
 )
-from board.models import Board, Card, CardEvent, Column, EventKind, ServiceClass
-from core.people import Actor
+from board.models import Board, Card, Column, EventKind, ServiceClass
 from core.record import REVISIONS
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
+from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
-
-
-class Desk:
-    """North's board, and the moves of the cast on it."""
-
-    def __init__(self, store: Database, cast: Cast) -> None:
-        self.store, self.cast, self.count = store, cast, 0
-        store.perform(lambda session: open_board(session, cast.ana, cast.north_id, MONDAY))
-
-    def op(self) -> str:
-        self.count += 1
-        return f"op{self.count}"
-
-    def column(self, name: str) -> int:
-        with self.store.reading() as session:
-            wanted = select(Column.id).where(Column.name == name, Column.pod_id == self.cast.north_id)
-            return session.exec(wanted).one() or 0
-
-    def card(self, title: str = "Invoice is wrong", column: str = "Intake", **facts: object) -> Card:
-        wish = NewCard(self.cast.north_id, title, column_id=self.column(column), **facts)  # type: ignore[arg-type]
-        made: Card = self.store.perform(
-            lambda session: create_card(session, self.cast.boyan, wish, MONDAY, op=self.op())
-        )
-        return made
-
-    def move(self, card: Card, column: str, who: Actor | None = None, **facts: object) -> Card:
-        wish = CardMove(card.id or 0, self.column(column), facts.pop("version", card.version), **facts)  # type: ignore[arg-type]
-        at, op = MONDAY + timedelta(hours=1), self.op()
-        actor = who or self.cast.boyan
-        moved: Card = self.store.perform(lambda session: move_card(session, actor, wish, at, op=op))
-        return moved
-
-    def order(self, column: str) -> list[str]:
-        with self.store.reading() as session:
-            wanted = select(Card.title).where(Card.column_id == self.column(column))
-            return list(session.exec(wanted.order_by(col(Card.rank), col(Card.id))))
-
-    def events(self, card: Card) -> list[CardEvent]:
-        with self.store.reading() as session:
-            wanted = select(CardEvent).where(CardEvent.card_id == card.id)
-            return list(session.exec(wanted.order_by(col(CardEvent.seq))))
-
-
-@pytest.fixture
-def desk(store: Database, cast: Cast) -> Desk:
-    return Desk(store, cast)
 
 
 def test_a_full_column_refuses_the_next_card(desk: Desk) -> None:
@@ -203,10 +155,11 @@ def test_a_column_of_another_board_or_none_is_not_found(desk: Desk, store: Datab
     with store.reading() as session:
         elsewhere = session.exec(select(Column.id).where(Column.pod_id == cast.south_id)).first() or 0
     card = desk.card()
-    for column_id in (elsewhere, 999_999):
-        wish = CardMove(card.id or 0, column_id, 1)
-        with pytest.raises(NotFound):
-            store.perform(lambda s, wish=wish: move_card(s, lead_of_all, wish, MONDAY, op="x"))
+    wishes = [CardMove(card.id or 0, column_id, 1) for column_id in (elsewhere, 999_999)]
+    with pytest.raises(NotFound):
+        store.perform(lambda s: move_card(s, lead_of_all, wishes[0], MONDAY, op="x"))
+    with pytest.raises(NotFound):
+        store.perform(lambda s: move_card(s, lead_of_all, wishes[1], MONDAY, op="x"))
 
 
 @pytest.mark.parametrize(

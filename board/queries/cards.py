@@ -1,0 +1,153 @@
+"""One card with everything its dialog shows, masked by what the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from board import handoffs, story
+from board.models import Block, Card, CardEvent, Column, ColumnKind, Comment, Handoff, ServiceClass
+from board.story import Names
+from core import permissions
+from core.people import Actor, Person
+from core.refusal import NotFound
+from pods.models import Customer, Pod, Segment
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of history, or one comment: when, who or what, the words."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CardDetail:
+    """A card, its place, its customer, its blocker, its story. Hidden text is None."""
+
+    card_id: int
+    key: str
+    version: int
+    pod_id: int
+    pod_name: str
+    zone: str
+    column_id: int
+    column_name: str
+    column_kind: ColumnKind
+    service_class: ServiceClass
+    title: str | None
+    description: str | None
+    channel: str
+    topic: str
+    customer_id: int | None
+    customer_name: str | None
+    segment: str
+    assignee_id: int | None
+    assignee: str
+    due_at: datetime | None
+    opened_at: datetime
+    started_at: datetime | None
+    closed_at: datetime | None
+    blocked: str | None
+    blocked_since: datetime | None
+    blocked_owner: str
+    may_write: bool
+    handoffs: int
+    ping_pong: bool
+    summary: str | None
+    comments: list[Said]
+    history: list[Said]
+
+
+def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> CardDetail:
+    """The card, if the actor may read its board. `at` bounds what is told: nothing later than that."""
+    card = session.get(Card, card_id)
+    if card is None or not permissions.allows(actor, "board.read", card.pod_id):
+        raise NotFound("That card")
+    readable = permissions.allows(actor, "card.text", card.pod_id)
+    named = permissions.allows(actor, "customer.read", card.pod_id)
+    column, pod = session.get_one(Column, card.column_id), session.get_one(Pod, card.pod_id)
+    block = session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))).first()
+    chain = session.exec(select(Handoff).where(Handoff.card_id == card_id).order_by(col(Handoff.seq))).all()
+    owners = [step.from_pod_id for step in chain[:1]] + [step.to_pod_id for step in chain]
+    customer = session.get(Customer, card.customer_id) if card.customer_id and named else None
+    segment = session.get(Segment, card.segment_id) if card.segment_id else None
+    return CardDetail(
+        card_id=card_id,
+        key=card.key,
+        version=card.version,
+        pod_id=card.pod_id,
+        pod_name=pod.name,
+        zone=pod.zone,
+        column_id=card.column_id,
+        column_name=column.name,
+        column_kind=column.kind,
+        service_class=card.service_class,
+        title=card.title if readable else None,
+        description=card.description if readable else None,
+        channel=card.channel,
+        topic=card.topic,
+        customer_id=card.customer_id if named else None,
+        customer_name=customer.name if customer else ("" if named else None),
+        segment=segment.name if segment else "",
+        assignee_id=card.assignee_id,
+        assignee=_person(session, card.assignee_id),
+        due_at=card.due_at,
+        opened_at=card.opened_at,
+        started_at=card.started_at,
+        closed_at=card.closed_at,
+        blocked=(block.reason if readable else "") if block else None,
+        blocked_since=block.started_at if block else None,
+        blocked_owner=_person(session, block.owner_id if block else None),
+        may_write=permissions.allows(actor, "card.write", card.pod_id),
+        handoffs=len(chain),
+        ping_pong=handoffs.is_ping_pong(owners),
+        summary=chain[-1].summary if chain and readable else None,
+        comments=_comments(session, card_id) if readable else [],
+        history=_history(session, card_id, at, readable),
+    )
+
+
+def _person(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else ""
+
+
+def _comments(session: Session, card_id: int) -> list[Said]:
+    wanted = select(Comment, Person.name).join(Person, col(Person.id) == Comment.person_id)
+    found = session.exec(wanted.where(Comment.card_id == card_id).order_by(col(Comment.at), col(Comment.id)))
+    return [Said(comment.at, name, comment.text) for comment, name in found]
+
+
+def _history(session: Session, card_id: int, at: datetime, readable: bool) -> list[Said]:
+    """Newest first."""
+    wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
+    events = session.exec(wanted.order_by(col(CardEvent.seq).desc())).all()
+    names = _names(session, events)
+    if not readable:
+        return [Said(event.occurred_at, "", story.line(_wordless(event), names)) for event in events]
+    return [Said(event.occurred_at, "", story.line(event, names)) for event in events]
+
+
+def _wordless(event: CardEvent) -> CardEvent:
+    return CardEvent(**{**event.model_dump(), "reason": "", "id": None})
+
+
+def _names(session: Session, found: Sequence[CardEvent]) -> Names:
+    people = {n for e in found for n in (e.actor_id, e.from_assignee_id, e.to_assignee_id) if n}
+    columns = {n for e in found for n in (e.from_column_id, e.to_column_id) if n}
+    givers = {n for e in found for n in (e.from_pod_id, e.pod_id) if n}
+    return Names(
+        {
+            key or 0: name
+            for key, name in session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people)))
+        },
+        {
+            key or 0: name
+            for key, name in session.exec(select(Column.id, Column.name).where(col(Column.id).in_(columns)))
+        },
+        {key or 0: name for key, name in session.exec(select(Pod.id, Pod.name).where(col(Pod.id).in_(givers)))},
+    )

@@ -1,0 +1,90 @@
+"""What finished work promises, and the open cards of a pod for its standup."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from board import flow
+from board.flow import Sle
+from board.models import Block, Card, Column, ColumnKind, ServiceClass
+from core import permissions
+from core.people import Actor, Person
+
+HISTORY = timedelta(weeks=13)
+HIDDEN = "Text is visible to the pod and its coach only"
+
+
+@dataclass(frozen=True)
+class WalkCard:
+    """An open card as a standup looks at it. Its age counts from its first start, else from its arrival."""
+
+    card_id: int
+    key: str
+    title: str
+    column_id: int
+    column_name: str
+    column_position: int
+    column_kind: ColumnKind
+    service_class: ServiceClass
+    age_days: float
+    blocked_reason: str | None
+    blocked_since: datetime | None
+    due_at: datetime | None
+    moved_at: datetime
+    assignee_id: int | None
+    assignee_name: str
+    customer_id: int | None
+
+
+def cycle_times(session: Session, pod_id: int, at: datetime) -> list[float]:
+    """Seconds from start to finish of the cards that the pod finished in the last 13 weeks."""
+    wanted = select(Card.started_at, Card.closed_at).where(
+        Card.pod_id == pod_id, col(Card.closed_at) >= at - HISTORY, col(Card.closed_at) <= at
+    )
+    found = (flow.cycle_seconds(started, closed) for started, closed in session.exec(wanted))
+    return [seconds for seconds in found if seconds is not None]
+
+
+def sle(session: Session, pod_id: int, at: datetime) -> Sle | None:
+    """The pod's service level expectation; None below 11 finished cards."""
+    return flow.sle_of(cycle_times(session, pod_id, at))
+
+
+def walk_cards(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[WalkCard]:
+    """The open cards of a pod, by column and rank."""
+    permissions.check(actor, "board.read", pod_id)
+    readable = permissions.allows(actor, "card.text", pod_id)
+    wanted = (
+        select(Card, Column, Person.name, Block)
+        .join(Column, col(Column.id) == Card.column_id)
+        .outerjoin(Person, col(Person.id) == Card.assignee_id)
+        .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
+        .where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
+        .order_by(col(Column.position), col(Card.rank), col(Card.id))
+    )
+    return [_walked(*row, at, readable) for row in session.exec(wanted)]
+
+
+def _walked(
+    card: Card, column: Column, assignee: str | None, block: Block | None, at: datetime, readable: bool
+) -> WalkCard:
+    reason = block.reason if block else None
+    return WalkCard(
+        card_id=card.id or 0,
+        key=card.key,
+        title=card.title if readable else HIDDEN,
+        column_id=column.id or 0,
+        column_name=column.name,
+        column_position=column.position,
+        column_kind=column.kind,
+        service_class=card.service_class,
+        age_days=flow.age_days(card.started_at or card.opened_at, at),
+        blocked_reason=reason if readable or reason is None else HIDDEN,
+        blocked_since=block.started_at if block else None,
+        due_at=card.due_at,
+        moved_at=card.entered_at,
+        assignee_id=card.assignee_id,
+        assignee_name=assignee or "",
+        customer_id=card.customer_id if readable else None,
+    )
