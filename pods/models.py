@@ -113,6 +113,7 @@ class RuleSet(Record, table=True):
     id: int | None = key()
     effective_on: date = Field(index=True)
     note: str = Field(default="", max_length=500)
+    change_set_id: int | None = reference("change_set.id", default=None)
     recorded_at: datetime
     superseded_at: datetime | None = None
 

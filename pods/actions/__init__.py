@@ -1,5 +1,7 @@
 """Changes of who serves whom."""
 
+from pods.actions.assigning import commit_moves, commit_rules
+from pods.actions.customers import CustomerRow, Reject, Tally, record_customers
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
 from pods.actions.people import (
     NewMember,
@@ -11,21 +13,31 @@ from pods.actions.people import (
     grant_role,
 )
 from pods.actions.segments import add_segment, define_attributes
+from pods.dating import Move
+from pods.space import Box
 
 __all__ = [
+    "Box",
+    "CustomerRow",
+    "Move",
     "NewMember",
     "NewPerson",
     "NewPilot",
     "NewPod",
+    "Reject",
+    "Tally",
     "add_member",
     "add_person",
     "add_segment",
     "add_source",
+    "commit_moves",
+    "commit_rules",
     "define_attributes",
     "disable_person",
     "end_membership",
     "form_pod",
     "found_organisation",
     "grant_role",
+    "record_customers",
     "start_pilot",
 ]

@@ -45,9 +45,9 @@ def test_only_a_manager_forms_pods_and_starts_pilots(store: Database, cast: Cast
 
 
 def test_pods_are_searched_and_paged(light_store: Database, light_cast: Cast) -> None:
-    for n in range(7):
-        new = NewPod(f"Team {n}", f"T{n}")
-        light_store.perform(lambda s, new=new: actions.form_pod(s, light_cast.dora, new, MONDAY, op=new.name))
+    with light_store.transaction() as session:
+        for n in range(7):
+            actions.form_pod(session, light_cast.dora, NewPod(f"Team {n}", f"T{n}"), MONDAY, op=f"form {n}")
     with light_store.reading() as session:
         page = queries.pods_seen(session, light_cast.dora, "team", limit=3, offset=3)
         assert [pod.name for pod in page] == ["Team 3", "Team 4", "Team 5"]
@@ -60,10 +60,10 @@ def test_an_agent_sees_the_own_pod_only(light_store: Database, light_cast: Cast)
 
 
 def test_a_source_is_made_once_and_its_cut_off_only_grows(store: Database, cast: Cast) -> None:
-    for days in (0, 2, 1):
-        until = MONDAY + timedelta(days=days)
-        store.perform(lambda s, until=until: actions.add_source(s, cast.dora, "phones", MONDAY, observed_until=until))
-    found = store.perform(lambda s: actions.add_source(s, cast.dora, "phones", MONDAY))
+    with store.transaction() as session:
+        for days in (0, 2, 1):
+            until = MONDAY + timedelta(days=days)
+            found = actions.add_source(session, cast.dora, "phones", MONDAY, observed_until=until)
     assert found.observed_until == MONDAY + timedelta(days=2)
 
 

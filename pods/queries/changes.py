@@ -1,0 +1,86 @@
+"""Change sets: what was committed, and what one would do, worked out without touching a row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from core import permissions
+from core.people import Actor
+from pods import preview
+from pods.dating import Move, Stint, moved, pod_on
+from pods.models import ChangeSet
+from pods.preview import Preview
+from pods.proof import NOBODY, Ints, Proof, Rule, prove
+from pods.queries import segments
+from pods.space import Box, Space
+
+
+@dataclass(frozen=True)
+class RulesDraft:
+    """A draft of all rules: its proof, and what it would change."""
+
+    space: Space
+    rules: tuple[Rule, ...]
+    proof: Proof
+    preview: Preview
+    customers: Ints
+
+
+def latest_change(session: Session) -> int:
+    """The number of the newest change set, 0 before the first."""
+    newest = session.exec(select(ChangeSet.id).order_by(col(ChangeSet.id).desc()).limit(1)).first()
+    return newest or 0
+
+
+def change_sets(session: Session, actor: Actor, limit: int = 20, offset: int = 0) -> list[ChangeSet]:
+    """Committed change sets, newest first."""
+    permissions.check(actor, "segment.read")
+    wanted = select(ChangeSet).order_by(col(ChangeSet.id).desc()).limit(limit).offset(offset)
+    return list(session.exec(wanted).all())
+
+
+def after_moves(timelines: Mapping[int, Sequence[Stint]], moves: Sequence[Move]) -> dict[int, list[Stint]]:
+    """The touched segments' new histories, on a copy."""
+    touched: dict[int, list[Stint]] = {}
+    for move in moves:
+        known = touched.get(move.segment_id, list(timelines.get(move.segment_id, ())))
+        touched[move.segment_id] = moved(known, move.pod_id, move.day)
+    return touched
+
+
+def preview_moves(session: Session, actor: Actor, moves: Sequence[Move]) -> Preview:
+    """Who would be served by whom on the last day of these moves, before and after."""
+    permissions.check(actor, "segment.design")
+    day = max(move.day for move in moves)
+    old = segments.timelines(session)
+    new = {**old, **after_moves(old, moves)}
+    customers = {k: n for k, n in segments.customers_per_segment(session, day).items() if k is not None}
+    was = {segment_id: pod_on(stints, day) for segment_id, stints in old.items()}
+    now = {segment_id: pod_on(stints, day) for segment_id, stints in new.items()}
+    counted = sum(customers.get(segment_id, 0) for segment_id in now if was.get(segment_id) != now[segment_id])
+    days = {move.segment_id: move.day for move in moves}
+    return preview.compared(day, segments.catalogue_of(session), (was, customers), (now, customers), counted, days)
+
+
+def draft_rules(session: Session, actor: Actor, day: date, boxes: Mapping[int, Sequence[Box]]) -> RulesDraft:
+    """Prove a draft of all rules on that day, and say what it would change."""
+    permissions.check(actor, "segment.design")
+    space = segments.space_of(session)
+    rules = tuple(Rule(segment_id, box) for segment_id, its in boxes.items() for box in its)
+    customers = segments.customers_per_cell(session, space, day)
+    proof = prove(space, rules, customers)
+    before = segments.rules_on(segments.rule_versions(session), day)
+    old = prove(space, before.rules).segment_at if before else None
+    held = _by_segment(old, customers) if old is not None else {}
+    holds = _by_segment(proof.segment_at, customers)
+    homes = segments.homes_on(session, day)
+    counted = int(customers[(proof.segment_at != old)].sum()) if old is not None else int(customers.sum())
+    seen = preview.compared(day, segments.catalogue_of(session), (homes, held), (homes, holds), counted)
+    return RulesDraft(space, rules, proof, seen, customers)
+
+
+def _by_segment(segment_at: Ints, customers: Ints) -> dict[int, int]:
+    ids = {int(found) for found in set(segment_at.tolist()) if found != NOBODY}
+    return {segment_id: int(customers[segment_at == segment_id].sum()) for segment_id in ids}
