@@ -34,15 +34,6 @@ class Cases:
 
 
 @dataclass(frozen=True)
-class Pauses:
-    """Stretches between a closing and a reopening: the case was out of WIP, by position in the cases."""
-
-    case: Ints
-    from_s: Floats
-    until_s: Floats
-
-
-@dataclass(frozen=True)
 class LittlesLaw:
     """Both sides: average WIP against throughput times cycle time; per day, and days."""
 

@@ -1,0 +1,144 @@
+"""Read contacts, answers, complaints and customers held, as columns."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import collate, func, select
+from sqlmodel import Session, col
+
+from metrics.arrays import DAY_S, floats, ints
+from metrics.complaints import Complaints, Served
+from metrics.facts import Outcomes
+from metrics.loyalty import Answers
+from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
+from metrics.outcome_figures import WINDOWS
+from metrics.repeats import Contacts
+from metrics.results import Window
+from pods.models import CustomerProfile, PodAssignment
+
+EPOCH_ORDINAL = 719_163
+
+
+def read_outcomes(session: Session, window: Window) -> Outcomes:
+    """Everything about customers that a period needs."""
+    contacts, is_test = read_contacts(session, window)
+    return Outcomes(contacts, is_test, read_answers(session, window), read_complaints(session, window), served(session))
+
+
+def columns(session: Session, statement: Any, width: int) -> list[Sequence[Any]]:
+    """The rows of a plain select, turned on their side."""
+    rows = session.connection().execute(statement).all()
+    return list(zip(*rows, strict=True)) if rows else [() for _ in range(width)]
+
+
+def within(statement: Any, moment: Any, window: Window, beyond_s: int = 0) -> Any:
+    """Only rows of the period, and of some time after it."""
+    statement = statement.where(moment < window.end_s + beyond_s)
+    return statement if window.start is None else statement.where(moment >= window.start_s)
+
+
+def byte_order(session: Session, column: Any) -> Any:
+    """Ties by outside id fall out alike on both databases."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return collate(column, "C") if is_postgres else column
+
+
+def codes(words: Iterable[str]) -> list[int]:
+    """A number for each word; 0 only for the empty one."""
+    seen = {"": 0}
+    return [seen.setdefault(word, len(seen)) for word in words]
+
+
+def read_contacts(session: Session, window: Window) -> tuple[Contacts, Any]:
+    """Contacts of the period, and those after it that may be repeats of its last days."""
+    wanted = select(
+        col(Contact.pod_id),
+        func.coalesce(Contact.customer_id, -1),
+        col(Contact.opened_s),
+        col(Contact.opened_day),
+        col(Contact.topic),
+        col(Contact.abandoned),
+        col(Contact.repeat_role),
+    ).order_by(
+        col(Contact.customer_id),
+        col(Contact.opened_s),
+        col(Contact.source_id),
+        byte_order(session, Contact.ext_id),
+    )
+    wanted = within(wanted, Contact.opened_s, window, max(WINDOWS) * DAY_S)
+    pod, customer, opened, day, topic, abandoned, role = columns(session, wanted, 7)
+    roles = ints(role)
+    lost = np.asarray(abandoned, dtype=bool)
+    counted = roles == RepeatRole.COUNTED
+    found = Contacts(ints(pod), ints(customer), ints(opened), ints(day), ints(codes(topic)), lost, counted)
+    return found, roles == RepeatRole.TEST
+
+
+def read_answers(session: Session, window: Window) -> Answers:
+    """Survey answers of the period, blanks too."""
+    wanted = select(
+        col(SurveyAnswer.pod_id),
+        func.coalesce(SurveyAnswer.customer_id, -1),
+        col(SurveyAnswer.answered_s),
+        col(SurveyAnswer.answered_day),
+        col(SurveyAnswer.score),
+    ).order_by(
+        func.coalesce(SurveyAnswer.customer_id, -1),
+        col(SurveyAnswer.answered_s),
+        col(SurveyAnswer.source_id),
+        byte_order(session, SurveyAnswer.ext_id),
+    )
+    pod, customer, answered, day, score = columns(session, within(wanted, SurveyAnswer.answered_s, window), 5)
+    return Answers(ints(pod), ints(customer), ints(answered), ints(day), floats(score))
+
+
+def read_complaints(session: Session, window: Window) -> Complaints:
+    """Complaints received in the period."""
+    wanted = select(
+        col(Complaint.pod_id),
+        func.coalesce(Complaint.customer_id, -1),
+        col(Complaint.matter),
+        col(Complaint.received_s),
+        col(Complaint.received_day),
+    ).order_by(col(Complaint.received_s), col(Complaint.source_id), byte_order(session, Complaint.ext_id))
+    pod, customer, matter, received, day = columns(session, within(wanted, Complaint.received_s, window), 5)
+    return Complaints(ints(pod), ints(customer), ints(codes(matter)), ints(received), ints(day))
+
+
+def served(session: Session) -> list[Served]:
+    """How many customers each pod held, from which day to which: segments' customers times assignments."""
+    counted = (
+        select(
+            col(CustomerProfile.segment_id),
+            col(CustomerProfile.valid_from),
+            col(CustomerProfile.valid_to),
+            func.count(),
+        )
+        .where(col(CustomerProfile.segment_id).is_not(None))
+        .group_by(col(CustomerProfile.segment_id), col(CustomerProfile.valid_from), col(CustomerProfile.valid_to))
+    )
+    assigned = select(
+        col(PodAssignment.segment_id),
+        col(PodAssignment.pod_id),
+        col(PodAssignment.valid_from),
+        col(PodAssignment.valid_to),
+    ).where(col(PodAssignment.superseded_at).is_(None))
+    homes: dict[int, list[Any]] = {}
+    for segment_id, *home in session.connection().execute(assigned):
+        homes.setdefault(segment_id, []).append(home)
+    held = [
+        Served(pod_id, customers, max(_day(since), _day(held_from)), _earlier(until, held_to))
+        for segment_id, since, until, customers in session.connection().execute(counted)
+        for pod_id, held_from, held_to in homes.get(segment_id, [])
+    ]
+    return [row for row in held if row.until_day is None or row.from_day < row.until_day]
+
+
+def _earlier(*ends: Any) -> int | None:
+    """The earlier end; None where none of them ends."""
+    return min((_day(end) for end in ends if end is not None), default=None)
+
+
+def _day(day: Any) -> int:
+    return int(day.toordinal()) - EPOCH_ORDINAL

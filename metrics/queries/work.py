@@ -1,0 +1,119 @@
+"""Read cases and their changes of owner, as columns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from board.models import Card, CardEvent, Handoff, HandoffKind
+from metrics.arrays import Bools, Floats, Ints, floats, ints
+from metrics.facts import Work
+from metrics.flow import Cases
+from metrics.handoffs import Links
+from metrics.queries.outcomes import EPOCH_ORDINAL, columns
+from metrics.results import Window
+from pods.models import Pod
+
+
+def read_work(session: Session, window: Window, zone: str) -> Work:
+    """Cases as they stood at the end of the period: what came later is not known yet."""
+    ids, pod, first_owner, moments = _cases(session, window.end)
+    links, apart = _links(session, ids, window.end)
+    for chain in (apart, links):
+        first_owner[chain.case[::-1]] = chain.giver[::-1]
+    cases = Cases(ids, pod, first_owner, *moments)
+    return Work(cases, links, apart, _levels(session), _days(cases.started_s, zone), _days(cases.closed_s, zone))
+
+
+def _cases(session: Session, end: datetime) -> tuple[Ints, Ints, Ints, list[Floats]]:
+    wanted = (
+        select(
+            col(Card.id),
+            col(Card.pod_id),
+            col(Card.opened_at),
+            col(Card.started_at),
+            col(Card.resolved_at),
+            col(Card.closed_at),
+        )
+        .where(col(Card.opened_at) < end)
+        .order_by(col(Card.id))
+    )
+    card_ids, pod, opened, started, resolved, closed = columns(session, wanted, 6)
+    ids, limit = ints(card_ids), end.timestamp()
+    born = seconds(opened)
+    happened = [np.where(column < limit, column, np.nan) for column in map(seconds, (started, resolved, closed))]
+    first, last = _ends(session, ids, born, end)
+    return ids, ints(pod), ints(pod), [born, *happened, first, last]
+
+
+def _ends(session: Session, ids: Ints, born: Floats, end: datetime) -> tuple[Floats, Floats]:
+    """First and last event of each case; a case without events has its opening."""
+    wanted = (
+        select(col(CardEvent.card_id), func.min(CardEvent.occurred_at), func.max(CardEvent.occurred_at))
+        .where(col(CardEvent.occurred_at) < end)
+        .group_by(col(CardEvent.card_id))
+        .order_by(col(CardEvent.card_id))
+    )
+    card, low, high = columns(session, wanted, 3)
+    place, is_ours = position(ids, ints(card))
+    first, last = born.copy(), born.copy()
+    first[place[is_ours]], last[place[is_ours]] = seconds(low)[is_ours], seconds(high)[is_ours]
+    return first, last
+
+
+def _links(session: Session, ids: Ints, end: datetime) -> tuple[Links, Links]:
+    """Changes of owner by case and time; those that followed a move of the segment apart."""
+    wanted = (
+        select(
+            col(Handoff.card_id),
+            col(Handoff.from_pod_id),
+            col(Handoff.to_pod_id),
+            col(Handoff.at),
+            col(Handoff.kind),
+        )
+        .where(col(Handoff.at) < end, col(Handoff.from_pod_id) != col(Handoff.to_pod_id))
+        .order_by(col(Handoff.card_id), col(Handoff.seq))
+    )
+    card, giver, taker, at, kind = columns(session, wanted, 5)
+    place, is_ours = position(ids, ints(card))
+    moved_along = np.array([one is HandoffKind.SEGMENT_MOVE for one in kind], dtype=bool)
+    every = Links(place, ints(giver), ints(taker), seconds(at))
+    return _part(every, is_ours & ~moved_along), _part(every, is_ours & moved_along)
+
+
+def _part(links: Links, mask: Bools) -> Links:
+    return Links(links.case[mask], links.giver[mask], links.taker[mask], links.at_s[mask])
+
+
+def position(ids: Ints, wanted: Ints) -> tuple[Ints, Bools]:
+    """Where each wanted id stands among the rising ids, and whether it does."""
+    if not len(ids):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    place = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    return place, ids[place] == wanted
+
+
+def seconds(moments: Sequence[datetime | None]) -> Floats:
+    """UTC epoch seconds; nan where nothing is known."""
+    return floats([float("nan") if moment is None else moment.timestamp() for moment in moments])
+
+
+def _levels(session: Session) -> dict[int, int]:
+    wanted = select(col(Pod.id), col(Pod.level)).where(col(Pod.level).is_not(None))
+    rows: Any = session.connection().execute(wanted).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _days(moments: Floats, zone: str) -> Floats:
+    """Days since 1970 on the calendar of the zone."""
+    place = ZoneInfo(zone)
+    return floats(
+        [
+            float("nan") if moment != moment else datetime.fromtimestamp(moment, place).toordinal() - EPOCH_ORDINAL  # noqa: PLR0124
+            for moment in moments.tolist()
+        ]
+    )
