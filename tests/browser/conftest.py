@@ -6,6 +6,7 @@ Every page is watched: a script error, a refused resource or a request that leav
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -55,6 +56,8 @@ STARTS_WITHIN = 60
 KNOWN = ("Executing inline script violates", "Failed to load resource")
 """What the console may say: our policy refused Streamlit's one inline script; and what `_receive` judges itself."""
 
+GUESS = re.compile(r"/[a-z-]+/_stcore/(health|host-config)$")
+
 
 @dataclass(frozen=True)
 class App:
@@ -93,7 +96,8 @@ class Watch:
             self.said.append(message.text)
 
     def _receive(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self.may_answer:
+        is_guess = GUESS.search(response.url)  # Streamlit looks for its server under the page's own path first
+        if response.status >= 400 and response.status not in self.may_answer and not is_guess:
             self.said.append(f"{response.status} {response.url}")
 
     def _see(self, url: str) -> None:

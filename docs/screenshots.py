@@ -1,0 +1,147 @@
+"""Photograph the main pages of the demo company: `./dev screenshots [name…]` writes docs/images/*.png anew."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.conftest import DESKTOP, PHONE, QUIET, settled
+
+HOME = Path(__file__).resolve().parent.parent
+IMAGES = HOME / "docs" / "images"
+COLOURS = 128
+
+
+def stay(_page: Page) -> None:
+    """Photograph the page as it opens."""
+
+
+def open_card(page: Page) -> None:
+    """Open the dialog of the first card."""
+    page.locator("[data-card], .card").first.click()
+    page.get_by_role("dialog").wait_for()
+    settled(page)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: by whom, where, and what is done there first. whole: to its end, not only what a screen shows."""
+
+    name: str
+    who: str
+    path: str
+    prepare: Callable[[Page], None] = stay
+    whole: bool = False
+
+
+SHOTS = (
+    Shot("today", "Ana", "/"),
+    Shot("board", "Ana", "/board"),
+    Shot("card", "Ana", "/board", open_card),
+    Shot("standup", "Ana", "/standup"),
+    Shot("retro", "Chen", "/retros"),
+    Shot("metrics", "Dora", "/metrics"),
+    Shot("pod-figures", "Dora", "/pod-figures"),
+    Shot("pods", "Dora", "/pods"),
+    Shot("import", "Dora", "/import"),
+)
+LOOKS = {
+    "": {"viewport": DESKTOP, "color_scheme": "light"},
+    "-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "-phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
+}
+
+
+@contextmanager
+def demo_app() -> Iterator[str]:
+    """The demo company on a store of its own; its address."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        url = f"http://localhost:{port}"
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/demo.db", "SITE_ROOT": url}
+        subprocess.run([sys.executable, "-m", "data", "demo"], cwd=HOME, env=environment, check=True)
+        probe.close()
+        starting = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
+        process = subprocess.Popen(starting, cwd=HOME, env=environment)
+        try:
+            await_start(url)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def await_start(url: str) -> None:
+    """Until the app answers."""
+    pause = threading.Event()
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - our own address
+                return
+        except OSError:
+            pause.wait(0.1)
+    raise SystemExit("The app did not start.")
+
+
+def keep(page: Page, name: str, *, whole: bool = False) -> None:
+    """Write the picture with few colours: a tenth of the size, and nobody sees a difference."""
+    page.wait_for_timeout(600)  # charts and fonts come to rest
+    picture = Image.open(BytesIO(page.screenshot(full_page=whole))).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+    print(f"docs/images/{name}.png")
+
+
+def sign_in(context: BrowserContext, who: str) -> Page:
+    """One click, as the demo company has it."""
+    page = context.new_page()
+    page.goto("/login")
+    page.get_by_role("button", name=who).first.click()
+    settled(page)
+    return page
+
+
+def photograph(browser: Browser, url: str, wanted: set[str]) -> None:
+    """Every page in every look."""
+    for ending, look in LOOKS.items():
+        context = browser.new_context(base_url=url, reduced_motion="reduce", locale="en-GB", **look)  # type: ignore[arg-type]
+        if not wanted or "login" in wanted:
+            page = context.new_page()
+            page.goto("/login")
+            keep(page, f"login{ending}")
+        for who in dict.fromkeys(shot.who for shot in SHOTS):
+            page = sign_in(context, who)
+            for shot in SHOTS:
+                if shot.who == who and (not wanted or shot.name in wanted):
+                    page.goto(shot.path)
+                    settled(page)
+                    shot.prepare(page)
+                    keep(page, shot.name + ending, whole=shot.whole)
+            context.clear_cookies()
+        context.close()
+
+
+def main() -> None:
+    """All pages, or those that are named."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    IMAGES.mkdir(exist_ok=True)
+    with demo_app() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        photograph(browser, url, set(sys.argv[1:]))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
