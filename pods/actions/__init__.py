@@ -12,6 +12,7 @@ from pods.actions.people import (
     end_membership,
     grant_role,
 )
+from pods.actions.reverting import revert_change
 from pods.actions.segments import add_segment, define_attributes
 from pods.dating import Move
 from pods.space import Box
@@ -39,5 +40,6 @@ __all__ = [
     "found_organisation",
     "grant_role",
     "record_customers",
+    "revert_change",
     "start_pilot",
 ]

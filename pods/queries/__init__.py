@@ -2,6 +2,15 @@
 
 from pods.queries.catalogue import count_pods_seen, organisation, pilots_of, pod_named, pod_shown, pods_seen, zone_of
 from pods.queries.changes import RulesDraft, after_moves, change_sets, draft_rules, latest_change, preview_moves
+from pods.queries.customers import (
+    CustomerCard,
+    CustomerHit,
+    HomeReason,
+    ProfileLine,
+    customer_card,
+    find_customers,
+    why_home,
+)
 from pods.queries.homes import Home, HomeFinder, home_finder, home_of
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
 from pods.queries.segments import (
@@ -13,6 +22,7 @@ from pods.queries.segments import (
     epochs_of,
     homes_on,
     rule_versions,
+    rules_of,
     rules_on,
     segments_on,
     space_of,
@@ -20,9 +30,13 @@ from pods.queries.segments import (
 )
 
 __all__ = [
+    "CustomerCard",
+    "CustomerHit",
     "Home",
     "HomeFinder",
+    "HomeReason",
     "Member",
+    "ProfileLine",
     "Rules",
     "RulesDraft",
     "SegmentHome",
@@ -31,10 +45,12 @@ __all__ = [
     "all_segments",
     "change_sets",
     "count_pods_seen",
+    "customer_card",
     "customers_per_cell",
     "customers_per_segment",
     "draft_rules",
     "epochs_of",
+    "find_customers",
     "head_counts",
     "home_finder",
     "home_of",
@@ -50,9 +66,11 @@ __all__ = [
     "pods_seen",
     "preview_moves",
     "rule_versions",
+    "rules_of",
     "rules_on",
     "segments_on",
     "space_of",
     "timelines",
+    "why_home",
     "zone_of",
 ]

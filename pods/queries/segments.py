@@ -62,11 +62,20 @@ def all_segments(session: Session) -> list[Segment]:
 
 def rule_versions(session: Session) -> list[Rules]:
     """The rule sets that count, oldest first."""
-    sets = session.exec(
-        select(RuleSet).where(col(RuleSet.superseded_at).is_(None)).order_by(col(RuleSet.effective_on))
-    ).all()
+    wanted = select(RuleSet).where(col(RuleSet.superseded_at).is_(None)).order_by(col(RuleSet.effective_on))
+    return _with_boxes(session, session.exec(wanted).all())
+
+
+def rules_of(session: Session, rule_set_id: int) -> Rules:
+    """One version, superseded or not."""
+    wanted = select(RuleSet).where(RuleSet.id == rule_set_id)
+    return _with_boxes(session, session.exec(wanted).all())[0]
+
+
+def _with_boxes(session: Session, sets: Sequence[RuleSet]) -> list[Rules]:
     boxes: dict[int, list[Rule]] = {}
-    for row in session.exec(select(SegmentRule).order_by(col(SegmentRule.id))):
+    own = col(SegmentRule.rule_set_id).in_([row.id for row in sets])
+    for row in session.exec(select(SegmentRule).where(own).order_by(col(SegmentRule.id))):
         boxes.setdefault(row.rule_set_id, []).append(Rule(row.segment_id, row.box))
     return [Rules(row.id or 0, row.effective_on, row.note, tuple(boxes.get(row.id or 0, ()))) for row in sets]
 

@@ -12,7 +12,7 @@ from core.audit import AuditEntry
 from core.refusal import Conflict, Refused
 from data.database import Database
 from pods import actions, queries
-from pods.actions import Move, NewPod
+from pods.actions import Move
 from pods.dating import pod_on
 from pods.models import ChangeKind, ChangeSet, PodAssignment
 from tests.conftest import MONDAY, Cast
@@ -236,13 +236,3 @@ def test_lists_that_span_too_many_combinations_are_refused(light_world: World) -
 def test_a_pod_that_does_not_exist_takes_no_segment(light_world: World) -> None:
     with pytest.raises(Refused, match="does not exist or is no longer working"):
         move(light_world, light_world.nb, 99, TOMORROW, "m")
-
-
-def test_649_pods_are_assigned_in_one_change_set(light_store: Database, light_cast: Cast) -> None:
-    with light_store.transaction() as session:
-        dora = light_cast.dora
-        pods = [actions.form_pod(session, dora, NewPod(f"P{n}", f"P{n}"), MONDAY, op=f"p{n}") for n in range(649)]
-        segments = [actions.add_segment(session, dora, f"G{n}", f"G{n}", MONDAY, op=f"s{n}") for n in range(40)]
-        moves = [Move(s.id or 0, p.id or 0, TODAY) for s, p in zip(segments, pods, strict=False)]
-        actions.commit_moves(session, dora, moves, "First", MONDAY, op="m")
-    assert len(homes(light_store, TODAY)) == 40

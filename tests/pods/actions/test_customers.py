@@ -1,5 +1,6 @@
 """Customers in bulk: dated attributes, segments that follow, and nothing twice."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -98,10 +99,8 @@ def test_an_empty_name_is_no_news(world: World) -> None:
     assert (tally.changed, tally.unchanged) == (0, 1)
 
 
-def test_sixty_thousand_customers_take_seconds(world: World) -> None:
-    import time
-
-    tiers = ("gold", "basic", "")
+def test_sixty_thousand_customers_take_seconds(light_world: World) -> None:
+    world, tiers = light_world, ("gold", "basic", "")
     rows = [
         CustomerRow(1, f"c{n}", f"Name {n}", "", "", {"region": "north", "tier": tiers[n % 3]}, LONG_AGO)
         for n in range(60_000)
@@ -112,14 +111,12 @@ def test_sixty_thousand_customers_take_seconds(world: World) -> None:
             tally = actions.record_customers(session, world.cast.dora, rows, None, MONDAY)
         assert (tally.new, tally.changed, tally.unchanged) == expected
         assert time.perf_counter() - began < 30
-        print(time.perf_counter() - began)
     boxes = {world.nb: [{"region": ["north"]}], world.s: [{"region": ["south", "unknown"]}]}
     began = time.perf_counter()
     with world.store.transaction() as session:
         change = actions.commit_rules(session, world.cast.dora, TODAY, boxes, "Gold ends", MONDAY, op="r")
     assert change.preview["moved_customers"] == 20_000
     assert time.perf_counter() - began < 30
-    print(time.perf_counter() - began)
 
 
 @pytest.mark.parametrize("name", ["ana", "boyan", "chen", "emil", "goro"])
