@@ -18,7 +18,9 @@ def count(session: Session, bucket: str, limit: tuple[int, timedelta], at: datet
     most, window = limit
     if tried(session, bucket, window, at) > most:
         hours = max(1, round(window / timedelta(hours=1)))
-        raise Refused(f"Too many tries. Wait up to {hours} {'hour' if hours == 1 else 'hours'}, or ask an administrator.")
+        raise Refused(
+            f"Too many tries. Wait up to {hours} {'hour' if hours == 1 else 'hours'}, or ask an administrator."
+        )
 
 
 def tried(session: Session, bucket: str, window: timedelta, at: datetime) -> int:

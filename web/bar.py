@@ -50,7 +50,7 @@ def path_of(title: str) -> str:
 
 def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
     """What each page is handed."""
-    reach = Reach(doorway.login_id, doorway.actor)
+    reach = Reach(doorway.login_id, doorway.actor, clock.now())
     return Visit(
         actor=doorway.actor,
         read=reach.read,
@@ -58,6 +58,7 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
         now=clock.now,
         go=partial(lead, listed),
         pod_id=chosen_pod(doorway),
+        extras={"login_id": doorway.login_id, "zone": doorway.zone, "pods": doorway.seen},
     )
 
 
@@ -90,12 +91,20 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
     """The whole bar."""
     query = {"pod": str(visit.pod_id)} if visit.pod_id else None
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html('<a class="pb-mark" href="/" target="_self"><img src="/assets/mark.svg" alt="Podboard"></a>', width="content")
+        st.html(
+            '<a class="pb-mark" href="/" target="_self"><img src="/assets/mark.svg" alt="Podboard"></a>',
+            width="content",
+        )
         with st.container(key="sections", horizontal=True, vertical_alignment="center", gap="xxsmall", width="content"):
             for place, title in enumerate(title for title in SECTIONS if may_see(doorway.actor, title)):
                 with st.container(key=slot(title, current, place), width="content"):
                     st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
             draw_admin(doorway.actor, listed, query, current)
+        if doorway.is_demo:
+            st.html(
+                '<p class="pb-demo" title="People, customers and figures are made up.">Demo company</p>',
+                width="content",
+            )
         draw_pods(doorway, visit.pod_id)
         draw_me(doorway, listed, query)
 
@@ -109,7 +118,10 @@ def slot(title: str, current: str, place: int) -> str:
 def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None, current: str) -> None:
     """What only some may see, in one menu."""
     if titles := [title for title in ADMIN if may_see(actor, title)]:
-        with st.container(key=slot("Admin", current, ON_A_PHONE), width="content"), st.popover("Admin", type="tertiary"):
+        with (
+            st.container(key=slot("Admin", current, ON_A_PHONE), width="content"),
+            st.popover("Admin", type="tertiary"),
+        ):
             for title in titles:
                 st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
 
@@ -119,8 +131,11 @@ def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
     if pod_id is None:
         return
     st.query_params["pod"] = str(pod_id)
-    st.session_state["switch"] = pod_id
     with st.container(key="switcher", width=200):
+        if len(doorway.seen) == 1:
+            st.text(doorway.seen[pod_id])
+            return
+        st.session_state["switch"] = pod_id
         st.selectbox(
             "Pod",
             list(doorway.seen),
@@ -128,7 +143,6 @@ def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
             key="switch",
             label_visibility="collapsed",
             on_change=switch,
-            disabled=len(doorway.seen) == 1,
         )
 
 

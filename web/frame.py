@@ -1,6 +1,8 @@
 """The Streamlit script: name the actor, hand each page its visit, list the pages."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,8 +17,8 @@ from metrics.page import pod as figures
 from pods.page import customers, overview, pod
 from retros.page import retro, standup, today
 from web import bar, visitor
-from web.page import accounts, audit, sessions
 from web.logins import logins
+from web.page import accounts, audit, sessions
 from web.site import ASSETS
 
 PAGES = {
@@ -39,7 +41,8 @@ PAGES = {
 def run() -> None:
     """One run of the script."""
     login_id = str(st.user.get("login_id") or "")
-    logins.own_script(get_script_run_ctx().session_id, login_id)  # first: the icon below is a file of this session
+    if context := get_script_run_ctx():
+        logins.own_script(context.session_id, login_id)  # first: the icon below is a file of this session
     st.set_page_config(page_title="Podboard", page_icon=str(ASSETS / "icon-32.png"), layout="wide")
     st.html(ASSETS / "app.css")
     doorway = visitor.enter(login_id, clock.now())
@@ -47,17 +50,18 @@ def run() -> None:
         st.error("You are signed out. Reload the page to sign in again.")
         st.stop()
     logins.touch(doorway.login_id)
-    listed: dict[str, st.Page] = {}
+    listed: dict[str, Any] = {}
     visit = bar.visit_of(doorway, listed)
     for title, module in PAGES.items():
-        listed[title] = st.Page(partial(show, module.render, visit), title=title, url_path=bar.path_of(title),
-                                default=title == "Today")
+        listed[title] = st.Page(
+            partial(show, module.render, visit), title=title, url_path=bar.path_of(title), default=title == "Today"
+        )
     chosen = st.navigation(list(listed.values()), position="hidden")
     bar.draw(doorway, visit, listed, chosen.title)
     chosen.run()
 
 
-def show(render, visit: Visit) -> None:
+def show(render: Callable[[Visit], None], visit: Visit) -> None:
     """One page; a refused read is a sentence, not a failure."""
     try:
         render(visit)

@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.settings import LOOPBACK
 from web.logins import COOKIE, Login, Logins
 
 MARK = b"x-podboard-login"
 """The header that carries the identity inward. It is removed from whatever comes from outside."""
 
-OPEN = frozenset({"/login", "/logout", "/setup", "/healthz", "/readyz", "/favicon.ico"})
+PROBES = frozenset({"/healthz", "/readyz"})
+OPEN = PROBES | {"/login", "/logout", "/setup", "/favicon.ico"}
 OPEN_FOLDERS = ("/static/", "/assets/")
 """Streamlit's own bundle, and our fonts, stylesheet and marks: nothing private lies in either."""
 
@@ -53,6 +55,10 @@ class Gate:
     async def refusal(self, scope: Scope) -> Response | None:
         """The answer that ends a request here, or None when it may go on."""
         path = scope["path"]
+        if path in PROBES:
+            return None
+        if [value for name, value in scope["headers"] if name == b"host"] != [self.host.encode()]:
+            return self.lead_home(scope)
         if is_open(path):
             return None
         login = await self.find(scope["headers"])
@@ -63,12 +69,18 @@ class Gate:
         scope.setdefault("state", {})["login"] = login
         return None
 
+    def lead_home(self, scope: Scope) -> Response:
+        """Cookies and sockets belong to one origin: 127.0.0.1 is led to localhost, other names are refused."""
+        said = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        if is_navigation(scope) and {urlsplit(f"//{said}").hostname, urlsplit(self.origin).hostname} <= LOOPBACK:
+            return RedirectResponse(self.origin + target(scope), 307)
+        return PlainTextResponse("This site is not served under that name.", 421)
+
     def lead_to_sign_in(self, scope: Scope) -> Response:
         """A person who follows a link is asked to sign in and led on; a program is told 401."""
         if not is_navigation(scope):
             return PlainTextResponse("Sign in first.", 401)
-        query = scope.get("query_string", b"").decode("latin-1")
-        return RedirectResponse(self.sign_in(scope["path"] + (f"?{query}" if query else "")), 303)
+        return RedirectResponse(self.sign_in(target(scope)), 303)
 
     async def connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One WebSocket: refused before it is accepted, or tied to the life of its login."""
@@ -87,6 +99,12 @@ class Gate:
         """The login of a request; the look-up waits in a thread, never on the loop."""
         tokens = cookies(headers, COOKIE)
         return await asyncio.to_thread(self.logins.by_token, tokens[0]) if len(tokens) == 1 else None
+
+
+def target(scope: Scope) -> str:
+    """Path and query, as they were asked for."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    return quote(scope["path"]) + (f"?{query}" if query else "")
 
 
 def is_open(path: str) -> bool:
@@ -126,7 +144,7 @@ def media_of(scripts: list[str]) -> set[str]:
     """The files that Streamlit holds for these sessions (private to its media manager: a contract test watches)."""
     from streamlit.runtime import get_instance
 
-    held = get_instance().media_file_mgr._files_by_session_and_coord  # noqa: SLF001
+    held = get_instance().media_file_mgr._files_by_session_and_coord
     return {file_id for script in scripts for file_id in held.get(script, {}).values()}
 
 

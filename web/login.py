@@ -2,14 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from typing import Any
 from zoneinfo import available_timezones
 
+from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from sqlmodel import Session, col
 
 from core import clock
 from core.people import Person, SignIn
@@ -18,11 +16,14 @@ from data.settings import LOOPBACK, settings
 from web import credentials, signing
 from web.credentials import Caller, First
 from web.logins import COOKIE, Login, Logins, end
-from web.paper import Markup, page, rows
+from web.paper import Markup, filled, page, rows
 
 FORM_COOKIE = "__Host-podboard-form"
 EXPIRED = "This form was open for too long. Nothing was changed; please send it again."
-PERSON = '<li><button name="person" value="$id" data-login="$login" type="submit"><b>$name</b><span>$role</span></button></li>'
+PERSON = (
+    '<li><button name="person" value="$id" data-login="$login" type="submit">'
+    "<b>$name</b><span>$role</span></button></li>"
+)
 ZONE = '<option value="$zone"$chosen>$zone</option>'
 
 
@@ -57,6 +58,8 @@ class Pages:
             token = await asyncio.to_thread(self._enter, request, form)
         except Refused as reason:
             return await asyncio.to_thread(self._show_login, request, str(reason), form)
+        if earlier := await self._login(request):
+            await asyncio.to_thread(self._end, earlier)
         return with_login(RedirectResponse(target_of(form.get("next", "")), 303), token)
 
     def _enter(self, request: Request, form: dict[str, str]) -> str:
@@ -85,9 +88,9 @@ class Pages:
             company, people = self._cast(session, request)
         following = (form or {}).get("next") or request.query_params.get("next", "")
         seed, token = form_token(request)
-        demo = Markup(demo_part(company, people, token, following)) if people else Markup("")
+        demo = demo_part(company, people, token, following) if people else Markup("")
         values = {"token": token, "next": following, "login": (form or {}).get("login", "")[:80], "demo": demo}
-        return with_seed(page("login", "Sign in", status=400 if notice else 200, notice=notice, **values), seed)
+        return with_seed(page("login", "Sign in", values, notice=notice), seed)
 
     async def logout(self, request: Request) -> Response:
         """End this session; a GET only asks."""
@@ -95,24 +98,25 @@ class Pages:
         if login is None:
             return forgotten(RedirectResponse("/login", 303))
         if request.method == "GET":
-            name = await asyncio.to_thread(self._name, login)
-            return page("logout", "Sign out", name=name, token=session_token(login.id))
+            return page("logout", "Sign out", await asyncio.to_thread(self._known, login))
         form = await fields(request)
         if signing.unsign("form", form.get("token", "")) != login.id:
-            return page("logout", "Sign out", status=400, notice=EXPIRED, name="", token=session_token(login.id))
-        await asyncio.to_thread(self._end, login)
+            return page("logout", "Sign out", await asyncio.to_thread(self._known, login), notice=EXPIRED)
+        await asyncio.to_thread(self._end, login, everywhere=form.get("everywhere") == "yes")
         return forgotten(RedirectResponse("/login", 303))
 
     async def _login(self, request: Request) -> Login | None:
         token = request.cookies.get(COOKIE, "")
         return await asyncio.to_thread(self.logins.by_token, token) if token else None
 
-    def _end(self, login: Login) -> None:
-        self.logins.store().perform(lambda s: end(s, col(SignIn.id) == login.id, clock.now(), "signed out"))
+    def _end(self, login: Login, *, everywhere: bool = False) -> None:
+        which = col(SignIn.person_id) == login.person_id if everywhere else col(SignIn.id) == login.id
+        self.logins.store().perform(lambda session: end(session, which, clock.now(), "signed out"))
 
-    def _name(self, login: Login) -> str:
+    def _known(self, login: Login) -> dict[str, str]:
         with self.logins.store().reading() as session:
-            return session.get_one(Person, login.person_id).name
+            person = session.get_one(Person, login.person_id)
+            return {"name": person.name, "login": person.login, "token": session_token(login.id)}
 
     async def setup(self, request: Request) -> Response:
         """The first administrator, made with the token that the start printed."""
@@ -149,20 +153,15 @@ class Pages:
     async def password(self, request: Request) -> Response:
         """A new password for whoever is signed in (the gate let nobody else through)."""
         login: Login = request.state.login
-        person = await asyncio.to_thread(self._person, login)
+        values = await asyncio.to_thread(self._known, login)
         form = await fields(request) if request.method == "POST" else {}
-        values = {"name": person.name, "login": person.login, "token": session_token(login.id)}
         if not form:
-            return page("password", "Change password", **values)
+            return page("password", "Change password", values)
         try:
             await asyncio.to_thread(self._change, request, login, form)
         except Refused as reason:
-            return page("password", "Change password", status=400, notice=str(reason), **values)
-        return page("password", "Change password", notice="Your password is changed.", good=True, **values)
-
-    def _person(self, login: Login) -> Person:
-        with self.logins.store().reading() as session:
-            return session.get_one(Person, login.person_id)
+            return page("password", "Change password", values, notice=str(reason))
+        return page("password", "Change password", values, notice="Your password is changed.", good=True)
 
     def _change(self, request: Request, login: Login, form: dict[str, str]) -> None:
         if signing.unsign("form", form.get("token", "")) != login.id:
@@ -176,22 +175,18 @@ def show_setup(request: Request, form: dict[str, str], notice: str = "") -> Resp
     """The set-up form, with what was typed but the password."""
     seed, token = form_token(request)
     chosen = form.get("zone") or "UTC"
-    zones = rows(ZONE, *({"zone": z, "chosen": " selected" if z == chosen else ""} for z in sorted(available_timezones())))
+    zones = rows(
+        ZONE, *({"zone": z, "chosen": " selected" if z == chosen else ""} for z in sorted(available_timezones()))
+    )
     kept = {name: form.get(name, "")[:120] for name in ("setup", "company", "name", "login")}
-    status = 400 if notice else 200
-    return with_seed(page("setup", "Welcome", status=status, notice=notice, token=token, zones=zones, **kept), seed)
+    values = {**kept, "token": token, "zones": zones}
+    return with_seed(page("setup", "Welcome", values, notice=notice), seed)
 
 
-def demo_part(company: str, people: list[Person], token: str, following: str) -> str:
+def demo_part(company: str, people: list[Person], token: str, following: str) -> Markup:
     """The one-click sign-in of the demo company."""
-    from html import escape
-    from string import Template
-
-    from web.paper import TEMPLATES
-
-    cast = rows(PERSON, *({"id": str(p.id), "login": p.login, "name": p.name, "role": p.cast_role or ""} for p in people))
-    template = Template((TEMPLATES / "demo.html").read_text())
-    return template.substitute(company=escape(company), token=escape(token), next=escape(following), people=cast)
+    cast = [{"id": str(p.id), "login": p.login, "name": p.name, "role": p.cast_role or ""} for p in people]
+    return filled("demo", {"company": company, "token": token, "next": following, "people": rows(PERSON, *cast)})
 
 
 def target_of(signed: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
@@ -19,6 +20,7 @@ from data.database import Database, database
 from data.settings import settings
 
 COOKIE = "__Host-podboard"
+log = structlog.get_logger("podboard")
 TOUCH_EVERY = timedelta(seconds=60)
 KEPT_SESSIONS = 10_000
 
@@ -124,11 +126,17 @@ class Logins:
         """End the sockets of logins that ended, were revoked, or ran out of time; in whichever process that was."""
         while True:
             await asyncio.sleep(every)
-            if ids := list(self.sockets):
-                living = await asyncio.to_thread(self.living, ids)
-                for login_id in set(ids) - living:
-                    for ended in self.sockets.get(login_id, ()):
-                        ended.set()
+            try:
+                await self.end_sockets()
+            except Exception:  # the store may be away for a while; the watch goes on
+                log.warning("logins.unread", exc_info=True)
+
+    async def end_sockets(self) -> None:
+        """Look once."""
+        if ids := list(self.sockets):
+            for login_id in set(ids) - await asyncio.to_thread(self.living, ids):
+                for ended in self.sockets.get(login_id, ()):
+                    ended.set()
 
 
 def end(session: Session, condition: Any, at: datetime, reason: str) -> int:

@@ -4,13 +4,14 @@ import asyncio
 import gc
 import logging
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -74,7 +75,10 @@ def check_store(store: Database) -> None:
 def invite() -> None:
     """While nobody has an account, print the one-time token with which the first is made."""
     if token := credentials.setup_token(database(), clock.now()):
-        print(f"\nPodboard has no accounts yet. Create the first at\n  {settings().site_root}/setup?token={token}\n", flush=True)  # noqa: T201, E501
+        sys.stdout.write(
+            f"\nPodboard has no accounts yet. Create the first at\n  {settings().site_root}/setup?token={token}\n",
+        )
+        sys.stdout.flush()
 
 
 def warm() -> None:
@@ -90,16 +94,17 @@ async def watch_boards(every: float = 1.0) -> None:
     """Publish revisions that other processes committed: imports, jobs, replicas."""
     while True:
         try:
-            live.hub.note(await asyncio.to_thread(revisions))
-        except Exception:  # noqa: BLE001 - the store may be away for a while; the watch goes on
+            if pod_ids := list(live.hub.waiting):
+                live.hub.note(await asyncio.to_thread(revisions, pod_ids))
+        except Exception:  # the store may be away for a while; the watch goes on
             log.warning("boards.unread", exc_info=True)
         await asyncio.sleep(every)
 
 
-def revisions() -> dict[int, int]:
-    """The revision of every board."""
+def revisions(pod_ids: list[int]) -> dict[int, int]:
+    """The revisions of these pods' boards."""
     with database().reading() as session:
-        return dict(session.exec(select(Board.pod_id, Board.revision)).all())
+        return dict(session.exec(select(Board.pod_id, Board.revision).where(col(Board.pod_id).in_(pod_ids))).all())
 
 
 def report(problem: Exception) -> bool:

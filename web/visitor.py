@@ -5,14 +5,15 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 from starlette.websockets import WebSocket
 
+from board.models import Board
 from core import clock, permissions
-from core.people import Actor, Person, SignIn
+from core.people import Actor
 from core.refusal import Refused
 from data.database import database
 from pods import queries as pod_queries
@@ -21,6 +22,8 @@ from web import live
 from web.logins import Login, logins
 
 T = TypeVar("T")
+FRESH = timedelta(seconds=2)
+"""For so long what the frame read of the roles serves the reads of the same run."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Doorway:
 
     login_id: str
     actor: Actor
-    organisation: Organisation | None
+    company: str
+    is_demo: bool
+    zone: str
     seen: dict[int, str]
 
 
@@ -42,7 +47,8 @@ def enter(login_id: str, at: datetime) -> Doorway | None:
         actor = pod_queries.actor_of(session, login.person_id, at, request_id=secrets.token_hex(8))
         if actor is None:
             return None
-        return Doorway(login_id, actor, pod_queries.organisation(session), pods_seen(session, actor))
+        company = pod_queries.organisation(session) or Organisation(name="", created_at=at)
+        return Doorway(login_id, actor, company.name, company.is_demo, company.zone, pods_seen(session, actor))
 
 
 def pods_seen(session: Session, actor: Actor) -> dict[int, str]:
@@ -63,11 +69,14 @@ class Reach:
 
     login_id: str
     actor: Actor
+    drawn_at: datetime
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reads."""
         with database().reading() as session:
+            if clock.now() - self.drawn_at > FRESH:
+                self.check(session)
             yield session
 
     def perform(self, work: Callable[[Session], T]) -> T:
@@ -92,14 +101,18 @@ async def follow(socket: WebSocket) -> None:
     """/live/{pod_id}: for those who may read that pod's board."""
     login: Login = socket.state.login
     pod_id: int = socket.path_params["pod_id"]
-    if not await asyncio.to_thread(may_follow, login, pod_id):
+    revision = await asyncio.to_thread(revision_for, login, pod_id)
+    if revision is None:
         await socket.close(1008)
         return
+    live.hub.note({pod_id: revision})
     await live.tell(socket, pod_id)
 
 
-def may_follow(login: Login, pod_id: int) -> bool:
-    """Whether this login's person may read that board."""
+def revision_for(login: Login, pod_id: int) -> int | None:
+    """The board's revision, or None for whoever may not read that board."""
     with database().reading() as session:
         actor = pod_queries.actor_of(session, login.person_id, clock.now())
-    return actor is not None and permissions.allows(actor, "board.read", pod_id)
+        if actor is None or not permissions.allows(actor, "board.read", pod_id):
+            return None
+        return session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first() or 0
