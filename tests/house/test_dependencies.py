@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.house.sources import HOME
 
-HEAVY = ("plotly.graph_objs", "scipy", "statsmodels", "IPython")
-# Streamlit itself imports the thin front of plotly; its objects come with the first chart.
+HEAVY = ("plotly.graph_objs._figure", "plotly.express", "scipy", "statsmodels", "IPython")
+# Streamlit itself imports the front of plotly, which is thin; the figures come with the first chart.
 STRONG = re.compile(r"(?<![L\w])A?GPL|(?<!Lesser )General Public License|Affero", re.IGNORECASE)
 
 
