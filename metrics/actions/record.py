@@ -96,24 +96,51 @@ def _place(row: ContactRow | AnswerRow | ComplaintRow) -> Values:
     }
 
 
+def preview_rows(
+    session: Session, actor: Actor, rows: Sequence[ContactRow | AnswerRow | ComplaintRow], zone: str
+) -> Tally:
+    """What recording rows of one sort would change. Writes nothing."""
+    permissions.check(actor, "import.run")
+    if not rows:
+        return Tally(0, 0, 0)
+    calendar = ZoneInfo(zone)
+    new, changed, unchanged = _compared(session, *_values(rows, calendar))
+    return Tally(len(new), len(changed), unchanged)
+
+
+def _values(
+    rows: Sequence[ContactRow | AnswerRow | ComplaintRow], calendar: ZoneInfo
+) -> tuple[Table, Iterable[Values]]:
+    if isinstance(rows[0], ContactRow):
+        return Contact, (_contact(row, calendar) for row in rows if isinstance(row, ContactRow))
+    if isinstance(rows[0], AnswerRow):
+        return SurveyAnswer, (_answer(row, calendar) for row in rows if isinstance(row, AnswerRow))
+    return Complaint, (_complaint(row, calendar) for row in rows if isinstance(row, ComplaintRow))
+
+
 def _record(
     session: Session, actor: Actor, table: Table, rows: Iterable[Values], batch_id: int | None, at: datetime
 ) -> Tally:
-    newest, unchanged = _newest(rows)
-    stored = _stored(session, table, list(newest))
-    new = [values for key, values in newest.items() if key not in stored]
-    changed = []
-    for key, (row_id, old) in stored.items():
-        if newest[key] == old or is_older(newest[key]["version"], old["version"]):
-            unchanged += 1
-        else:
-            changed.append({**newest[key], "the_id": row_id})
+    new, changed, unchanged = _compared(session, table, rows)
     _write(session, table, new, changed, batch_id)
     tally = Tally(len(new), len(changed), unchanged)
     if new or changed:
         counts = {"new": tally.new, "changed": tally.changed}
         audit.note(session, actor, "import.run", at, (str(table.__tablename__), batch_id), after=counts)
     return tally
+
+
+def _compared(session: Session, table: Table, rows: Iterable[Values]) -> tuple[list[Values], list[Values], int]:
+    """The rows that are new, those that replace a stored one, and how many say nothing new."""
+    newest, unchanged = _newest(rows)
+    stored = _stored(session, table, list(newest))
+    changed = []
+    for key, (row_id, old) in stored.items():
+        if newest[key] == old or is_older(newest[key]["version"], old["version"]):
+            unchanged += 1
+        else:
+            changed.append({**newest[key], "the_id": row_id})
+    return [values for key, values in newest.items() if key not in stored], changed, unchanged
 
 
 def _newest(rows: Iterable[Values]) -> tuple[dict[Key, Values], int]:

@@ -93,6 +93,15 @@ def test_a_batch_of_many_thousands_is_one_merge(store: Database, contact: Contac
     assert record(store, *rows[:-1], replace(rows[-1], topic="meter")) == Tally(0, 1, 4_499)
 
 
+def test_a_preview_says_the_same_and_writes_nothing(store: Database, contact: ContactRow) -> None:
+    record(store, contact)
+    rows = [contact, replace(contact, ext_id="c-2"), replace(contact, ext_id="c-3")]
+    with store.reading() as session:
+        assert actions.preview_rows(session, IMPORT, rows, SOFIA) == Tally(2, 0, 1)
+        assert actions.preview_rows(session, IMPORT, [], SOFIA) == Tally(0, 0, 0)
+    assert only(store).ext_id == "c-1"
+
+
 def test_answers_are_kept_and_a_missing_score_is_not_a_zero(store: Database, cast: Cast, source_id: int) -> None:
     row = AnswerRow(source_id, "a-1", "", None, cast.north_id, None, "Order", None, MONDAY)
 
@@ -132,3 +141,5 @@ def test_recording_is_refused_to_those_who_may_not_import(
         store.perform(lambda s: actions.record_answers(s, actor, [], None, SOFIA, MONDAY))
     with pytest.raises(Refused, match="may not import data"):
         store.perform(lambda s: actions.record_complaints(s, actor, [], None, SOFIA, MONDAY))
+    with store.reading() as session, pytest.raises(Refused, match="may not import data"):
+        actions.preview_rows(session, actor, [], SOFIA)
