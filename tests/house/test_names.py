@@ -12,14 +12,19 @@ VAGUE = frozenset({"utils", "helpers", "manager", "service", "misc", "common"})
 
 
 def hidden(source: Source) -> list[str]:
-    """Variables and parameters that bear the name of a package."""
-    found = []
+    """Variables and parameters that bear the name of a package. A field of a class hides nothing."""
+    found, fields = [], fields_of(source.tree)
     for node in ast.walk(source.tree):
-        is_stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        is_stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in fields
         name = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else ""
         if (is_stored or isinstance(node, ast.arg)) and name in PACKAGES:
             found.append(f"{source.path}:{getattr(node, 'lineno', 0)} names a variable {name}")
     return found
+
+
+def fields_of(tree: ast.AST) -> set[ast.expr]:
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {line.target for each in classes for line in each.body if isinstance(line, ast.AnnAssign)}
 
 
 def test_no_dependency_bears_one_of_our_names() -> None:
@@ -42,6 +47,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 def test_an_imported_package_is_fine() -> None:
     assert not hidden(written("import board\nfrom pods import queries as pod_queries\nlane = board\n"))
+    assert not hidden(written("class Preview:\n    pods: int\n"))
 
 
 def test_a_variable_of_that_name_is_found() -> None:
