@@ -41,14 +41,15 @@ def edit_remark(session: Session, actor: Actor, remark_id: int, text: str, at: d
     return row
 
 
-def delete_remark(session: Session, actor: Actor, remark_id: int, at: datetime, *, op: str) -> None:
-    """Take one's own card back."""
+def delete_remark(session: Session, actor: Actor, remark_id: int, at: datetime, *, op: str) -> int:
+    """Take one's own card back. What stays is its id."""
     if audit.answered(session, actor, "remark.delete", op):
-        return
+        return remark_id
     row, retro = _own(session, actor, remark_id)
     phases.check_in(retro.phase, Phase.GATHER, "Taking cards back")
     session.delete(row)
     _changed(session, actor, retro, ("remark.delete", remark_id, op), at)
+    return remark_id
 
 
 def merge_remarks(session: Session, actor: Actor, remark_id: int, into_id: int, at: datetime, *, op: str) -> Remark:

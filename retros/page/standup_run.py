@@ -196,7 +196,7 @@ def draw_form(visit: Visit, held: StandupView, card_id: int) -> None:
         if kind is NoteKind.BLOCKER:
             people = {line.person_id: line.name for line in held.expected}
             owner = st.selectbox(
-                "Who sees to it?", people, index=None, format_func=lambda chosen: people[chosen], key=f"owner {slot}"
+                "Who sees to it?", people, index=None, format_func=lambda one: people[one], key=f"owner {slot}"
             )
         if st.form_submit_button("Write it down"):
             new = actions.NewNote(held.standup_id, kind, text or "", card_id, owner)
