@@ -13,8 +13,9 @@ VAGUE = frozenset({"utils", "helpers", "manager", "service", "misc", "common"})
 
 def hidden(source: Source) -> list[str]:
     """Variables and parameters that bear the name of a package. A field of a class hides nothing."""
-    found, fields = [], fields_of(source.tree)
-    for node in ast.walk(source.tree):
+    tree, found = source.tree, []
+    fields = fields_of(tree)
+    for node in ast.walk(tree):
         is_stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in fields
         name = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else ""
         if (is_stored or isinstance(node, ast.arg)) and name in PACKAGES:
