@@ -53,7 +53,12 @@ def draw_list(lines: list[RetroLine]) -> None:
             parts.quiet("None yet. Start one with your pod: thirty minutes, one format, one action.")
         for line in lines:
             icon = ":material/check_circle:" if line.phase is Phase.CLOSED else ":material/cycle:"
-            said = f"{parts.day(line.opened_at.date())} · {' · '.join([phases.NAMED[line.phase], parts.count(line.remarks, 'card')])}"
+            facts = [
+                phases.NAMED[line.phase],
+                parts.count(line.remarks, "card"),
+                parts.count(line.commitments, "action"),
+            ]
+            said = " · ".join([parts.day(line.opened_at.date()), *facts])
             if parts.row("", said, f"retro-{line.retro_id}", strong=line.title, icon=icon):
                 open_room(line.retro_id)
 
