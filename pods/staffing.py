@@ -43,8 +43,8 @@ def check_share(name: str, held: Sequence[Stint], wanted: Stint) -> None:
         there = [stint for stint in held if stint.holds(day)]
         taken = sum(stint.fte for stint in there)
         if taken + wanted.fte > 1 + ROUNDING:
-            pods = ", ".join(f"{stint.pod_name} {stint.fte:g}" for stint in there)
+            held_by = ", ".join(f"{stint.pod_name} {stint.fte:g}" for stint in there)
             raise Refused(
                 f"On {day.isoformat()} {name} would work {taken + wanted.fte:g} full-time equivalents "
-                f"({pods}, and {wanted.fte:g} here). End or shorten a membership first."
+                f"({held_by}, and {wanted.fte:g} here). End or shorten a membership first."
             )

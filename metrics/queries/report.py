@@ -51,12 +51,12 @@ def scopes_of(session: Session, actor: Actor, pod_ids: Collection[int] | None) -
         permissions.check(actor, "metrics.read")
     for pod_id in pod_ids or ():
         permissions.check(actor, "metrics.read", pod_id)
-    pods = _pods(session, within, pod_ids)
-    if pod_ids is not None and len(pods) < len(set(pod_ids)):
+    found = _pods(session, within, pod_ids)
+    if pod_ids is not None and len(found) < len(set(pod_ids)):
         raise NotFound("That pod")
-    if pod_ids is None and len(pods) > ALL_PODS:
-        pods = ()
-    return Scopes(whole(session) if within is None else None, pods)
+    if pod_ids is None and len(found) > ALL_PODS:
+        found = ()
+    return Scopes(whole(session) if within is None else None, found)
 
 
 def whole(session: Session) -> Scope:

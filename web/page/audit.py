@@ -36,16 +36,16 @@ def render(visit: Visit) -> None:
 
 def draw_filters(visit: Visit, known: list[str], zone: ZoneInfo) -> Wanted:
     """Whose changes, of which kind, in which pod, on which days."""
-    pods: dict[int, str] = visit.extras.get("pods", {})
+    names: dict[int, str] = visit.extras.get("pods", {})
     today = visit.now().astimezone(zone).date()
     with st.container(key="audit-filters", horizontal=True, vertical_alignment="bottom"):
         who = st.text_input("Who", key="audit-who", placeholder="Anybody", on_change=first_page)
         action = st.selectbox("Change", known, index=None, key="audit-action", placeholder="Any", on_change=first_page)
         pod_id = st.selectbox(
             "Pod",
-            list(pods),
+            list(names),
             index=None,
-            format_func=lambda pod_id: pods[pod_id],
+            format_func=lambda pod_id: names[pod_id],
             key="audit-pod",
             placeholder="Any",
             on_change=first_page,
