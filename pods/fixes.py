@@ -7,7 +7,7 @@ import numpy as np
 
 from pods import boxes
 from pods.proof import Ints, Proof, Rule
-from pods.space import Space
+from pods.space import Box, Space
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,15 @@ def _effect(depth: np.ndarray, own: np.ndarray, *, adds: bool) -> tuple[boxes.Bo
         return depth == 0, (depth > 0) & (own == 0)
     only = own == 1
     return only & (depth == 2), only & (depth == 1)
+
+
+def applied(space: Space, box: Box, fix: Fix) -> dict[str, list[str]]:
+    """The box with the fix in it."""
+    values = space.values[space.names.index(fix.attribute)]
+    allowed = set(box.get(fix.attribute, values))
+    allowed = allowed | {fix.value} if fix.adds else allowed - {fix.value}
+    changed = {name: list(its) for name, its in box.items()}
+    changed[fix.attribute] = [value for value in values if value in allowed]
+    if len(changed[fix.attribute]) == len(values):
+        del changed[fix.attribute]
+    return changed

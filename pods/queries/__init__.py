@@ -12,6 +12,7 @@ from pods.queries.customers import (
     why_home,
 )
 from pods.queries.homes import Home, HomeFinder, home_finder, home_of
+from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
 from pods.queries.segments import (
     Rules,
@@ -36,6 +37,7 @@ __all__ = [
     "HomeFinder",
     "HomeReason",
     "Member",
+    "PodLoad",
     "ProfileLine",
     "Rules",
     "RulesDraft",
@@ -61,6 +63,7 @@ __all__ = [
     "organisation",
     "people_to_place",
     "pilots_of",
+    "pod_loads",
     "pod_named",
     "pod_shown",
     "pods_seen",
@@ -69,6 +72,7 @@ __all__ = [
     "rules_of",
     "rules_on",
     "segments_on",
+    "segments_shown",
     "space_of",
     "timelines",
     "why_home",

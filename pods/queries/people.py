@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
+from core import permissions
 from core.people import Actor, Grant, Person, Role, RoleGrant
 from pods.models import PodMembership
 from pods.queries.catalogue import zone_of
@@ -68,8 +69,9 @@ def members_on(session: Session, pod_id: int, day: date) -> list[Member]:
     return sorted((_member(row, name) for row, name in rows), key=_rank)
 
 
-def memberships_of(session: Session, pod_id: int) -> list[Member]:
+def memberships_of(session: Session, actor: Actor, pod_id: int) -> list[Member]:
     """Every membership the pod ever had or has planned, newest first."""
+    permissions.check(actor, "people.read", pod_id)
     rows = session.exec(
         select(PodMembership, Person.name)
         .join(Person, col(Person.id) == PodMembership.person_id)

@@ -1,0 +1,206 @@
+"""Segments at the left, pods as capacity bars at the right, and a move that shows before and after in place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from core import ui
+from core.visit import Visit
+from pods import actions, queries
+from pods.dating import Move
+from pods.preview import OPEN_CARDS, PodLine, Preview
+from pods.queries import PodLoad, SegmentHome
+
+PER_PAGE = 20
+MOVING = "move segments"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A move that somebody is looking at, and the change set they last saw."""
+
+    moves: tuple[Move, ...]
+    preview: Preview
+    seen_change_set_id: int
+
+
+def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) -> None:
+    """Both lists for one day; managers may move segments."""
+    with visit.read() as session:
+        homes = queries.segments_shown(session, visit.actor, day, search)
+        total = queries.count_pods_seen(session, visit.actor, search)
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        _draw_segments(homes, search)
+        draft = _draw_move(visit, today) if designs else None
+    with right:
+        _draw_pods(visit, day, search, total, draft)
+
+
+def _draw_segments(homes: Sequence[SegmentHome], search: str) -> None:
+    st.subheader("Segments", anchor=False)
+    if not homes:
+        st.caption(f"No segment matches “{search.strip()}”." if search.strip() else "No segments to show yet.")
+        return
+    page = _page("segments-page", len(homes))
+    shown = homes[page * PER_PAGE : (page + 1) * PER_PAGE]
+    st.dataframe(
+        {
+            "Segment": [home.name for home in shown],
+            "Code": [home.code for home in shown],
+            "Pod": [home.pod_name or "no pod" for home in shown],
+            "Customers": [home.customers for home in shown],
+        },
+        hide_index=True,
+        width="stretch",
+        height="content",
+        column_config={"Customers": st.column_config.NumberColumn(format="localized", width="small")},
+        key="segments-table",
+    )
+    _draw_pager("segments-page", page, len(homes), "segments")
+
+
+def _draw_move(visit: Visit, today: date) -> Draft | None:
+    with visit.read() as session:
+        names = {
+            home.segment_id: f"{home.name} · {home.pod_name or 'no pod'}"
+            for home in queries.segments_on(session, today)
+        }
+        pods = {pod.id or 0: pod.name for pod in queries.pods_seen(session, visit.actor, limit=2_000)}
+        seen = queries.latest_change(session)
+    if not names:
+        return None
+    with st.container(border=True, key="move-panel", gap="small"):
+        st.markdown("**Move segments**")
+        chosen = st.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
+        where, when = st.columns([3, 2])
+        pod_id = where.selectbox(
+            "To pod", list(pods), index=None, format_func=pods.__getitem__, key="move-pod", placeholder="Choose a pod"
+        )
+        day = when.date_input("From day", value=today, key="move-day")
+        if not chosen or pod_id is None or not isinstance(day, date):
+            st.caption("Choose segments and a pod: before and after appear here and in the bars. Nothing is saved yet.")
+            return None
+        moves = tuple(Move(segment_id, pod_id, day) for segment_id in chosen)
+        with visit.read() as session:
+            draft = Draft(moves, queries.preview_moves(session, visit.actor, moves), seen)
+        _draw_commit(visit, draft, today)
+    return draft
+
+
+def _draw_commit(visit: Visit, draft: Draft, today: date) -> None:
+    draw_change([vars_of(line) for line in draft.preview.pods])
+    day = draft.moves[0].day
+    late = " A past day is a correction: what was believed until now stays on record." if day < today else ""
+    st.caption(f"{draft.preview.moved_customers:,} customers change pod on {day:%-d %b %Y}. {OPEN_CARDS}{late}")
+    with st.form("move-form", border=False, enter_to_submit=True):
+        note = st.text_input("Why", placeholder="North is above its target", key="move-note", max_chars=500)
+        pressed = st.form_submit_button("Commit move", type="primary")
+    if pressed:
+        done = ui.change(
+            visit,
+            lambda session: actions.commit_moves(
+                session,
+                visit.actor,
+                draft.moves,
+                note,
+                visit.now(),
+                op=ui.op(MOVING),
+                seen_change_set_id=draft.seen_change_set_id,
+            ),
+            form=MOVING,
+            said="Moved. History can take it back.",
+        )
+        if done:
+            for slot in ("move-segments", "move-pod", "move-note"):
+                st.session_state.pop(slot, None)
+            st.rerun()
+
+
+def vars_of(line: PodLine) -> dict[str, object]:
+    """A pod line in the form in which change sets keep it."""
+    return {"name": line.name, "before": line.before, "after": line.after}
+
+
+def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
+    """Customers of each pod before and after."""
+    if not lines:
+        st.caption("No pod's customers change.")
+        return
+    changes = [int(str(line["after"])) - int(str(line["before"])) for line in lines]
+    st.dataframe(
+        {
+            "Pod": [line["name"] for line in lines],
+            "Before": [line["before"] for line in lines],
+            "After": [line["after"] for line in lines],
+            "Change": [f"{change:+,}".replace("-", "−") for change in changes],
+        },
+        hide_index=True,
+        width="stretch",
+        column_config={
+            name: st.column_config.NumberColumn(format="localized", width="small") for name in ("Before", "After")
+        },
+    )
+
+
+def _draw_pods(visit: Visit, day: date, search: str, total: int, draft: Draft | None) -> None:
+    st.subheader("Pods", anchor=False)
+    page = _page("pods-page", total)
+    with visit.read() as session:
+        loads = queries.pod_loads(session, visit.actor, day, search, PER_PAGE, page * PER_PAGE)
+    if not loads:
+        st.caption(f"No pod matches “{search.strip()}”. Clear the search to see all.")
+        return
+    after = {line.pod_id: line for line in draft.preview.pods} if draft else {}
+    with st.container(key="pods-bars", gap="small"):
+        for load in loads:
+            _draw_bar(visit, load, after.get(load.pod_id))
+    _draw_pager("pods-page", page, total, "pods")
+
+
+def _draw_bar(visit: Visit, load: PodLoad, change: PodLine | None) -> None:
+    about = change.after * load.sample_of if change else load.about
+    with st.container(key=f"load-pod-{load.pod_id}", gap=None):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            if st.button(load.name, key=f"open-pod-{load.pod_id}", type="tertiary"):
+                visit.go("Pod", pod=str(load.pod_id))
+            st.markdown(_counted(load, change, about), width="content")
+        st.progress(min(1.0, about / load.customers_target))
+        st.caption(_said(load, about))
+
+
+def _counted(load: PodLoad, change: PodLine | None, about: int) -> str:
+    was = f"{change.before * load.sample_of:,} → " if change and change.before != change.after else ""
+    tilde = "≈ " if load.sample_of > 1 else ""
+    return f"{tilde}{was}**{about:,}** of {load.customers_target:,} customers"
+
+
+def _said(load: PodLoad, about: int) -> str:
+    segments = f"{load.segments} segment" + ("" if load.segments == 1 else "s")
+    people = f"{load.people} of {load.size_target} people" + (
+        f" ({load.fte:g} FTE)" if abs(load.fte - load.people) > 0.01 else ""
+    )
+    over = about - load.customers_target
+    told = f" · :orange[above target by {over:,}: consider a split]" if over > 0 else ""
+    return f"{segments} · {people}{told}"
+
+
+def _page(slot: str, total: int) -> int:
+    last = max(0, (total - 1) // PER_PAGE)
+    return min(int(st.session_state.get(slot, 0)), last)
+
+
+def _draw_pager(slot: str, page: int, total: int, what: str) -> None:
+    if total <= PER_PAGE:
+        return
+    first, last = page * PER_PAGE + 1, min(total, (page + 1) * PER_PAGE)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{slot}-pager"):
+        st.button("Earlier", key=f"{slot}-back", disabled=page == 0, on_click=_turn, args=(slot, page - 1))
+        st.button("Later", key=f"{slot}-on", disabled=last >= total, on_click=_turn, args=(slot, page + 1))
+        st.caption(f"{first}–{last} of {total:,} {what}")
+
+
+def _turn(slot: str, page: int) -> None:
+    st.session_state[slot] = page

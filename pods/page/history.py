@@ -1,0 +1,99 @@
+"""The history of change sets: who, when, why, with the preview it was judged by, and the way back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from core import ui
+from core.visit import Visit
+from pods import actions, queries
+from pods.models import ChangeKind
+from pods.page import assignment
+
+PER_PAGE = 10
+KINDS = {
+    ChangeKind.MOVE: "Move",
+    ChangeKind.RULES: "New rules",
+    ChangeKind.CORRECTION: "Correction",
+    ChangeKind.REVERT: "Taken back",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change set."""
+
+    number: int
+    kind: ChangeKind
+    author: str
+    note: str
+    at: datetime
+    effective_on: date
+    preview: dict[str, Any]
+
+
+def draw(visit: Visit, *, designs: bool) -> None:
+    """Newest first, ten a page."""
+    page = int(st.session_state.get("history-page", 0))
+    with visit.read() as session:
+        zone = queries.zone_of(session)
+        rows = queries.change_sets(session, visit.actor, PER_PAGE + 1, page * PER_PAGE)
+        entries = [
+            Entry(row.id or 0, row.kind, row.author_name, row.note, row.committed_at, row.effective_on, row.preview)
+            for row in rows
+        ]
+    if not entries:
+        ui.empty("Nothing has changed yet", "Each committed move or set of rules appears here with its author and why.")
+        return
+    for entry in entries[:PER_PAGE]:
+        _draw_entry(visit, entry, zone, designs=designs)
+    with st.container(horizontal=True, key="history-pager"):
+        st.button("Newer", key="history-back", disabled=page == 0, on_click=_turn, args=(page - 1,))
+        st.button("Older", key="history-on", disabled=len(entries) <= PER_PAGE, on_click=_turn, args=(page + 1,))
+
+
+def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None:
+    with st.container(border=True, key=f"change-{entry.number}", gap="xsmall"):
+        st.text(entry.note)
+        st.caption(
+            f"{KINDS[entry.kind]} {entry.number} · {ui.moment(entry.at, zone)} · "
+            f"effective {entry.effective_on:%-d %b %Y} · {entry.preview.get('moved_customers', 0):,} customers"
+        )
+        st.text(f"by {entry.author}")
+        with st.expander("Before and after"):
+            assignment.draw_change(entry.preview.get("pods", ()))
+            _draw_segments(entry.preview.get("segments", ()))
+        if designs and st.button("Take back", key=f"revert-{entry.number}", icon=":material/undo:"):
+            _revert(visit, entry)
+
+
+def _draw_segments(lines: list[dict[str, Any]]) -> None:
+    if lines:
+        st.dataframe(
+            {
+                "Segment": [line["name"] for line in lines],
+                "Before": [line["before"] for line in lines],
+                "After": [line["after"] for line in lines],
+                "From": [line["day"] or "" for line in lines],
+            },
+            hide_index=True,
+            width="stretch",
+        )
+
+
+def _revert(visit: Visit, entry: Entry) -> None:
+    form = f"take back {entry.number}"
+    done = ui.change(
+        visit,
+        lambda session: actions.revert_change(session, visit.actor, entry.number, visit.now(), op=ui.op(form)),
+        form=form,
+        said="Taken back by an opposite change set.",
+    )
+    if done:
+        st.rerun()
+
+
+def _turn(page: int) -> None:
+    st.session_state["history-page"] = max(0, page)

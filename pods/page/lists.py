@@ -1,0 +1,96 @@
+"""The lists that segments are made of: attribute values; and forming a pod."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import permissions, ui
+from core.visit import Visit
+from pods import actions, queries
+from pods.actions import NewPod
+from pods.models import ATTRIBUTES, UNKNOWN
+
+HELP = {
+    "region": "Where the customer is served, such as a city or a grid area.",
+    "product": "What the customer has from you.",
+    "tier": "The level of service that was agreed.",
+    "language": "The language in which the customer wants to be served.",
+    "stage": "Onboarding, in use, change, at risk or ending.",
+}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The allowed values per attribute, and how many combinations they span."""
+
+    values: dict[str, tuple[str, ...]]
+    size: int
+
+
+def draw(visit: Visit, *, designs: bool) -> None:
+    """The attribute lists; managers add values."""
+    with visit.read() as session:
+        space = queries.space_of(session)
+    lists = Lists(dict(zip(space.names, space.values, strict=True)), space.size)
+    st.caption(
+        f"Together these lists span {lists.size:,} combinations. Rules must give each of them exactly one segment, "
+        f"“{UNKNOWN}” included: that is what we know of a customer before anybody told us."
+    )
+    columns = st.columns(len(ATTRIBUTES))
+    for column, name in zip(columns, ATTRIBUTES, strict=True):
+        with column, st.container(border=True, key=f"list-{name}", gap="xsmall"):
+            st.markdown(f"**{name.capitalize()}**")
+            st.caption(HELP[name])
+            st.text("\n".join(lists.values[name]))
+    if designs:
+        _draw_add(visit)
+    if permissions.allows(visit.actor, "pod.design"):
+        draw_new_pod(visit)
+
+
+def _draw_add(visit: Visit) -> None:
+    with st.form("add-values", clear_on_submit=False, border=True):
+        st.markdown("**Add values**")
+        name = st.selectbox("Attribute", ATTRIBUTES, format_func=str.capitalize, key="values-attribute")
+        text = st.text_area(
+            "Values, one a line", key="values-text", height=110, help="A new value opens a gap until a rule covers it."
+        )
+        pressed = st.form_submit_button("Add values")
+    if pressed:
+        wanted = {name: [line.strip() for line in text.splitlines() if line.strip()]}
+        done = ui.change(
+            visit,
+            lambda session: actions.define_attributes(session, visit.actor, wanted, visit.now()),
+            said="Added. Now let a rule cover the new values.",
+        )
+        if done:
+            st.rerun()
+        if done == []:
+            st.info("Nothing new: these values stand in the list already.")
+
+
+def draw_new_pod(visit: Visit) -> None:
+    """A form that forms a pod."""
+    with visit.read() as session:
+        zone = queries.zone_of(session)
+    with st.form("form-pod", border=True):
+        st.markdown("**Form a pod**")
+        left, right = st.columns([3, 1])
+        name = left.text_input("Name", placeholder="North", key="pod-name", max_chars=120)
+        code = right.text_input("Code", placeholder="NR", key="pod-code", max_chars=16, help="Starts its card keys.")
+        charter = st.text_area("Charter: why this pod exists", key="pod-charter", max_chars=2000, height=80)
+        one, two, three = st.columns(3)
+        size = one.number_input("People, target", 1, 100, 10, key="pod-size")
+        customers = two.number_input("Customers, target", 1, 10_000_000, 60_000, step=1_000, key="pod-customers")
+        where = three.text_input("Time zone", value=zone, key="pod-zone")
+        pressed = st.form_submit_button("Form pod")
+    if pressed:
+        new = NewPod(name, code, charter, where.strip(), None, int(size), int(customers))
+        done = ui.change(
+            visit,
+            lambda session: actions.form_pod(session, visit.actor, new, visit.now(), op=ui.op("form pod")),
+            form="form pod",
+            said=f"{name} is formed. Add its people on its page.",
+        )
+        if done:
+            visit.go("Pod", pod=str(done.id))

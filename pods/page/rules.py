@@ -1,0 +1,253 @@
+"""The rule editor: one pick list per attribute, customers counted while editing, gaps and overlaps on top."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from core import ui
+from core.visit import Visit
+from pods import actions, boxes, fixes, queries
+from pods.models import ATTRIBUTES
+from pods.proof import Finding, described
+from pods.queries import RulesDraft
+
+Boxes = dict[int, list[dict[str, list[str]]]]
+DRAFT, ROUND, COMMITTING = "rules-draft", "rules-round", "commit rules"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the editor starts from."""
+
+    names: dict[int, str]
+    codes: dict[int, str]
+    values: dict[str, tuple[str, ...]]
+    boxes: Boxes
+    since: date | None
+    seen_change_set_id: int
+
+
+def draw(visit: Visit, today: date, *, designs: bool) -> None:
+    """Rules in force, and for managers a draft that is proved while it is edited."""
+    basis = _basis(visit, today)
+    if not designs:
+        _draw_in_force(basis)
+        return
+    if basis.names:
+        _draw_editor(visit, basis, today)
+    else:
+        ui.empty("No segments yet", "Add the first segment below; then say which customers belong to it.")
+    _draw_new_segment(visit)
+
+
+def _basis(visit: Visit, today: date) -> Basis:
+    with visit.read() as session:
+        versions = queries.rule_versions(session)
+        version = queries.rules_on(versions, today) or (versions[0] if versions else None)
+        space = queries.space_of(session)
+        segments = queries.all_segments(session)
+        return Basis(
+            names={segment.id or 0: segment.name for segment in segments},
+            codes={segment.id or 0: segment.code for segment in segments},
+            values=dict(zip(space.names, space.values, strict=True)),
+            boxes=version.boxes() if version else {},
+            since=version.effective_on if version else None,
+            seen_change_set_id=queries.latest_change(session),
+        )
+
+
+def _draw_in_force(basis: Basis) -> None:
+    if basis.since is None:
+        ui.empty("No rules yet", "A manager commits the first rules here.")
+        return
+    st.caption(f"In force since {basis.since:%-d %b %Y}. A manager may change them.")
+    _draw_table(basis, basis.boxes)
+
+
+def _draw_table(basis: Basis, drafted: Boxes) -> None:
+    rows = [(basis.names.get(segment_id, ""), boxes.said(box)) for segment_id, its in drafted.items() for box in its]
+    st.dataframe(
+        {"Segment": [name for name, _ in rows], "Rule": [said for _, said in rows]}, hide_index=True, width="stretch"
+    )
+
+
+def _draft(basis: Basis) -> Boxes:
+    if DRAFT not in st.session_state:
+        return {segment_id: [dict(box) for box in basis.boxes.get(segment_id, ())] for segment_id in basis.names}
+    stored = json.loads(st.session_state[DRAFT])
+    return {segment_id: stored.get(str(segment_id), []) for segment_id in basis.names}
+
+
+def _keep(draft: Boxes) -> None:
+    st.session_state[DRAFT] = json.dumps(draft)
+
+
+def _again(draft: Boxes) -> None:
+    """Keep a draft that a button changed, with fresh pick lists that show it."""
+    _keep(draft)
+    st.session_state[ROUND] = int(st.session_state.get(ROUND, 0)) + 1
+    st.rerun()
+
+
+def _draw_editor(visit: Visit, basis: Basis, today: date) -> None:
+    draft = _draft(basis)
+    verdict = st.container(key="rules-verdict")
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        segment_id = st.selectbox(
+            "Segment", list(basis.names), format_func=basis.names.__getitem__, key="rules-segment"
+        )
+        draft[segment_id] = _draw_boxes(basis, draft, segment_id)
+        _keep(draft)
+    with right:
+        day = st.date_input("In force from", value=today, key="rules-day")
+        chosen = day if isinstance(day, date) else today
+        with visit.read() as session:
+            proved = queries.draft_rules(session, visit.actor, chosen, draft)
+        _draw_counts(proved)
+        _draw_commit(visit, basis, draft, chosen, is_changed=_plain(draft) != _plain(basis.boxes))
+    with verdict:
+        _draw_verdict(basis, draft, proved)
+
+
+def _draw_boxes(basis: Basis, draft: Boxes, segment_id: int) -> list[dict[str, list[str]]]:
+    its = draft[segment_id]
+    edited = []
+    for number, box in enumerate(its):
+        with st.container(border=True, key=f"rule-{segment_id}-{number}", gap="xsmall"):
+            edited.append(_draw_box(basis, box, f"{st.session_state.get(ROUND, 0)} {segment_id} {number}"))
+            if st.button("Remove rule", key=f"drop {segment_id} {number}", type="tertiary", icon=":material/delete:"):
+                draft[segment_id] = edited[:-1] + its[number + 1 :]
+                _again(draft)
+    if not its:
+        st.caption("No rule yet: nobody belongs to this segment.")
+    if st.button("Add a rule" if its else "Add the first rule", key="add-rule", icon=":material/add:"):
+        draft[segment_id] = [*edited, {}]
+        _again(draft)
+    return edited
+
+
+def _draw_box(basis: Basis, box: Mapping[str, Sequence[str]], slot: str) -> dict[str, list[str]]:
+    picked: dict[str, list[str]] = {}
+    for name in ATTRIBUTES:
+        options = basis.values[name]
+        if len(options) == 1 and name not in box:
+            continue
+        chosen = st.multiselect(
+            name.capitalize(),
+            options,
+            default=[value for value in box.get(name, ()) if value in options],
+            placeholder="any",
+            key=f"box {slot} {name}",
+        )
+        if chosen:
+            picked[name] = chosen
+    return picked
+
+
+def _draw_counts(proved: RulesDraft) -> None:
+    lines = proved.preview.segments
+    st.caption(f"{proved.preview.moved_customers:,} customers would change segment.")
+    if lines:
+        st.dataframe(
+            {
+                "Segment": [line.name for line in lines],
+                "Before": [line.before for line in lines],
+                "After": [line.after for line in lines],
+            },
+            hide_index=True,
+            width="stretch",
+        )
+
+
+def _draw_verdict(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
+    if proved.proof.holds:
+        st.success(f"Each of {proved.space.size:,} combinations has exactly one segment.", icon=":material/check:")
+        return
+    with st.container(border=True, key="rules-problems", gap="xsmall"):
+        for title, listed, people in _sorted(proved):
+            st.markdown(f":orange[:material/error:] **{len(listed)} combinations {title}: {people:,} customers**")
+            for finding in listed[:6]:
+                st.text(described(finding, basis.names))
+            if len(listed) > 6:
+                st.caption(f"and {len(listed) - 6} more")
+        _draw_fix(basis, draft, proved)
+
+
+def _sorted(proved: RulesDraft) -> list[tuple[str, list[Finding], int]]:
+    gaps = [finding for finding in proved.proof.findings if finding.is_gap]
+    overlaps = [finding for finding in proved.proof.findings if not finding.is_gap]
+    told = (
+        ("have no segment", gaps, proved.proof.gap_customers),
+        ("belong to more than one segment", overlaps, proved.proof.overlap_customers),
+    )
+    return [line for line in told if line[1]]
+
+
+def _draw_fix(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
+    fix = fixes.smallest(proved.space, proved.rules, proved.proof, proved.customers)
+    if fix is None:
+        st.caption("No single value settles any of this without breaking something else.")
+        return
+    segment_id = proved.rules[fix.rule].segment_id
+    st.text(f"Smallest fix: {fix.said(basis.names[segment_id])}")
+    if st.button("Apply this fix to the draft", key="apply-fix"):
+        places = [(owner, number) for owner, its in draft.items() for number in range(len(its))]
+        owner, number = places[fix.rule]
+        draft[owner][number] = fixes.applied(proved.space, draft[owner][number], fix)
+        _again(draft)
+
+
+def _plain(drafted: Boxes) -> dict[int, list[dict[str, list[str]]]]:
+    return {segment_id: its for segment_id, its in drafted.items() if its}
+
+
+def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_changed: bool) -> None:
+    if not is_changed:
+        st.caption("This is what is in force. Change a rule and its effect appears here; nothing is saved until then.")
+        return
+    with st.form("rules-form", border=False):
+        note = st.text_input("Why", key="rules-note", placeholder="Gold customers move to one pod", max_chars=500)
+        pressed = st.form_submit_button("Commit rules", type="primary")
+    if st.button("Start again from what is in force", key="rules-reset", type="tertiary"):
+        _again({segment_id: list(basis.boxes.get(segment_id, ())) for segment_id in basis.names})
+    if pressed:
+        done = ui.change(
+            visit,
+            lambda session: actions.commit_rules(
+                session,
+                visit.actor,
+                day,
+                _plain(draft),
+                note,
+                visit.now(),
+                op=ui.op(COMMITTING),
+                seen_change_set_id=basis.seen_change_set_id,
+            ),
+            form=COMMITTING,
+            said="New rules are committed. History can take them back.",
+        )
+        if done:
+            st.session_state.pop(DRAFT, None)
+            st.rerun()
+
+
+def _draw_new_segment(visit: Visit) -> None:
+    with st.form("add-segment", border=True, clear_on_submit=True):
+        st.markdown("**Add a segment**")
+        left, right = st.columns([3, 1])
+        name = left.text_input("Name", placeholder="North gold", key="segment-name", max_chars=120)
+        code = right.text_input("Code", placeholder="NG", key="segment-code", max_chars=24)
+        pressed = st.form_submit_button("Add segment")
+    if pressed:
+        done = ui.change(
+            visit,
+            lambda session: actions.add_segment(session, visit.actor, code, name, visit.now(), op=ui.op("add segment")),
+            form="add segment",
+            said=f"{name} is added. Give it rules, then a pod.",
+        )
+        if done:
+            st.rerun()
