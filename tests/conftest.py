@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlmodel import Session
 
@@ -18,6 +19,9 @@ from core.people import Actor, Grant, Person, Role, RoleGrant
 from core.visit import Visit
 from data import database, tables
 from pods.models import Organisation, Pod, PodMembership, Source
+
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("steady")
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
