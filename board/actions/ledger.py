@@ -201,7 +201,8 @@ class Ledger:
 
     def _insert(self, table: Any, rows: list[Values]) -> None:
         if rows:
-            self.session.execute(insert(table), rows)
+            # render_nulls: else every row with another set of empty fields becomes a statement of its own
+            self.session.execute(insert(table), rows, execution_options={"render_nulls": True})
 
 
 def _attributes(case: CaseHistory) -> Values:
