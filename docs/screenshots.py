@@ -1,13 +1,9 @@
 """Photograph the main pages of the demo company: `./dev screenshots [name…]` writes docs/images/*.png anew."""
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.conftest import DESKTOP, PHONE, QUIET, settled
+from tests.browser.conftest import DESKTOP, PHONE, QUIET, await_start, chromium, free_port, settled
 
 HOME = Path(__file__).resolve().parent.parent
 IMAGES = HOME / "docs" / "images"
@@ -67,33 +63,21 @@ LOOKS = {
 @contextmanager
 def demo_app() -> Iterator[str]:
     """The demo company on a store of its own; its address."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
         url = f"http://localhost:{port}"
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/demo.db", "SITE_ROOT": url}
         subprocess.run([sys.executable, "-m", "data", "demo"], cwd=HOME, env=environment, check=True)
-        probe.close()
         starting = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
-        process = subprocess.Popen(starting, cwd=HOME, env=environment)
+        log = Path(folder) / "app.log"
+        with log.open("wb") as written:
+            process = subprocess.Popen(starting, cwd=HOME, env=environment, stdout=written, stderr=written)
         try:
-            await_start(url)
+            await_start(url, process, log)
             yield url
         finally:
             process.terminate()
             process.wait(20)
-
-
-def await_start(url: str) -> None:
-    """Until the app answers."""
-    pause = threading.Event()
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - our own address
-                return
-        except OSError:
-            pause.wait(0.1)
-    raise SystemExit("The app did not start.")
 
 
 def keep(page: Page, name: str, *, whole: bool = False) -> None:
@@ -135,10 +119,9 @@ def photograph(browser: Browser, url: str, wanted: set[str]) -> None:
 
 def main() -> None:
     """All pages, or those that are named."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     IMAGES.mkdir(exist_ok=True)
     with demo_app() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         photograph(browser, url, set(sys.argv[1:]))
         browser.close()
 

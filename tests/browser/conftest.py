@@ -115,14 +115,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     tables.METADATA.create_all(store.writer)
     command.stamp(migrate.config(store), "head")
     cast = company.tell(store, clock.now())
-    port = _free_port()
+    port = free_port()
     url = f"http://localhost:{port}"
     environment = {**os.environ, "DATABASE_URL": address, "SITE_ROOT": url, "OMP_NUM_THREADS": "1"}
     starting = [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "app.log").open("w") as log:
         process = subprocess.Popen(starting, cwd=HOME, env=environment, stdout=log, stderr=log)
         try:
-            _await_start(url, process, folder / "app.log")
+            await_start(url, process, folder / "app.log")
             yield App(url, store, cast, folder / "app.log")
         finally:
             process.terminate()
@@ -130,13 +130,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
             store.writer.dispose()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _await_start(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def await_start(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     pause = threading.Event()
     for _ in range(STARTS_WITHIN * 10):
         if process.poll() is not None:
@@ -159,13 +159,18 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium as the system has it."""
+    opened = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    yield opened
+    opened.close()
+
+
+def chromium() -> str:
+    """Where Chromium is, or a message that says what to install."""
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     if path is None:
-        pytest.fail("The browser tests need Chromium on the PATH: install the package chromium, or set CHROMIUM.")
-    opened = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-    yield opened
-    opened.close()
+        pytest.fail("A browser is needed: put Chromium or Google Chrome on the PATH, or set CHROMIUM.")
+    return path
 
 
 @pytest.fixture
