@@ -1,1 +1,6 @@
-"""A demo company, told through the same actions as live work."""
+"""The demo company: an invented energy supplier, told through the same actions as live work."""
+
+from data.demo.ground import Progress, Scale
+from data.demo.load import WHOLE, load
+
+__all__ = ["WHOLE", "Progress", "Scale", "load"]
