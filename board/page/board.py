@@ -1,9 +1,84 @@
-"""A page that its owner writes next."""
+"""The board: what should move next?"""
 
-from core import ui
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from board import actions, component
+from board.page import card, columns, create, fields, moves, payload
+from core import permissions, ui
 from core.visit import Visit
+from pods import queries as pod_queries
 
 
 def render(visit: Visit) -> None:
-    """Draw the page."""
-    ui.head("Under way", visit.actor.name)
+    """The pod's board, and over it the card that the address names."""
+    pod_id = visit.pod_id
+    if pod_id is None:
+        ui.head("Board")
+        ui.empty("No pod to look at yet", "A manager forms pods and adds you to one. Then its board is here.")
+        return
+    with visit.read() as session:
+        pod_name = pod_queries.pod_shown(session, visit.actor, pod_id).name
+        picture = payload.board_picture(session, visit.actor, pod_id, visit.now())
+    if picture is None:
+        draw_first_step(visit, pod_id, pod_name)
+        return
+    draw_head(visit, pod_id, pod_name)
+    draw_board(visit, pod_id)
+    asked = st.query_params.get("card", "")
+    if asked.isdecimal():
+        card.show(visit, int(asked))
+
+
+def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
+    """Title and the two doors beside the board itself."""
+    with st.container(horizontal=True, vertical_alignment="center", key="board-head"):
+        ui.head(f"Board of {fields.plain(pod_name)}")
+        if not permissions.allows(visit.actor, "card.text", pod_id):
+            st.caption("You see how the work flows. Card text is visible to the pod and its coach only.")
+        if permissions.allows(visit.actor, "board.configure", pod_id) and st.button("Columns", key="board-columns"):
+            columns.show(visit, pod_id)
+        if permissions.allows(visit.actor, "card.write", pod_id) and st.button(
+            "New card", type="primary", key="board-new", help="Or press n on the board"
+        ):
+            create.show(visit, pod_id)
+
+
+@st.fragment
+def draw_board(visit: Visit, pod_id: int) -> None:
+    """The component. A move or another user's change runs only this part again."""
+    with visit.read() as session:
+        picture = payload.board_picture(session, visit.actor, pod_id, visit.now())
+    if picture is None:
+        return
+    minute = int(visit.now().timestamp()) // 60 * 60
+    result: Any = component.draw(
+        key="board",
+        data={**picture, "at": minute, "acks": st.session_state.get(moves.ANSWERS, [])},
+        on_move_change=partial(moves.take, visit, pod_id),
+        on_open_change=lambda: None,
+        on_sync_change=lambda: None,
+    )
+    if result.open and str(result.open.get("id", "")).isdecimal():
+        st.query_params["card"] = str(result.open["id"])
+        st.rerun()
+
+
+def draw_first_step(visit: Visit, pod_id: int, pod_name: str) -> None:
+    """A pod without a board: one button."""
+    ui.head(f"Board of {fields.plain(pod_name)}")
+    if not permissions.allows(visit.actor, "board.configure", pod_id):
+        ui.empty("This pod has no board yet", "Its lead opens it with one press. Then the work shows here.")
+        return
+    ui.empty(
+        "This pod has no board yet",
+        "It opens with Intake, Next, Doing, Waiting and Done, and a limit of five on what is under way. "
+        "Names and limits can be changed at any time.",
+    )
+    if st.button("Open the board", type="primary", key="board-open"):
+        opened = ui.change(visit, lambda session: actions.open_board(session, visit.actor, pod_id, visit.now()))
+        if opened is not None:
+            ui.flash("The board is open. Press n to write the first card.")
+            st.rerun()

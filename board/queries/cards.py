@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from board import handoffs, story
-from board.models import Block, Card, CardEvent, Column, ColumnKind, Comment, Handoff, ServiceClass
+from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Comment, Handoff, ServiceClass
 from board.story import Names
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
-from pods.models import Customer, Pod, Segment
+from pods import queries as pod_queries
+from pods.models import Customer, Pod, PodState, Segment
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class CardDetail:
     customer_id: int | None
     customer_name: str | None
     segment: str
+    home: str
     assignee_id: int | None
     assignee: str
     due_at: datetime | None
@@ -59,6 +61,7 @@ class CardDetail:
     ping_pong: bool
     summary: str | None
     comments: list[Said]
+    earlier: list[Said]
     history: list[Said]
 
 
@@ -93,6 +96,7 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
         customer_id=card.customer_id if named else None,
         customer_name=customer.name if customer else ("" if named else None),
         segment=segment.name if segment else "",
+        home=_home(session, card, at) if named else "",
         assignee_id=card.assignee_id,
         assignee=_person(session, card.assignee_id),
         due_at=card.due_at,
@@ -107,8 +111,26 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
         ping_pong=handoffs.is_ping_pong(owners),
         summary=chain[-1].summary if chain and readable else None,
         comments=_comments(session, card_id) if readable else [],
+        earlier=_earlier(session, actor, card) if named else [],
         history=_history(session, card_id, at, readable),
     )
+
+
+def _home(session: Session, card: Card, at: datetime) -> str:
+    """The pod to which the customer belongs on that day."""
+    if card.customer_id is None:
+        return ""
+    home = pod_queries.home_of(session, card.customer_id, at.date())
+    pod = session.get(Pod, home.pod_id) if home.pod_id is not None else None
+    return pod.name if pod else ""
+
+
+def receivers(session: Session, actor: Actor, pod_id: int) -> dict[int, str]:
+    """The pods to which a card of this pod can be handed: active, and with a board."""
+    permissions.check(actor, "card.write", pod_id)
+    wanted = select(Pod.id, Pod.name).join(Board, col(Board.pod_id) == Pod.id)
+    wanted = wanted.where(Pod.state == PodState.ACTIVE, Pod.id != pod_id).order_by(col(Pod.name))
+    return {key or 0: name for key, name in session.exec(wanted)}
 
 
 def _person(session: Session, person_id: int | None) -> str:
@@ -120,6 +142,25 @@ def _comments(session: Session, card_id: int) -> list[Said]:
     wanted = select(Comment, Person.name).join(Person, col(Person.id) == Comment.person_id)
     found = session.exec(wanted.where(Comment.card_id == card_id).order_by(col(Comment.at), col(Comment.id)))
     return [Said(comment.at, name, comment.text) for comment, name in found]
+
+
+def _earlier(session: Session, actor: Actor, card: Card) -> list[Said]:
+    """The customer's latest other cases, on boards that the reader may read."""
+    if card.customer_id is None:
+        return []
+    wanted = select(Card).where(Card.customer_id == card.customer_id, Card.id != card.id)
+    within = permissions.pods_within(actor, "card.text")
+    if within is not None:
+        wanted = wanted.where(col(Card.pod_id).in_(within))
+    found = session.exec(wanted.order_by(col(Card.opened_at).desc()).limit(5))
+    return [Said(other.opened_at, other.key, other.title) for other in found]
+
+
+def topics(session: Session, actor: Actor, pod_id: int) -> list[str]:
+    """What the pod's cards have been about, by name."""
+    permissions.check(actor, "board.read", pod_id)
+    wanted = select(Card.topic).where(Card.pod_id == pod_id, Card.topic != "").distinct().limit(200)
+    return sorted(session.exec(wanted))
 
 
 def _history(session: Session, card_id: int, at: datetime, readable: bool) -> list[Said]:

@@ -1,0 +1,50 @@
+// One card: three rows, and a fourth only when something is wrong.
+const RANKS = { expedite: 0, fixed_date: 1, standard: 2, intangible: 3 };
+const CLASSES = { expedite: "Expedite", fixed_date: "Fixed date", standard: "", intangible: "Intangible" };
+const HIDDEN = "Text is for the pod and its coach";
+
+const makeCard = (card, mayMove) => h("li", { class: "card", role: "listitem", tabindex: "-1", "data-id": card.id,
+  "aria-roledescription": mayMove ? "movable card" : "card", "aria-describedby": "help" });
+
+function flagsOf(card, now, age) {
+  const flags = [];
+  if (card.blocked !== null) {
+    const why = card.blocked ? `: ${card.blocked}` : "";
+    flags.push(h("span", { class: "flag late", title: card.blocked }, `Blocked ${span(now - card.blockedSince)}${why}`));
+  }
+  const due = dueOf(card, now);
+  if (due) flags.push(h("span", { class: `flag ${due.band}` }, due.text));
+  else if (age.older >= 85 && card.started && !flags.length) {
+    flags.push(h("span", { class: `flag ${age.band}` }, `older than ${age.older} % of our work`));
+  }
+  return flags;
+}
+
+function labelOf(card, age, flags) {
+  const said = [`${card.key} ${card.title ?? HIDDEN}`, CLASSES[card.cls], card.whoName || "nobody assigned",
+    `${age.text} ${age.words}`, ...flags.map((flag) => flag.textContent)];
+  return said.filter(Boolean).join(", ");
+}
+
+function fillCard(el, card, view) {
+  const age = ageOf(card, view.now, view.sle, view.finished), flags = flagsOf(card, view.now, age);
+  const place = [card.customer, card.segment].filter(Boolean).join(" · ");
+  el.dataset.cls = card.cls;
+  el.setAttribute("aria-label", labelOf(card, age, flags));
+  const kids = [
+    h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && h("span", {}, "· " + card.channel),
+      CLASSES[card.cls] && h("span", { class: "cls" }, "· " + CLASSES[card.cls]),
+      h("span", { class: `age ${age.band}`, title: age.words }, h("i", { "aria-hidden": "true" }), age.text),
+      view.may && h("button", { class: "menu", type: "button", tabindex: "-1", "aria-label": `Move ${card.key} to…`,
+        "aria-haspopup": "menu", "data-act": "menu" }, "⋯")),
+    h("div", { class: card.title === null ? "title hidden" : "title" }, card.title ?? HIDDEN),
+  ];
+  if (place || card.nth > 1 || card.who) {
+    kids.push(h("div", { class: "foot" }, h("span", { class: "place" }, place || " "),
+      card.nth > 1 && h("span", { class: "nth", title: "Same customer and topic within 7 days" }, `${ordinal(card.nth)} contact`),
+      card.who && h("span", { class: "who", title: card.whoName }, card.who)));
+  }
+  if (flags.length) kids.push(h("div", { class: "flags" }, ...flags));
+  el.replaceChildren(...kids.filter(Boolean));
+  return JSON.stringify([age.text, age.band, flags.map((flag) => flag.textContent)]);
+}

@@ -1,0 +1,276 @@
+// The pod board as a Streamlit component (components v2): no iframe, no build step, no library.
+// Streamlit calls the default export again on every change of data or theme,
+// so there is one Board per mount point, kept in a WeakMap.
+const BOARDS = new WeakMap();
+const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
+const UNSAVED_MS = 10000;    // and told to the reader after this long
+const EXPEDITE = { id: "expedite", name: "Expedite" }, MAIN = { id: "main", name: "" };
+
+class Board {
+  constructor(root) {
+    this.root = root;
+    this.el = h("div", { class: "board", role: "region", "aria-label": "Board" });
+    this.live = h("div", { class: "live", role: "status", "aria-live": "assertive" });
+    this.banner = h("div", { class: "banner", role: "status" });
+    this.notices = h("div", { class: "notices" });
+    this.wrap = h("div", { class: "wrap" }, h("div", { class: "help", id: "help" },
+      "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
+    this.banner, this.el, this.notices, this.live);
+    root.append(this.wrap);
+    this.cards = new Map();      // id -> {el, sig, age}
+    this.cells = new Map();      // "lane|column" -> ul
+    this.heads = new Map();      // column -> {box, count, fill, note, policy}
+    this.pending = new Map();    // op -> change, in the order made; it leaves only by an answer
+    this.folded = new Set();     // lanes
+    this.dragging = null;        // id under the pointer or lifted by keyboard
+    this.deferred = null;        // newest data that arrived meanwhile
+    this.grab = null;            // keyboard lift {id, from}
+    this.sequence = 0;
+    this.el.addEventListener("click", (e) => this.onClick(e));
+    this.pointer = new Pointer(this);
+    this.keys = new Keys(this);
+    this.socket = new Live(this);
+    this.clock = setInterval(() => this.tick(), 1000);
+    this.leave = (e) => { if (this.pending.size) e.preventDefault(); };
+    addEventListener("beforeunload", this.leave);
+  }
+
+  next() { return ++this.sequence; }
+  tell(name, value) { this.args.setTriggerValue(name, value); }
+  record(id) { return this.data.cards.find((card) => card.id === id); }
+  cell(lane, col) { return lane + "|" + col; }
+  kids(list, but) { return [...list.children].filter((kid) => kid.dataset.id && kid !== but); }
+  active() { return (this.root.activeElement !== undefined ? this.root : document).activeElement; }
+  now() { return this.data.at + (performance.now() - this.heardAt) / 1000; }
+
+  // ---- data in ----
+
+  update(args) {
+    this.args = args;
+    if (this.dragging) { this.deferred = args.data; return; } // never move cards under the user's hand
+    if (this.data?.at !== args.data.at) this.heardAt = performance.now();
+    this.data = args.data;
+    this.socket.follow(this.data.live);
+    const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
+    const places = this.snapshot(answers.filter((answer) => !answer.ok));
+    for (const answer of answers) this.take(answer);
+    this.layOut();
+    this.glide(places);
+    const refused = answers.filter((answer) => !answer.ok);
+    if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
+    this.el.dataset.rev = this.data.rev;
+    this.status();
+  }
+
+  layOut() {
+    const urgent = this.data.cards.some((card) => card.lane === "expedite") || [...this.pending.values()].some((m) => m.lane === "expedite");
+    this.lanes = urgent ? [EXPEDITE, MAIN] : [MAIN];
+    const layout = JSON.stringify([this.data.may, this.data.columns.map((c) => [c.id, c.name, c.kind]), this.lanes, [...this.folded]]);
+    if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
+    this.fillHeads();
+    this.reconcile();
+  }
+
+  drawLayout() {
+    const focused = this.active(), editor = this.keys.editor?.isConnected ? this.keys.editor : null;
+    this.cells.clear();
+    this.heads.clear();
+    this.el.style.setProperty("--cols", this.data.columns.length);
+    const rows = [h("div", { class: "row head" }, ...this.data.columns.map((column) => this.makeHead(column)))];
+    for (const lane of this.lanes) {
+      if (this.lanes.length > 1) rows.push(this.makeLane(lane));
+      const lists = this.data.columns.map((column) => {
+        const list = h("ul", { class: "cell", role: "list", "data-lane": lane.id, "data-col": column.id, "aria-label": (lane.name ? lane.name + ", " : "") + column.name });
+        this.cells.set(this.cell(lane.id, column.id), list);
+        return list;
+      });
+      rows.push(h("div", { class: "row lane-" + lane.id + (this.folded.has(lane.id) ? " folded" : ""), role: "group", "aria-label": lane.name || "Cards" }, ...lists));
+    }
+    this.el.replaceChildren(...rows);
+    if (editor) this.cells.values().next().value.prepend(editor);
+    if (focused && this.el.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  makeLane(lane) {
+    const folded = this.folded.has(lane.id);
+    const button = h("button", { type: "button", class: "lane", "aria-expanded": String(!folded) }, h("span", { "aria-hidden": "true" }, folded ? "▸ " : "▾ "), lane.name || "Ordinary");
+    button.addEventListener("click", () => {
+      this.folded[folded ? "delete" : "add"](lane.id);
+      this.layOut();
+      this.el.querySelectorAll(".lane")[this.lanes.indexOf(lane)]?.focus();
+    });
+    return button;
+  }
+
+  makeHead(column) {
+    const count = h("span", { class: "count" }), fill = h("i"), note = h("div", { class: "note" });
+    const policy = h("div", { class: "policy", role: "tooltip", id: "policy-" + column.id });
+    const about = h("button", { type: "button", class: "about", "aria-describedby": policy.id }, h("span", { class: "name" }, column.name), count);
+    const add = this.data.may && column.kind !== "done" ? h("button", { type: "button", class: "add", "aria-label": `New card in ${column.name}` }, "+") : null;
+    add?.addEventListener("click", () => this.keys.create(column.id));
+    const box = h("div", { class: "colhead" }, h("div", { class: "line" }, about, add), h("div", { class: "meter", "aria-hidden": "true" }, fill), note, policy);
+    this.heads.set(column.id, { box, count, fill, note, policy });
+    return box;
+  }
+
+  fillHeads() {
+    for (const column of this.data.columns) {
+      const { box, count, fill, note, policy } = this.heads.get(column.id), held = this.held(column);
+      const full = isFull(column, held);
+      count.textContent = column.wip ? `${held} of ${column.wip}` : String(column.count);
+      fill.style.width = column.wip ? Math.min(100, (100 * held) / column.wip) + "%" : "0";
+      note.textContent = full ? roomWords(column, held) : column.note || column.policy;
+      policy.textContent = [column.policy || "No policy written yet.", column.rule].filter(Boolean).join(" ");
+      box.classList.toggle("limited", !!column.wip);
+      box.classList.toggle("full", full && held === column.wip);
+      box.classList.toggle("over", full && held > column.wip);
+    }
+  }
+
+  // What a column holds in truth (the server counts, whatever is shown), with my own moves on their way.
+  held(column) {
+    const going = new Map([...this.pending.values()].filter((m) => m.id).map((m) => [m.id, m.col]));
+    let held = column.wip ? column.held : column.count;
+    for (const m of this.pending.values()) if (!m.id && m.col === column.id) held += 1;
+    for (const [id, col] of going) {
+      const from = this.record(id)?.col;
+      if (from !== col) held += col === column.id ? 1 : from === column.id ? -1 : 0;
+    }
+    return held;
+  }
+
+  // Keyed diff: one walk per cell; an element is made once and then only moved or refilled.
+  reconcile() {
+    const seen = new Set(), want = new Map();
+    const view = { now: this.now(), sle: this.data.sle, finished: this.data.finished, may: this.data.may };
+    for (const card of this.data.cards) {
+      const cell = this.cell(card.lane, card.col);
+      (want.get(cell) || want.set(cell, []).get(cell)).push(card);
+    }
+    for (const [cell, list] of this.cells) {
+      const skip = (el) => { while (el && !el.dataset.id) el = el.nextElementSibling; return el; };
+      let at = skip(list.firstElementChild);
+      for (const card of want.get(cell) || []) {
+        seen.add(card.id);
+        const el = this.draw(card, view);
+        if (at === el) at = skip(at.nextElementSibling);
+        else this.keepFocus(el, () => list.insertBefore(el, at));
+      }
+    }
+    for (const [id, known] of this.cards) if (!seen.has(id)) { known.el.remove(); this.cards.delete(id); }
+    if (!this.el.querySelector('.card[tabindex="0"]')) this.el.querySelector(".card[data-id]")?.setAttribute("tabindex", "0");
+    this.hint();
+    for (const change of this.pending.values()) this.replay(change); // what is not answered stays where the user put it
+  }
+
+  draw(card, view) {
+    let known = this.cards.get(card.id);
+    if (!known) this.cards.set(card.id, (known = { el: makeCard(card, this.data.may), sig: "" }));
+    const sig = JSON.stringify([card, this.data.sle, this.data.may]);
+    if (known.sig !== sig) {
+      known.sig = sig;
+      this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
+    }
+    known.el.classList.toggle("pending", this.isPending(card.id));
+    return known.el;
+  }
+
+  hint() {
+    this.el.querySelector(".hint")?.remove();
+    if (!this.data.may || this.data.cards.length || this.pending.size || this.keys.editor?.isConnected) return;
+    this.cells.values().next().value?.append(h("li", { class: "hint" }, "No cards yet. Press n to write the first one."));
+  }
+
+  replay(change) {
+    const list = this.cells.get(this.cell(change.lane, change.col));
+    if (!change.id) { list?.prepend(change.el); return; }
+    const el = this.cards.get(change.id)?.el;
+    if (!el || !list) return;
+    const next = this.cards.get(change.before)?.el, before = this.cards.get(change.after)?.el;
+    const at = next?.parentElement === list ? next : before?.parentElement === list ? before.nextElementSibling : change.after || change.before ? list.firstElementChild : null;
+    if (at !== el && (el.parentElement !== list || el.nextElementSibling !== at)) this.keepFocus(el, () => list.insertBefore(el, at));
+  }
+
+  // Moving a focused node in the DOM drops its focus.
+  keepFocus(el, change) {
+    const had = el.contains(this.active()) && this.active();
+    change();
+    if (had) (had.isConnected ? had : el).focus({ preventScroll: true });
+  }
+
+  // ---- changes out ----
+
+  // The element already sits where the user put it (optimistic); tell the server.
+  commit(el, from) {
+    const to = this.where(el);
+    if (from.lane === to.lane && from.col === to.col && from.index === to.index) { this.release(); return; }
+    this.queue({ id: el.dataset.id, lane: to.lane, col: to.col, after: to.after, before: to.before }, el);
+  }
+
+  changeLane(el, lane) { this.queue({ id: el.dataset.id, lane, col: this.where(el).col, after: null, before: null }, el); }
+
+  queue(change, el) {
+    const mine = [...this.pending.values()].filter((m) => m.id === change.id).length; // my own moves on their way
+    const op = newOp(), version = this.record(change.id)?.v + mine;
+    this.pending.set(op, { op, version, since: Date.now(), ...change });
+    el.classList.add("pending");
+    this.send();
+    this.release();
+    this.layOut();
+  }
+
+  add(title, col) {
+    const op = newOp(), el = h("li", { class: "card pending", role: "listitem" }, h("div", { class: "title" }, title));
+    this.pending.set(op, { op, title, col, lane: "main", since: Date.now(), el });
+    this.cells.get(this.cell("main", col)).prepend(el);
+    this.send();
+    this.layOut();
+  }
+
+  isPending(id) { return [...this.pending.values()].some((m) => m.id === id); }
+
+  // Streamlit keeps only the newest trigger of a component while a run is under way, so a message
+  // carries every unanswered change, and is repeated until all are answered: `op` makes that harmless.
+  send() {
+    clearTimeout(this.resendT);
+    if (!this.pending.size) return;
+    const moves = [...this.pending.values()].slice(0, 50).map(({ el, since, ...change }) => change);
+    this.tell("move", { moves, n: this.next() });
+    this.resendT = setTimeout(() => this.send(), RESEND_MS);
+  }
+
+  take(answer) {
+    const change = this.pending.get(answer.op);
+    this.pending.delete(answer.op);
+    if (!this.pending.size) clearTimeout(this.resendT);
+    change.el?.remove();
+    if (!answer.ok) {
+      this.notify(answer.message);
+      if (!change.id) setTimeout(() => this.keys.create(change.col, change.title)); // what was typed is kept
+    }
+    this.el.dataset.acks = +(this.el.dataset.acks || 0) + 1;
+  }
+
+  snapshot(refused) {
+    const ids = refused.map((answer) => this.pending.get(answer.op).id).filter((id) => this.cards.has(id));
+    return new Map(ids.map((id) => [id, this.cards.get(id).el.getBoundingClientRect()]));
+  }
+
+  // A refused card glides home.
+  glide(places) {
+    for (const [id, was] of places) {
+      const el = this.cards.get(id)?.el, is = el?.getBoundingClientRect();
+      if (!el) continue;
+      el.classList.add("rejected");
+      setTimeout(() => el.classList.remove("rejected"), 1500);
+      if (!calm()) el.animate([{ transform: `translate(${was.left - is.left}px, ${was.top - is.top}px)` }, { transform: "none" }], { duration: 150, easing: "ease-out" });
+    }
+  }
+
+  release() {
+    this.dragging = null;
+    const data = this.deferred;
+    this.deferred = null;
+    if (data) this.update({ ...this.args, data });
+  }
+}

@@ -1,0 +1,75 @@
+// Live update: the server says "revision N" on a socket, and we ask for one run of the board's fragment.
+const POLL_MS = 5000;        // only while the socket is down
+const LOST_MS = 4000;        // a socket that is down for longer is told to the reader
+
+class Live {
+  constructor(board) {
+    this.board = board;
+    this.newest = 0;
+    this.wake = () => { if (this.url && !this.ws) this.open(); board.status(); };
+    addEventListener("online", this.wake);
+    addEventListener("offline", this.wake);
+  }
+
+  follow(url) {
+    if (this.url === url) return;
+    this.hangUp();
+    this.url = url;
+    this.wait = 1000;
+    if (url) this.open();
+  }
+
+  open() {
+    clearTimeout(this.retryT);
+    const ws = (this.ws = new WebSocket(new URL(this.url, document.baseURI).href.replace(/^http/, "ws")));
+    ws.onopen = () => {
+      this.wait = 1000;
+      this.lostAt = null;
+      clearTimeout(this.pollT);
+      this.pollT = null;
+      this.board.status();
+    };
+    ws.onmessage = (e) => this.hear(+e.data);
+    ws.onclose = () => {
+      if (this.ws !== ws) return;
+      this.ws = null;
+      this.lostAt ??= Date.now();
+      this.retryT = setTimeout(() => this.open(), this.wait + Math.random() * this.wait);
+      this.wait = Math.min(this.wait * 2, 60000);
+      this.pollT ??= setTimeout(() => this.poll(), POLL_MS + Math.random() * 1000); // not reset by each failed try
+    };
+  }
+
+  get lost() { return !!this.lostAt && Date.now() - this.lostAt > LOST_MS; }
+
+  // Fifty viewers must not all rerun in the same millisecond, and ten changes need one rerun:
+  // a running timer is not restarted, or a busy board would never refresh.
+  hear(revision) {
+    this.newest = Math.max(this.newest, revision || 0);
+    if (this.syncT || !(this.newest > this.board.data.rev)) return;
+    this.syncT = setTimeout(() => {
+      this.syncT = null;
+      if (this.newest > this.board.data.rev && !this.board.pending.size) this.board.tell("sync", this.newest);
+    }, 50 + Math.random() * 350);
+  }
+
+  poll() {
+    const { board } = this;
+    if (!document.hidden && !board.dragging && !board.pending.size) board.tell("sync", -board.next());
+    this.pollT = setTimeout(() => this.poll(), POLL_MS + Math.random() * 1000);
+  }
+
+  hangUp() {
+    const { ws } = this;
+    this.ws = this.url = this.lostAt = null;
+    for (const timer of [this.retryT, this.pollT, this.syncT]) clearTimeout(timer);
+    this.pollT = this.syncT = null;
+    ws?.close();
+  }
+
+  stop() {
+    this.hangUp();
+    removeEventListener("online", this.wake);
+    removeEventListener("offline", this.wake);
+  }
+}

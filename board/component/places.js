@@ -1,0 +1,133 @@
+// Where a card is, where a point falls, what the reader is told, and the end of the file: the export.
+Object.assign(Board.prototype, {
+  where(el) {
+    const list = el.parentElement, kids = this.kids(list), index = kids.indexOf(el);
+    return { lane: list.dataset.lane, col: list.dataset.col, index, after: kids[index - 1]?.dataset.id ?? null, before: kids[index + 1]?.dataset.id ?? null };
+  },
+
+  // The pod's pull policy keeps classes together: a card lands only among its own.
+  land(list, el, index) {
+    const kids = this.kids(list, el), column = this.data.columns.find((c) => c.id === list.dataset.col);
+    if (column.kind === "done") return kids[0] || null;
+    const cls = list.dataset.lane === "expedite" ? "expedite" : el.dataset.cls === "expedite" ? "standard" : el.dataset.cls;
+    const ranks = kids.map((kid) => RANKS[kid.dataset.cls]);
+    const low = ranks.filter((rank) => rank < RANKS[cls]).length, high = ranks.filter((rank) => rank <= RANKS[cls]).length;
+    return kids[Math.max(low, Math.min(index, high))] || null;
+  },
+
+  place(el, lane, col, index) {
+    const list = this.cells.get(this.cell(lane, col));
+    if (list) this.keepFocus(el, () => list.insertBefore(el, this.land(list, el, index)));
+  },
+
+  // Which list, and before which card, does a point fall on? Works in a shadow root.
+  spot(x, y, dragged) {
+    const el = (this.root.elementFromPoint ? this.root : document).elementFromPoint(x, y);
+    const near = (r) => x >= r.left && x <= r.right && y >= r.top - 90 && y <= r.bottom + 90;
+    const list = el?.closest?.(".cell") || [...this.cells.values()].find((cell) => near(cell.getBoundingClientRect()));
+    if (!list) return null;
+    if (el?.closest?.(".card") === dragged) return { list, before: dragged };
+    const middle = (kid) => { const r = kid.getBoundingClientRect(); return r.top + r.height / 2; };
+    const index = this.kids(list, dragged).filter((kid) => middle(kid) < y).length;
+    return { list, before: this.land(list, dragged, index) };
+  },
+
+  // Full columns dim and say why before the drop.
+  whyNot(card, column) {
+    const held = this.held(column);
+    if (this.record(card.dataset.id)?.col === column.id || !isFull(column, held)) return "";
+    return roomWords(column, held) + ".";
+  },
+
+  showRoom(card) {
+    for (const list of this.cells.values()) {
+      const why = this.whyNot(card, this.data.columns.find((c) => c.id === list.dataset.col));
+      list.classList.toggle("shut", !!why);
+      if (why) list.dataset.why = why;
+    }
+  },
+
+  hideRoom() {
+    for (const list of this.cells.values()) list.classList.remove("shut");
+  },
+
+  focus(el) {
+    for (const other of this.el.querySelectorAll('.card[tabindex="0"]')) other.setAttribute("tabindex", "-1");
+    el.setAttribute("tabindex", "0");
+    el.focus();
+    el.scrollIntoView({ block: "nearest", inline: "nearest" });
+  },
+
+  open(card) { this.tell("open", { id: card.dataset.id, n: this.next() }); },
+
+  onClick(e) {
+    const card = e.target.closest(".card[data-id]");
+    if (!card || this.justDragged) return;
+    this.focus(card);
+    const button = e.target.closest("[data-act=menu]");
+    if (button) this.keys.openMenu(card, button);
+    else this.open(card);
+  },
+
+  // Emptied first, else a repeated text is not read.
+  say(text) {
+    this.live.textContent = "";
+    requestAnimationFrame(() => (this.live.textContent = text));
+  },
+
+  // A refusal stays readable until it is dismissed. The live region has read it already.
+  notify(text) {
+    const close = h("button", { type: "button", class: "close", "aria-label": "Dismiss: " + text }, "×");
+    const notice = h("div", { class: "notice" }, h("span", {}, text), close);
+    close.addEventListener("click", () => notice.remove());
+    if (this.notices.lastElementChild?.firstChild.textContent === text) this.notices.lastElementChild.remove();
+    this.notices.append(notice);
+    while (this.notices.children.length > 3) this.notices.firstElementChild.remove();
+  },
+
+  tick() {
+    if (!this.data) return;
+    this.status();
+    if (this.dragging || ++this.ticks % 30) return;
+    const view = { now: this.now(), sle: this.data.sle, finished: this.data.finished, may: this.data.may };
+    for (const card of this.data.cards) {
+      const known = this.cards.get(card.id), age = ageOf(card, view.now, view.sle, view.finished);
+      const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age).map((flag) => flag.textContent)]);
+      if (known && said !== known.age) this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
+    }
+  },
+
+  status() {
+    const late = [...this.pending.values()].filter((m) => Date.now() - m.since > UNSAVED_MS);
+    for (const [id, { el }] of this.cards) el.classList.toggle("unsaved", late.some((m) => m.id === id));
+    const said = !navigator.onLine || (late.length && this.socket.lost) ? "Connection lost: your moves are kept and sent again."
+      : late.length ? `Not saved yet: ${late.length} ${late.length === 1 ? "change is" : "changes are"} kept and sent again.`
+        : this.socket.lost ? "Live updates are interrupted: changes of others show after a few seconds." : "";
+    if (this.banner.textContent !== said) this.banner.textContent = said;
+  },
+
+  cleanup() {
+    for (const part of [this.socket, this.pointer, this.keys]) part.stop();
+    clearTimeout(this.resendT);
+    clearInterval(this.clock);
+    removeEventListener("beforeunload", this.leave);
+    this.wrap.remove();
+  },
+});
+Board.prototype.ticks = 0;
+
+export default function (component) {
+  const root = component.parentElement;
+  let board = BOARDS.get(root);
+  if (!board) {
+    BOARDS.set(root, (board = new Board(root)));
+    if (globalThis.__BOARD_TEST__) globalThis.__board = board;
+  }
+  board.update(component);
+  // A call overtaken by newer data gets its clean-up run while the component is still mounted: look before acting.
+  return () => setTimeout(() => {
+    if ((root.host ?? root).isConnected) return;
+    board.cleanup();
+    BOARDS.delete(root);
+  });
+}

@@ -1,0 +1,180 @@
+"""One card over the board: what it says, whom it serves, what may be done with it, its story."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from board import actions, flow, queries
+from board.actions import CardEdit
+from board.models import ServiceClass
+from board.page import deeds, fields
+from board.queries import CardDetail, Said
+from core import ui
+from core.refusal import Refused
+from core.visit import Visit
+
+SEEN = "card-seen"
+
+
+def show(visit: Visit, card_id: int) -> None:
+    """Open the dialog for the card in the address; closing it takes the card out of the address."""
+    try:
+        with visit.read() as session:
+            key = queries.card_detail(session, visit.actor, card_id, visit.now()).key
+    except Refused as reason:
+        st.query_params.pop("card", None)
+        ui.refusal(reason)
+        return
+    st.dialog(key, width="large", on_dismiss=forget)(draw)(visit, card_id)
+
+
+def forget() -> None:
+    """The dialog was closed."""
+    st.query_params.pop("card", None)
+    st.session_state.pop(SEEN, None)
+
+
+def draw(visit: Visit, card_id: int) -> None:
+    """Text and talk at the left, facts and deeds at the right."""
+    try:
+        with visit.read() as session:
+            card = queries.card_detail(session, visit.actor, card_id, visit.now())
+    except Refused as reason:
+        ui.refusal(reason)
+        return
+    draw_state(visit, card)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_text(visit, card)
+        draw_comments(visit, card)
+        draw_history(card)
+    with right:
+        draw_customer(card)
+        if card.may_write:
+            deeds.draw(visit, card)
+
+
+def draw_state(visit: Visit, card: CardDetail) -> None:
+    """Where it stands, in one line of words."""
+    age = flow.age_days(card.started_at or card.opened_at, card.closed_at or visit.now())
+    said = [f"{card.pod_name}, {card.column_name}"]
+    said.append(f"finished {ui.moment(card.closed_at, card.zone)}" if card.closed_at else f"{age:.1f} days old")
+    if card.assignee:
+        said.append(f"with {card.assignee}")
+    if card.handoffs:
+        times = "once" if card.handoffs == 1 else f"{card.handoffs} times"
+        said.append(f"handed off {times}" + (", back and forth" if card.ping_pong else ""))
+    with st.container(key="card-state"):
+        st.text(" · ".join(said))
+        if card.blocked is not None:
+            since = ui.moment(card.blocked_since, card.zone) if card.blocked_since else ""
+            owner = f", {card.blocked_owner} sees to it" if card.blocked_owner else ""
+            st.text(f"Blocked since {since}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
+
+
+def draw_text(visit: Visit, card: CardDetail) -> None:
+    """The words of the card, and the form that changes them."""
+    if card.title is None:
+        st.caption("Card text is visible to the pod and its coach only.")
+        return
+    if not card.may_write or card.closed_at is not None:
+        with st.container(key="card-words"):
+            st.text(card.title)
+            if card.description:
+                st.text(card.description)
+        return
+    seen = version_seen(card)
+    with st.form(f"edit-{card.card_id}", border=False):
+        title = st.text_input("Title", card.title, max_chars=200, key=f"title:{card.card_id}")
+        description = st.text_area(
+            "What is known", card.description or "", max_chars=8000, height=110, key=f"text:{card.card_id}"
+        )
+        chosen, due_at, channel, topic = draw_facts(card)
+        if st.form_submit_button("Save", key="card-save", type="primary"):
+            due = fields.moment_of(due_at, card.zone)
+            save(visit, card, CardEdit(title, description, channel, topic, ServiceClass(chosen), due), seen)
+
+
+def draw_facts(card: CardDetail) -> tuple[str, datetime | None, str, str]:
+    """Class and due time, channel and topic."""
+    left, right = st.columns(2)
+    at = fields.CLASSES.index(card.service_class.value)
+    chosen = left.selectbox(
+        "Class of service", fields.CLASSES, at, format_func=fields.class_words, key=f"class:{card.card_id}"
+    )
+    with right:
+        due_at = fields.due(card.due_at, card.zone, f"due:{card.card_id}")
+    channels = list(dict.fromkeys([*fields.CHANNELS, card.channel]))
+    channel = left.selectbox(
+        "Channel", channels, channels.index(card.channel), format_func=str.capitalize, key=f"channel:{card.card_id}"
+    )
+    topic = right.text_input("Topic", card.topic, max_chars=60, key=f"topic:{card.card_id}")
+    return chosen, due_at, channel, topic
+
+
+def version_seen(card: CardDetail) -> int:
+    """The version that the editor began with: later ones by others must not be overwritten unseen."""
+    slot = st.session_state.setdefault(SEEN, {})
+    if f"title:{card.card_id}" not in st.session_state or card.card_id not in slot:
+        slot[card.card_id] = card.version
+    return int(slot[card.card_id])
+
+
+def save(visit: Visit, card: CardDetail, edit: CardEdit, seen: int) -> None:
+    """Keep the edit. After a conflict both texts were shown, so the next press is an informed one."""
+    form = f"edit {card.card_id}"
+    kept = ui.change(
+        visit,
+        lambda session: actions.edit_card(session, visit.actor, card.card_id, edit, seen, visit.now(), op=ui.op(form)),
+        form=form,
+        said=f"{card.key} saved.",
+    )
+    st.session_state[SEEN] = {card.card_id: kept.version if kept is not None else card.version}
+    if kept is not None:
+        st.rerun()
+
+
+def draw_customer(card: CardDetail) -> None:
+    """Whom it is about, whose customer that is, what else they asked."""
+    with st.container(border=True, key="card-customer"):
+        if card.customer_name is None:
+            st.caption("Customer")
+            st.text(card.segment or "Hidden from your role")
+            return
+        if card.customer_id is None:
+            st.caption("No customer on this card")
+            return
+        st.caption("Customer")
+        st.text(card.customer_name)
+        st.caption(" · ".join(filter(None, [fields.plain(card.segment), fields.plain(card.home)])) or "In no segment")
+        draw_lines(card.earlier, card.zone, "Their other cases")
+
+
+def draw_comments(visit: Visit, card: CardDetail) -> None:
+    """What was said, oldest first, and room for more."""
+    if card.title is None:
+        return
+    for line in card.comments:
+        with st.container(key=f"said-{line.at.timestamp():.6f}-{card.comments.index(line)}"):
+            st.caption(f"{fields.plain(line.who)} · {ui.moment(line.at, card.zone)}")
+            st.text(line.text)
+    if card.may_write:
+        name = f"comment {card.card_id}"
+        with st.form(f"comment-{card.card_id}", border=False):
+            text = st.text_area("Comment", max_chars=4000, height=72, key=fields.fresh(name))
+            if st.form_submit_button("Comment", key="card-comment"):
+                deeds.comment(visit, card, text, name)
+
+
+def draw_history(card: CardDetail) -> None:
+    """The whole story in words, newest first."""
+    with st.expander(f"History ({len(card.history)})", expanded=False):
+        draw_lines(card.history, card.zone, "")
+
+
+def draw_lines(lines: list[Said], zone: str, title: str) -> None:
+    """Lines with their times."""
+    if lines and title:
+        st.caption(title)
+    for line in lines:
+        st.text(" · ".join(filter(None, [ui.moment(line.at, zone), line.who, line.text])))

@@ -1,0 +1,89 @@
+"""Write a card with all its facts; the board itself offers the quick way."""
+
+import streamlit as st
+
+from board import actions, queries
+from board.actions import NewCard
+from board.models import ServiceClass
+from board.page import fields
+from core import permissions, ui
+from core.refusal import Refused
+from core.visit import Visit
+from pods import queries as pod_queries
+
+
+def show(visit: Visit, pod_id: int) -> None:
+    """Open the dialog."""
+    st.dialog("New card", width="medium")(draw)(visit, pod_id)
+
+
+def draw(visit: Visit, pod_id: int) -> None:
+    """The form, with the customer found first."""
+    with visit.read() as session:
+        zone = pod_queries.zone_of(session, pod_id)
+        people = fields.members(session, pod_id, visit.now())
+        topics = queries.topics(session, visit.actor, pod_id)
+    customer_id = find_customer(visit, pod_id)
+    with st.form("new-card", border=False, enter_to_submit=True):
+        title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
+        left, right = st.columns(2)
+        channel = left.selectbox("Channel", fields.CHANNELS, format_func=str.capitalize, key="new-channel")
+        topic = right.selectbox(
+            "Topic", topics, index=None, accept_new_options=True, placeholder="Choose or write", key="new-topic"
+        )
+        chosen = left.selectbox(
+            "Class of service", fields.CLASSES, index=2, format_func=fields.class_words, key="new-class"
+        )
+        assignee = right.selectbox(
+            "Who", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key="new-who"
+        )
+        due_at = fields.due(None, zone, "new-due")
+        description = st.text_area("What is known", max_chars=8000, height=96, key="new-text")
+        if st.form_submit_button("Create card", type="primary", key="new-save"):
+            wish = NewCard(
+                pod_id=pod_id,
+                title=title,
+                customer_id=customer_id,
+                channel=channel,
+                topic=(topic or "").strip()[:60],
+                service_class=ServiceClass(chosen),
+                assignee_id=assignee or None,
+                due_at=fields.moment_of(due_at, zone),
+                description=description,
+            )
+            save(visit, wish)
+
+
+def save(visit: Visit, wish: NewCard) -> None:
+    """One card; the dialog closes when it is kept, and what was typed stays when it is not."""
+    made = ui.change(
+        visit,
+        lambda session: actions.create_card(session, visit.actor, wish, visit.now(), op=ui.op("new card")),
+        form="new card",
+    )
+    if made is not None:
+        ui.flash(f"{made.key} created.")
+        st.rerun()
+
+
+def find_customer(visit: Visit, pod_id: int) -> int | None:
+    """Search by name, e-mail, phone or number; the choice, or None."""
+    if not permissions.allows(visit.actor, "customer.read", pod_id):
+        return None
+    text = st.text_input("Customer", placeholder="Name, e-mail, phone or number, then Enter", key="new-customer")
+    if not text.strip():
+        return None
+    try:
+        with visit.read() as session:
+            found = pod_queries.find_customers(session, visit.actor, text, 10, visit.now().date())
+    except Refused as reason:
+        ui.refusal(reason)
+        return None
+    if not found:
+        st.caption("Nobody of your customers matches. The card can be written without a customer.")
+        return None
+    names = {hit.customer_id: " · ".join(filter(None, (hit.name, hit.ext_id, hit.segment_name))) for hit in found}
+    chosen: int | None = st.selectbox(
+        "Found", list(names), index=0, format_func=lambda n: names.get(n, ""), key="new-customer-id"
+    )
+    return chosen

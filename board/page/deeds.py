@@ -1,0 +1,160 @@
+"""What may be done with a card from its dialog: give, close, reopen, block, unblock, hand off, comment."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from board import actions, handoffs, queries
+from board.actions import HandOff
+from board.models import HandoffKind
+from board.page import fields
+from board.queries import CardDetail
+from core import ui
+from core.visit import Visit
+
+
+def draw(visit: Visit, card: CardDetail) -> None:
+    """The deeds that fit the card's state."""
+    if card.closed_at is not None:
+        draw_reopen(visit, card)
+        return
+    draw_assignee(visit, card)
+    if st.button("Close the card", key="card-close", width="stretch"):
+        do(
+            visit,
+            f"close {card.card_id}",
+            lambda session, op: actions.close_card(
+                session, visit.actor, card.card_id, card.version, visit.now(), op=op
+            ),
+            f"{card.key} is closed.",
+        )
+    draw_block(visit, card)
+    draw_handoff(visit, card)
+
+
+def do(visit: Visit, form: str, work: Callable[[Any, str], Any], said: str) -> None:
+    """One deed in one transaction; then the whole page runs again, so that board and dialog agree."""
+    op = ui.op(form)
+    if ui.change(visit, lambda session: work(session, op), form=form, said=said) is not None:
+        fields.spend(form)
+        st.rerun()
+
+
+def draw_assignee(visit: Visit, card: CardDetail) -> None:
+    """Whose hands it is in. Choosing is giving."""
+    with visit.read() as session:
+        people = fields.members(session, card.pod_id, visit.now())
+    ids = [0, *people]
+    at = ids.index(card.assignee_id) if card.assignee_id in ids else 0
+    name = f"who {card.card_id} {card.version}"
+    chosen = st.selectbox("Who", ids, at, format_func=lambda n: people.get(n, "Nobody yet"), key=name)
+    if (chosen or None) != card.assignee_id and (chosen or card.assignee_id in ids):
+        do(
+            visit,
+            name,
+            lambda session, op: actions.assign_card(
+                session, visit.actor, card.card_id, chosen or None, card.version, visit.now(), op=op
+            ),
+            f"{card.key} is with {people.get(chosen, 'nobody')} now.",
+        )
+
+
+def draw_reopen(visit: Visit, card: CardDetail) -> None:
+    """A closed card comes back only with a reason."""
+    form = f"reopen {card.card_id}"
+    with st.form(form.replace(" ", "-"), border=True):
+        reason = st.text_input("Why is it opened again?", max_chars=300, key=fields.fresh(form))
+        if st.form_submit_button("Reopen", key="card-reopen"):
+            do(
+                visit,
+                form,
+                lambda session, op: actions.reopen_card(session, visit.actor, card.card_id, reason, visit.now(), op=op),
+                f"{card.key} is open again.",
+            )
+
+
+def draw_block(visit: Visit, card: CardDetail) -> None:
+    """Mark a blocker with reason and owner, or take it away."""
+    form = f"block {card.card_id}"
+    if card.blocked is not None:
+        if st.button("Remove the blocker", key="card-unblock", width="stretch"):
+            do(
+                visit,
+                form,
+                lambda session, op: actions.unblock_card(session, visit.actor, card.card_id, visit.now(), op=op),
+                f"{card.key} can go on.",
+            )
+        return
+    with st.expander("Block"), st.form(form.replace(" ", "-"), border=False):
+        with visit.read() as session:
+            people = fields.members(session, card.pod_id, visit.now())
+        reason = st.text_input("What is in the way?", max_chars=300, key=fields.fresh(form))
+        owner = st.selectbox(
+            "Who sees to it?", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key=f"owner {form}"
+        )
+        if st.form_submit_button("Mark as blocked", key="card-block"):
+            do(
+                visit,
+                form,
+                lambda session, op: actions.block_card(
+                    session, visit.actor, card.card_id, reason, owner or None, visit.now(), op=op
+                ),
+                f"{card.key} is marked as blocked.",
+            )
+
+
+def draw_handoff(visit: Visit, card: CardDetail) -> None:
+    """Give it to another pod: kind and reason always, a summary for a cold one."""
+    form = f"hand off {card.card_id}"
+    with st.expander("Hand off"), st.form(form.replace(" ", "-"), border=False):
+        with visit.read() as session:
+            others = queries.receivers(session, visit.actor, card.pod_id)
+        to_pod_id = st.selectbox(
+            "To pod",
+            list(others),
+            None,
+            format_func=lambda n: others.get(n, ""),
+            key=f"to {form}",
+            placeholder="Choose",
+        )
+        kinds = list(handoffs.SAID)
+        kind = st.selectbox("Kind", kinds, format_func=lambda kind: handoffs.SAID[kind], key=f"kind {form}")
+        reason = st.text_input("Why", max_chars=300, key=fields.fresh(form))
+        summary = st.text_area(
+            "Summary for the receiver",
+            max_chars=2000,
+            height=72,
+            key=fields.fresh(f"{form} summary"),
+            help="What the customer wants, what was tried, what is promised. Mandatory when nobody talks to them.",
+        )
+        if st.form_submit_button("Hand off", key="card-hand-off"):
+            wish = HandOff(card.card_id, to_pod_id or 0, HandoffKind(kind), reason, summary, card.version)
+            hand_off(visit, card, wish, form)
+
+
+def hand_off(visit: Visit, card: CardDetail, wish: HandOff, form: str) -> None:
+    """The card leaves this board, so the dialog closes."""
+    if not wish.to_pod_id:
+        st.error("Choose the pod that shall have it.", icon=":material/block:")
+        return
+    op = ui.op(form)
+    given = ui.change(
+        visit,
+        lambda session: actions.hand_off_card(session, visit.actor, wish, visit.now(), op=op),
+        form=form,
+        said=f"{card.key} was handed off. It keeps its key and its history.",
+    )
+    if given is not None:
+        st.query_params.pop("card", None)
+        st.rerun()
+
+
+def comment(visit: Visit, card: CardDetail, text: str, name: str) -> None:
+    """Say it, and empty the field."""
+    do(
+        visit,
+        name,
+        lambda session, op: actions.comment_on_card(session, visit.actor, card.card_id, text, visit.now(), op=op),
+        "Comment kept.",
+    )

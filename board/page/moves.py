@@ -1,0 +1,88 @@
+"""What the component asks for: moves and new cards, parsed as the user input they are, answered one by one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from board import actions
+from board.actions import CardMove, NewCard
+from board.models import Column
+from core.refusal import Refused
+from core.visit import Visit
+
+ANSWERS = "board-answers"
+KEPT = 50
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One wish of the component: a move of a card, or (without a card) a new one."""
+
+    op: str
+    column_id: int
+    card_id: int | None = None
+    version: int = 0
+    after_id: int | None = None
+    before_id: int | None = None
+    lane: str | None = None
+    title: str = ""
+
+
+def parse(value: Any) -> list[Wish]:
+    """The wishes in a trigger's value; whatever is not a wish is left out."""
+    moves = value.get("moves") if isinstance(value, dict) else None
+    found = [_wish(move) for move in moves[:AT_ONCE]] if isinstance(moves, list) else []
+    return [wish for wish in found if wish is not None]
+
+
+def _wish(move: Any) -> Wish | None:
+    if not isinstance(move, dict):
+        return None
+    op, column_id = move.get("op"), _number(move.get("col"))
+    if not isinstance(op, str) or not 8 <= len(op) <= 64 or column_id is None:
+        return None
+    lane, title = move.get("lane"), move.get("title")
+    return Wish(
+        op=op,
+        column_id=column_id,
+        card_id=_number(move.get("id")),
+        version=_number(move.get("version")) or 0,
+        after_id=_number(move.get("after")),
+        before_id=_number(move.get("before")),
+        lane=lane if isinstance(lane, str) else None,
+        title=title[:400] if isinstance(title, str) else "",
+    )
+
+
+def _number(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def take(visit: Visit, pod_id: int) -> None:
+    """Callback of the component: writes, never draws. What was answered before is not asked again."""
+    answers: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
+    known = {answer["op"] for answer in answers}
+    wishes = [wish for wish in parse(st.session_state["board"].get("move")) if wish.op not in known]
+    answers.extend({"op": wish.op, **answer(visit, pod_id, wish)} for wish in wishes)
+    del answers[:-KEPT]
+
+
+def answer(visit: Visit, pod_id: int, wish: Wish) -> dict[str, Any]:
+    """Carry out one wish in one transaction, and say what came of it."""
+    try:
+        return {"ok": True, "message": visit.perform(lambda session: _carry_out(session, visit, pod_id, wish))}
+    except Refused as refusal:
+        return {"ok": False, "message": str(refusal)}
+
+
+def _carry_out(session: Any, visit: Visit, pod_id: int, wish: Wish) -> str:
+    if wish.card_id is None:
+        asked = NewCard(pod_id, wish.title, column_id=wish.column_id)
+        card = actions.create_card(session, visit.actor, asked, visit.now(), op=wish.op)
+        return f"{card.key} created."
+    move = CardMove(wish.card_id, wish.column_id, wish.version, wish.after_id, wish.before_id, wish.lane)
+    card = actions.move_card(session, visit.actor, move, visit.now(), op=wish.op)
+    return f"{card.key} is in {session.get_one(Column, card.column_id).name}."
