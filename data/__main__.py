@@ -16,10 +16,10 @@ from sqlalchemy.exc import DatabaseError
 
 from core import clock
 from core.refusal import Refused
+from data import commands
 from data import migrate as schema
 from data.administrator import SHELL, create_admin
 from data.database import Database, database
-from data.exchange import commands
 from data.exchange.report import sentences
 from metrics import queries as metric_queries
 from metrics.results import Result, Window
