@@ -124,18 +124,21 @@ def check(proof: Proof, names: dict[int, str]) -> None:
     gaps = [finding for finding in proof.findings if finding.is_gap]
     overlaps = [finding for finding in proof.findings if not finding.is_gap]
     if gaps:
-        verb = "combination has" if len(gaps) == 1 else "combinations have"
-        parts.append(
-            f"{len(gaps)} {verb} no segment, {_people(proof.gap_customers)} among them: {_listed(gaps, names)}."
-        )
+        parts.append(f"{headline(gaps)}, {people_in(proof.gap_customers)} among them: {_listed(gaps, names)}.")
     if overlaps:
-        verb = "combination belongs" if len(overlaps) == 1 else "combinations belong"
         parts.append(
-            f"{len(overlaps)} {verb} to more than one segment, {_people(proof.overlap_customers)} among them: "
-            f"{_listed(overlaps, names)}."
+            f"{headline(overlaps)}, {people_in(proof.overlap_customers)} among them: {_listed(overlaps, names)}."
         )
     if parts:
         raise Refused(" ".join(parts))
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    """In words: "3 combinations have no segment", "1 combination belongs to more than one segment"."""
+    one, many, rest = (
+        ("has", "have", "no segment") if findings[0].is_gap else ("belongs", "belong", "to more than one segment")
+    )
+    return f"1 combination {one} {rest}" if len(findings) == 1 else f"{len(findings)} combinations {many} {rest}"
 
 
 def _listed(findings: Sequence[Finding], names: dict[int, str]) -> str:
@@ -148,8 +151,9 @@ def _listed(findings: Sequence[Finding], names: dict[int, str]) -> str:
 def described(finding: Finding, names: dict[int, str]) -> str:
     """One finding in words, with its customers and, for an overlap, who claims it."""
     claimed = " and ".join(names.get(segment_id, str(segment_id)) for segment_id in finding.segment_ids)
-    return f"{boxes.said(finding.box)} ({f'{claimed}; ' if claimed else ''}{_people(finding.customers)})"
+    return f"{boxes.said(finding.box)} ({f'{claimed}; ' if claimed else ''}{people_in(finding.customers)})"
 
 
-def _people(count: int) -> str:
+def people_in(count: int) -> str:
+    """A number of customers in words."""
     return f"{count:,} customer" + ("" if count == 1 else "s")

@@ -10,10 +10,11 @@ from core import ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.dating import Move
+from pods.page.words import plain
 from pods.preview import OPEN_CARDS, PodLine, Preview
 from pods.queries import PodLoad, SegmentHome
 
-PER_PAGE = 20
+PER_PAGE = 16
 MOVING = "move segments"
 
 
@@ -33,8 +34,8 @@ def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) ->
         total = queries.count_pods_seen(session, visit.actor, search)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        _draw_segments(homes, search)
         draft = _draw_move(visit, today) if designs else None
+        _draw_segments(homes, search)
     with right:
         _draw_pods(visit, day, search, total, draft)
 
@@ -72,8 +73,7 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
         seen = queries.latest_change(session)
     if not names:
         return None
-    with st.container(border=True, key="move-panel", gap="small"):
-        st.markdown("**Move segments**")
+    with st.expander("Move segments", icon=":material/swap_horiz:", key="move-panel"):
         chosen = st.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
         where, when = st.columns([3, 2])
         pod_id = where.selectbox(
@@ -164,7 +164,7 @@ def _draw_bar(visit: Visit, load: PodLoad, change: PodLine | None) -> None:
     about = change.after * load.sample_of if change else load.about
     with st.container(key=f"load-pod-{load.pod_id}", gap=None):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            if st.button(load.name, key=f"open-pod-{load.pod_id}", type="tertiary"):
+            if st.button(f"**{plain(load.name)}**", key=f"open-pod-{load.pod_id}", type="tertiary"):
                 visit.go("Pod", pod=str(load.pod_id))
             st.markdown(_counted(load, change, about), width="content")
         st.progress(min(1.0, about / load.customers_target))

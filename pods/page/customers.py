@@ -1,9 +1,129 @@
-"""A page that its owner writes next."""
+"""Customers: who is this, which pod is home, and why?"""
 
-from core import ui
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from core import permissions, ui
 from core.visit import Visit
+from pods import boxes, queries
+from pods.page.words import plain, span
+from pods.queries import CustomerCard, CustomerHit, HomeReason
+
+LIMIT = 20
 
 
 def render(visit: Visit) -> None:
     """Draw the page."""
-    ui.head("Under way", visit.actor.name)
+    ui.head("Customers", "Who is this, which pod is home, and why?")
+    with visit.read() as session:
+        today = visit.now().astimezone(ZoneInfo(queries.zone_of(session))).date()
+    asked = str(st.query_params.get("customer", ""))
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        chosen = _draw_search(visit, today)
+    with right:
+        wanted = chosen or (int(asked) if asked.isdigit() else None)
+        if wanted is not None:
+            _draw_customer(visit, wanted, today)
+
+
+def _draw_search(visit: Visit, today: date) -> int | None:
+    reads = permissions.pods_within(visit.actor, "customer.read")
+    sees_names = reads is None or bool(reads)
+    text = st.text_input(
+        "Find a customer",
+        placeholder="name, e-mail, phone or id" if sees_names else "exact customer id",
+        key="customer-search",
+        icon=":material/search:",
+        help=None if sees_names else "Your role does not see personal data: it finds customers by their exact id.",
+    )
+    if not text.strip():
+        ui.empty("Find a customer", "Type at least a part of a name, e-mail or phone, or the whole customer id.")
+        return None
+    with visit.read() as session:
+        hits = queries.find_customers(session, visit.actor, text, LIMIT, today)
+    if not hits:
+        ui.empty("Nobody found", "Check the spelling. Customers of other pods are not listed here.")
+        return None
+    return _draw_hits(hits)
+
+
+def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
+    for hit in hits:
+        shown = plain(hit.ext_id if hit.is_masked else hit.name or hit.ext_id)
+        label = f"{shown} · {plain(hit.segment_name or 'no segment')}"
+        with st.container(key=f"row-customer-{hit.customer_id}"):
+            if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
+                st.query_params["customer"] = str(hit.customer_id)
+    if len(hits) == LIMIT:
+        st.caption(f"The first {LIMIT}. Type more to see fewer.")
+    asked = str(st.query_params.get("customer", ""))
+    if asked.isdigit() and int(asked) in {hit.customer_id for hit in hits}:
+        return int(asked)
+    return hits[0].customer_id if len(hits) == 1 else None
+
+
+def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
+    with visit.read() as session:
+        card = queries.customer_card(session, visit.actor, customer_id, visit.now())
+    with st.container(border=True, key="customer-card", gap="xsmall"):
+        st.subheader(plain(card.hit.ext_id if card.hit.is_masked else card.hit.name or card.hit.ext_id), anchor=False)
+        if card.hit.is_masked:
+            st.caption("Name, e-mail and phone are hidden from your role.")
+        else:
+            st.text(" · ".join(filter(None, (card.hit.email, card.hit.phone))) or "No e-mail and no phone on record.")
+        st.caption(f"Id {plain(card.hit.ext_id)} from {plain(card.source)}")
+        day = st.date_input("Home on", value=today, key="customer-day", width=170)
+    with visit.read() as session:
+        reason = queries.why_home(
+            session, visit.actor, customer_id, day if isinstance(day, date) else today, visit.now()
+        )
+        zone = queries.zone_of(session)
+    _draw_reason(reason, zone)
+    _draw_history(card)
+
+
+def _draw_reason(reason: HomeReason, zone: str) -> None:
+    with st.container(border=True, key="customer-home", gap="xsmall"):
+        if reason.attributes is None:
+            st.markdown(f"**No home on {reason.day:%-d %b %Y}**")
+            st.caption("Nothing was known of this customer on that day.")
+            return
+        name = plain(reason.pod_name) or "No pod"
+        st.markdown(f"**{name}** was home on {reason.day:%-d %b %Y}, because:")
+        st.text("The customer was " + ", ".join(f"{k} {v}" for k, v in reason.attributes.items() if v != "unknown"))
+        if reason.box is None:
+            st.text("No rule, or more than one, held for these attributes on that day.")
+        else:
+            since = f" (rules since {reason.rules_since:%-d %b %Y})" if reason.rules_since else ""
+            st.text(f"{reason.segment_name} holds {boxes.said(reason.box)}{since}")
+        if reason.since is None:
+            st.text("No pod owned that segment on that day.")
+            return
+        st.text(f"{reason.pod_name} owns {reason.segment_name} {span(reason.since, reason.until)}")
+        if reason.changed_at:
+            st.text(f"“{reason.change_note}”")
+            st.caption(f"{plain(reason.change_author)}, {ui.moment(reason.changed_at, zone)}")
+
+
+def _draw_history(card: CustomerCard) -> None:
+    st.subheader("History", anchor=False)
+    if not card.history:
+        st.caption("No attributes were ever told.")
+        return
+    names = [
+        name for name in card.history[0].attributes if any(line.attributes[name] != "unknown" for line in card.history)
+    ]
+    st.dataframe(
+        {
+            "Days": [span(line.valid_from, line.valid_to) for line in reversed(card.history)],
+            "Segment": [line.segment_name or "none" for line in reversed(card.history)],
+            **{name.capitalize(): [line.attributes[name] for line in reversed(card.history)] for name in names},
+        },
+        hide_index=True,
+        width="stretch",
+        height="content",
+    )

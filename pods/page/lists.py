@@ -9,6 +9,7 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewPod
 from pods.models import ATTRIBUTES, UNKNOWN
+from pods.page.words import plain
 
 HELP = {
     "region": "Where the customer is served, such as a city or a grid area.",
@@ -90,7 +91,7 @@ def draw_new_pod(visit: Visit) -> None:
             visit,
             lambda session: actions.form_pod(session, visit.actor, new, visit.now(), op=ui.op("form pod")),
             form="form pod",
-            said=f"{name} is formed. Add its people on its page.",
+            said=f"{plain(name)} is formed. Add its people on its page.",
         )
         if done:
             visit.go("Pod", pod=str(done.id))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.visit import Visit
 from pods import fixes, queries
-from pods.proof import described, prove
+from pods.proof import described, headline, people_in, prove
 
 SHOWN = 5
 
@@ -43,21 +43,19 @@ def _found(visit: Visit, day: date) -> list[Problem]:
     proof = prove(space, version.rules, customers)
     names = {home.segment_id: home.name for home in homes}
     found = []
-    for is_gap, title, people in (
-        (True, "have no segment", proof.gap_customers),
-        (False, "belong to more than one segment", proof.overlap_customers),
-    ):
+    for is_gap, customers_in in ((True, proof.gap_customers), (False, proof.overlap_customers)):
         listed = [finding for finding in proof.findings if finding.is_gap is is_gap]
         if listed:
             told = tuple(described(finding, names) for finding in listed[:SHOWN])
             more = (f"and {len(listed) - SHOWN} more",) if len(listed) > SHOWN else ()
-            found.append(Problem(f"{len(listed)} combinations {title}: {people:,} customers", told + more))
+            found.append(Problem(f"{headline(listed)}: {people_in(customers_in)}", told + more))
     if found and (fix := fixes.smallest(space, version.rules, proof, customers)):
         name = names.get(version.rules[fix.rule].segment_id, "")
         found[-1] = Problem(found[-1].title, (*found[-1].details, f"Smallest fix: {fix.said(name)}"))
     used = {rule.segment_id for rule in version.rules}
     bare = [home for home in homes if home.pod_id is None and (home.segment_id in used or home.customers)]
     if bare:
-        told = tuple(f"{home.name} ({home.customers:,} customers)" for home in bare[:SHOWN])
-        found.append(Problem(f"{len(bare)} segments have no pod on {day:%-d %b %Y}", told))
+        told = tuple(f"{home.name} ({people_in(home.customers)})" for home in bare[:SHOWN])
+        have = "1 segment has" if len(bare) == 1 else f"{len(bare)} segments have"
+        found.append(Problem(f"{have} no pod on {day:%-d %b %Y}", told))
     return found

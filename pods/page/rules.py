@@ -11,7 +11,8 @@ from core import ui
 from core.visit import Visit
 from pods import actions, boxes, fixes, queries
 from pods.models import ATTRIBUTES
-from pods.proof import Finding, described
+from pods.page.words import plain
+from pods.proof import Finding, described, headline, people_in
 from pods.queries import RulesDraft
 
 Boxes = dict[int, list[dict[str, list[str]]]]
@@ -168,8 +169,8 @@ def _draw_verdict(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
         st.success(f"Each of {proved.space.size:,} combinations has exactly one segment.", icon=":material/check:")
         return
     with st.container(border=True, key="rules-problems", gap="xsmall"):
-        for title, listed, people in _sorted(proved):
-            st.markdown(f":orange[:material/error:] **{len(listed)} combinations {title}: {people:,} customers**")
+        for listed, count in _sorted(proved):
+            st.markdown(f":orange[:material/error:] **{headline(listed)}: {people_in(count)}**")
             for finding in listed[:6]:
                 st.text(described(finding, basis.names))
             if len(listed) > 6:
@@ -177,14 +178,11 @@ def _draw_verdict(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
         _draw_fix(basis, draft, proved)
 
 
-def _sorted(proved: RulesDraft) -> list[tuple[str, list[Finding], int]]:
+def _sorted(proved: RulesDraft) -> list[tuple[list[Finding], int]]:
     gaps = [finding for finding in proved.proof.findings if finding.is_gap]
     overlaps = [finding for finding in proved.proof.findings if not finding.is_gap]
-    told = (
-        ("have no segment", gaps, proved.proof.gap_customers),
-        ("belong to more than one segment", overlaps, proved.proof.overlap_customers),
-    )
-    return [line for line in told if line[1]]
+    told = ((gaps, proved.proof.gap_customers), (overlaps, proved.proof.overlap_customers))
+    return [line for line in told if line[0]]
 
 
 def _draw_fix(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
@@ -247,7 +245,7 @@ def _draw_new_segment(visit: Visit) -> None:
             visit,
             lambda session: actions.add_segment(session, visit.actor, code, name, visit.now(), op=ui.op("add segment")),
             form="add segment",
-            said=f"{name} is added. Give it rules, then a pod.",
+            said=f"{plain(name)} is added. Give it rules, then a pod.",
         )
         if done:
             st.rerun()
