@@ -67,3 +67,20 @@ def outside(values: Floats, errors: Floats, spread: Spread, limit: str = "99.8")
     """Who lies outside what chance and the usual differences between units explain."""
     reach = LIMITS[limit][1] * np.sqrt(errors**2 + spread.tau**2)
     return np.abs(values - spread.theta) > reach
+
+
+def chances(values: Floats, errors: Floats, spread: Spread) -> Floats:
+    """Two-sided p of each unit under chance and the usual differences together."""
+    from scipy.special import erfc
+
+    z = np.abs(values - spread.theta) / np.sqrt(errors**2 + spread.tau**2)
+    return np.asarray(erfc(z / np.sqrt(2)), dtype=np.float64)
+
+
+def false_discovery(p: Floats) -> Floats:
+    """Adjusted p over everything that was looked at (Benjamini and Hochberg 1995)."""
+    order = np.argsort(p)
+    scaled = p[order] * len(p) / np.arange(1, len(p) + 1)
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return adjusted

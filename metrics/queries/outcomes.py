@@ -130,7 +130,7 @@ def served(session: Session) -> list[Served]:
     held = [
         Served(pod_id, customers, max(_day(since), _day(held_from)), _earlier(until, held_to))
         for segment_id, since, until, customers in session.connection().execute(counted)
-        for pod_id, held_from, held_to in homes.get(segment_id, [])
+        for pod_id, held_from, held_to in homes.get(segment_id or 0, [])
     ]
     return [row for row in held if row.until_day is None or row.from_day < row.until_day]
 
