@@ -109,7 +109,7 @@ def target(scope: Scope) -> str:
 
 def is_open(path: str) -> bool:
     """Whether a path needs no login: an exact set, so that /login-anything stays shut."""
-    return path in OPEN or path.startswith(OPEN_FOLDERS)
+    return path in OPEN or (path.startswith(OPEN_FOLDERS) and ".." not in path)
 
 
 def is_navigation(scope: Scope) -> bool:

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import ColumnElement
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select, update
 
 from core import clock
 from core.people import Person, SignIn
 from data.database import Database, database
 from data.settings import settings
+from web.log import log
 
 COOKIE = "__Host-podboard"
-log = structlog.get_logger("podboard")
 TOUCH_EVERY = timedelta(seconds=60)
 KEPT_SESSIONS = 10_000
 
@@ -128,7 +128,7 @@ class Logins:
             await asyncio.sleep(every)
             try:
                 await self.end_sockets()
-            except Exception:  # the store may be away for a while; the watch goes on
+            except SQLAlchemyError:  # the store may be away for a while; the watch goes on
                 log.warning("logins.unread", exc_info=True)
 
     async def end_sockets(self) -> None:

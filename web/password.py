@@ -13,6 +13,7 @@ HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 SHORTEST = 8
 LONGEST = 256
 GUESSES = 10_000
+ADVICE = "four ordinary words make a good one"
 
 _at_once = threading.BoundedSemaphore(2)
 
@@ -40,15 +41,25 @@ def is_outdated(kept: str) -> bool:
 def check_strength(password: str, known: list[str]) -> None:
     """Refuse what is guessed in a few thousand tries; known are words about the person."""
     if len(password) < SHORTEST:
-        raise Refused(f"Choose a password of at least {SHORTEST} signs; four ordinary words make a good one.")
+        raise Refused(f"Choose a password of at least {SHORTEST} signs; {ADVICE}.")
     if len(password) > LONGEST:
         raise Refused(f"Choose a password of at most {LONGEST} signs.")
+    if len(own_part(password, known)) < SHORTEST // 2:
+        raise Refused(f"That is little more than a name or the old password. Choose another one; {ADVICE}.")
     from zxcvbn import zxcvbn
 
     judged = zxcvbn(password[:72], user_inputs=[word for word in known if word])
     if judged["guesses"] < GUESSES:
         said = judged["feedback"]["warning"] or "It is easy to guess"
-        raise Refused(f"{said.rstrip('.')}. Choose something longer; four ordinary words make a good password.")
+        raise Refused(f"{said.rstrip('.')}. Choose something longer; {ADVICE}.")
+
+
+def own_part(password: str, known: list[str]) -> str:
+    """What is left of a password without the words that others know about the person."""
+    rest = password.lower()
+    for word in sorted(known, key=len, reverse=True):
+        rest = rest.replace(word.lower(), "") if word else rest
+    return rest
 
 
 _DECOY: list[str] = []

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-import logging
+import importlib
+import pkgutil
 import secrets
 import sys
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -20,14 +21,14 @@ from starlette.staticfiles import StaticFiles
 from board.models import Board
 from core import clock
 from data import migrate
-from data.database import Database, database, has_wal_reset_bug, sqlite, when_committed
+from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, health, live, login
+from web import credentials, health, live, log, login
 from web.logins import logins
 from web.visitor import follow
 
 ASSETS = Path(__file__).parent / "assets"
-log = structlog.get_logger("podboard")
+PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
 
 
 def routes() -> list[BaseRoute]:
@@ -49,7 +50,8 @@ async def favicon(_request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Make ready before the first request; watch logins and other processes until the end."""
-    check_store(database())
+    log.set_up()
+    check_store()
     await asyncio.to_thread(migrate.upgrade)
     live.hub.bind(asyncio.get_running_loop())
     when_committed(live.hub.publish)
@@ -62,14 +64,13 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await asyncio.gather(*beside, return_exceptions=True)
 
 
-def check_store(store: Database) -> None:
+def check_store() -> None:
     """Refuse to start where data could be lost: an affected SQLite shared by several processes."""
     if settings().is_sqlite and settings().processes > 1 and has_wal_reset_bug(sqlite.sqlite_version_info):
         raise SystemExit(
             f"SQLite {sqlite.sqlite_version} may lose commits of several processes. "
             "Run one process, use PostgreSQL, or install pysqlite3."
         )
-    del store
 
 
 def invite() -> None:
@@ -82,10 +83,10 @@ def invite() -> None:
 
 
 def warm() -> None:
-    """Import what the first page needs, then put everything so far out of the collector's sight."""
-    import numpy  # noqa: F401
-    import pandas  # noqa: F401
-
+    """Import the pages and what they need, then put everything so far out of the collector's sight."""
+    for package in PAGES:
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            importlib.import_module(f"{package}.{module.name}")
     gc.collect()
     gc.freeze()
 
@@ -96,8 +97,8 @@ async def watch_boards(every: float = 1.0) -> None:
         try:
             if pod_ids := list(live.hub.waiting):
                 live.hub.note(await asyncio.to_thread(revisions, pod_ids))
-        except Exception:  # the store may be away for a while; the watch goes on
-            log.warning("boards.unread", exc_info=True)
+        except SQLAlchemyError:  # the store may be away for a while; the watch goes on
+            log.log.warning("boards.unread", exc_info=True)
         await asyncio.sleep(every)
 
 
@@ -112,13 +113,10 @@ def report(problem: Exception) -> bool:
     import streamlit as st
 
     error_id = secrets.token_hex(4)
-    log.error("page.failed", error_id=error_id, exc_info=problem)
+    log.log.error("page.failed", error_id=error_id, exc_info=problem)
     st.error(
-        f"Something went wrong on our side. Nothing was changed by it. Reload the page; if it happens again, "
-        f"tell your administrator the error id {error_id}.",
+        "Something went wrong on our side. Reload the page and look whether your last change is there; "
+        f"if it happens again, tell your administrator the error id {error_id}.",
         icon=":material/error:",
     )
     return True
-
-
-logging.getLogger("streamlit").setLevel(logging.WARNING)

@@ -33,8 +33,9 @@ def render(visit: Visit) -> None:
         count, found = accounts.accounts(session, visit.actor, day_of(visit), search, PAGE, (number - 1) * PAGE)
     if not found:
         ui.empty("Nobody is called that", "Search for a part of the name or the login, or add a person.")
-    for account in found:
-        draw(visit, account)
+    with st.container(key="people-list", gap="xsmall"):
+        for account in found:
+            draw(visit, account)
     st.caption(f"{count:,} {'person' if count == 1 else 'people'}. Roles in a pod are given on the pod's page.")
     if count > PAGE:
         st.pagination(-(-count // PAGE), key="people-page")

@@ -1,0 +1,116 @@
+"""A real server over a store with the cast, for tests that need sockets."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from alembic import command
+from sqlmodel import col, select
+
+from core import clock
+from core.people import Person, SignIn
+from data import migrate
+from data.database import Database, connect
+from web.logins import COOKIE, fingerprint
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Site:
+    """Where it listens, what it stores, and what it has printed."""
+
+    root: str
+    store: Database
+    printed: list[str] = field(default_factory=list)
+
+    @property
+    def socket_url(self) -> str:
+        """Where Streamlit's socket listens."""
+        return self.root.replace("http", "ws") + "/_stcore/stream"
+
+    def live_url(self, pod_id: int) -> str:
+        """Where revisions of a board are told."""
+        return self.root.replace("http", "ws") + f"/live/{pod_id}"
+
+    def person_id(self, login: str) -> int:
+        """Somebody of the cast."""
+        with self.store.reading() as session:
+            return session.exec(select(Person.id).where(Person.login == login)).one() or 0
+
+    def sign_in(self, login: str) -> tuple[str, dict[str, str]]:
+        """A session without the form: its id, and the headers of a browser that has it."""
+        token, at = os.urandom(24).hex(), clock.now()
+        row = SignIn(
+            id=os.urandom(12).hex(),
+            token_hash=fingerprint(token),
+            person_id=self.person_id(login),
+            created_at=at,
+            used_at=at,
+        )
+        with self.store.transaction() as session:
+            session.add(row)
+        return row.id, {"Cookie": f"{COOKIE}={token}", "Origin": self.root}
+
+    def set(self, login_id: str, **values: Any) -> None:
+        """Change a session behind the server's back, as another process would."""
+        with self.store.transaction() as session:
+            row = session.exec(select(SignIn).where(col(SignIn.id) == login_id)).one()
+            for name, value in values.items():
+                setattr(row, name, value)
+
+
+@contextmanager
+def served(path: Path, **settings: str) -> Iterator[Site]:
+    """Serve the store in that file until the test is over."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    root = f"http://localhost:{port}"
+    url = f"sqlite:///{path}"
+    store = connect(url, pool=8)
+    command.stamp(migrate.config(store), "head")
+    variables = {**os.environ, "DATABASE_URL": url, "SITE_ROOT": root, "PYTHONUNBUFFERED": "1", **settings}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "info"],
+        cwd=HOME,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    site = Site(root, store)
+    with process:
+        listening = threading.Event()
+        reader = threading.Thread(target=read, args=(process, site, listening))
+        reader.start()
+        try:
+            assert listening.wait(60) and process.poll() is None, "no start:\n" + "".join(site.printed)
+            yield site
+        finally:
+            process.terminate()
+            reader.join(20)
+            store.writer.dispose()
+
+
+def read(process: subprocess.Popen[str], site: Site, listening: threading.Event) -> None:
+    """Keep what the server prints, to the end; say when it listens."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        site.printed.append(line)
+        if "Uvicorn running" in line:
+            listening.set()
+    listening.set()
+
+
+def get(site: Site, path: str, **options: Any) -> httpx.Response:
+    """One request on a connection of its own."""
+    return httpx.get(site.root + path, follow_redirects=False, timeout=20, **options)
