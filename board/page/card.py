@@ -14,6 +14,7 @@ from core.refusal import Refused
 from core.visit import Visit
 
 SEEN = "card-seen"
+SHOWN = 6
 
 
 def show(visit: Visit, card_id: int) -> None:
@@ -85,9 +86,9 @@ def draw_text(visit: Visit, card: CardDetail) -> None:
         return
     seen = version_seen(card)
     with st.form(f"edit-{card.card_id}", border=False):
-        title = st.text_input("Title", card.title, max_chars=200, key=f"title:{card.card_id}")
+        title = st.text_input("Title", card.title, max_chars=200, key=f"card-title:{card.card_id}")
         description = st.text_area(
-            "What is known", card.description or "", max_chars=8000, height=110, key=f"text:{card.card_id}"
+            "What is known", card.description or "", max_chars=8000, height=110, key=f"card-text:{card.card_id}"
         )
         chosen, due_at, channel, topic = draw_facts(card)
         if st.form_submit_button("Save", key="card-save", type="primary"):
@@ -100,22 +101,26 @@ def draw_facts(card: CardDetail) -> tuple[str, datetime | None, str, str]:
     left, right = st.columns(2)
     at = fields.CLASSES.index(card.service_class.value)
     chosen = left.selectbox(
-        "Class of service", fields.CLASSES, at, format_func=fields.class_words, key=f"class:{card.card_id}"
+        "Class of service", fields.CLASSES, at, format_func=fields.class_words, key=f"card-class:{card.card_id}"
     )
     with right:
-        due_at = fields.due(card.due_at, card.zone, f"due:{card.card_id}")
+        due_at = fields.due(card.due_at, card.zone, f"card-due:{card.card_id}")
     channels = list(dict.fromkeys([*fields.CHANNELS, card.channel]))
     channel = left.selectbox(
-        "Channel", channels, channels.index(card.channel), format_func=str.capitalize, key=f"channel:{card.card_id}"
+        "Channel",
+        channels,
+        channels.index(card.channel),
+        format_func=str.capitalize,
+        key=f"card-channel:{card.card_id}",
     )
-    topic = right.text_input("Topic", card.topic, max_chars=60, key=f"topic:{card.card_id}")
+    topic = right.text_input("Topic", card.topic, max_chars=60, key=f"card-topic:{card.card_id}")
     return chosen, due_at, channel, topic
 
 
 def version_seen(card: CardDetail) -> int:
     """The version that the editor began with: later ones by others must not be overwritten unseen."""
     slot = st.session_state.setdefault(SEEN, {})
-    if f"title:{card.card_id}" not in st.session_state or card.card_id not in slot:
+    if f"card-title:{card.card_id}" not in st.session_state or card.card_id not in slot:
         slot[card.card_id] = card.version
     return int(slot[card.card_id])
 
@@ -154,8 +159,8 @@ def draw_comments(visit: Visit, card: CardDetail) -> None:
     """What was said, oldest first, and room for more."""
     if card.title is None:
         return
-    for line in card.comments:
-        with st.container(key=f"said-{line.at.timestamp():.6f}-{card.comments.index(line)}"):
+    for number, line in enumerate(card.comments):
+        with st.container(key=f"card-talk-{number}"):
             st.caption(f"{fields.plain(line.who)} · {ui.moment(line.at, card.zone)}")
             st.text(line.text)
     if card.may_write:
@@ -167,14 +172,17 @@ def draw_comments(visit: Visit, card: CardDetail) -> None:
 
 
 def draw_history(card: CardDetail) -> None:
-    """The whole story in words, newest first."""
-    with st.expander(f"History ({len(card.history)})", expanded=False):
-        draw_lines(card.history, card.zone, "")
+    """The whole story in words, newest first; the older part folded."""
+    draw_lines(card.history[:SHOWN], card.zone, "History")
+    if older := card.history[SHOWN:]:
+        with st.expander(f"Earlier ({len(older)})"):
+            draw_lines(older, card.zone, "Earlier")
 
 
 def draw_lines(lines: list[Said], zone: str, title: str) -> None:
     """Lines with their times."""
-    if lines and title:
-        st.caption(title)
-    for line in lines:
-        st.text(" · ".join(filter(None, [ui.moment(line.at, zone), line.who, line.text])))
+    with st.container(key=f"card-lines-{title.lower().replace(' ', '-')}"):
+        if lines:
+            st.caption(title)
+        for line in lines:
+            st.text(" · ".join(filter(None, [ui.moment(line.at, zone), line.who, line.text])))
