@@ -6,10 +6,11 @@ from datetime import date
 
 import streamlit as st
 
-from core import ui
+from core import permissions, ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.dating import Move
+from pods.page import lists
 from pods.page.words import plain
 from pods.preview import OPEN_CARDS, PodLine, Preview
 from pods.queries import PodLoad, SegmentHome
@@ -34,14 +35,17 @@ def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) ->
         total = queries.count_pods_seen(session, visit.actor, search)
     left, right = st.columns([6, 5], gap="large")
     with left:
+        st.subheader("Segments", anchor=False)
         draft = _draw_move(visit, today) if designs else None
         _draw_segments(homes, search)
     with right:
         _draw_pods(visit, day, search, total, draft)
+        if permissions.allows(visit.actor, "pod.design"):
+            with st.expander("Form a pod", icon=":material/add:"):
+                lists.draw_new_pod(visit)
 
 
 def _draw_segments(homes: Sequence[SegmentHome], search: str) -> None:
-    st.subheader("Segments", anchor=False)
     if not homes:
         st.caption(f"No segment matches “{search.strip()}”." if search.strip() else "No segments to show yet.")
         return
@@ -135,12 +139,13 @@ def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
             "Pod": [line["name"] for line in lines],
             "Before": [line["before"] for line in lines],
             "After": [line["after"] for line in lines],
-            "Change": [f"{change:+,}".replace("-", "−") for change in changes],
+            "Change": changes,
         },
         hide_index=True,
         width="stretch",
         column_config={
-            name: st.column_config.NumberColumn(format="localized", width="small") for name in ("Before", "After")
+            "Change": st.column_config.NumberColumn(format="%+d", width="small"),
+            **{name: st.column_config.NumberColumn(format="localized", width="small") for name in ("Before", "After")},
         },
     )
 
@@ -197,8 +202,8 @@ def _draw_pager(slot: str, page: int, total: int, what: str) -> None:
         return
     first, last = page * PER_PAGE + 1, min(total, (page + 1) * PER_PAGE)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{slot}-pager"):
-        st.button("Earlier", key=f"{slot}-back", disabled=page == 0, on_click=_turn, args=(slot, page - 1))
-        st.button("Later", key=f"{slot}-on", disabled=last >= total, on_click=_turn, args=(slot, page + 1))
+        st.button("Previous", key=f"{slot}-back", disabled=page == 0, on_click=_turn, args=(slot, page - 1))
+        st.button("Next", key=f"{slot}-on", disabled=last >= total, on_click=_turn, args=(slot, page + 1))
         st.caption(f"{first}–{last} of {total:,} {what}")
 
 

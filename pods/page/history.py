@@ -11,6 +11,7 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.models import ChangeKind
 from pods.page import assignment
+from pods.page.words import plain
 
 PER_PAGE = 10
 KINDS = {
@@ -49,6 +50,8 @@ def draw(visit: Visit, *, designs: bool) -> None:
         return
     for entry in entries[:PER_PAGE]:
         _draw_entry(visit, entry, zone, designs=designs)
+    if page == 0 and len(entries) <= PER_PAGE:
+        return
     with st.container(horizontal=True, key="history-pager"):
         st.button("Newer", key="history-back", disabled=page == 0, on_click=_turn, args=(page - 1,))
         st.button("Older", key="history-on", disabled=len(entries) <= PER_PAGE, on_click=_turn, args=(page + 1,))
@@ -56,17 +59,19 @@ def draw(visit: Visit, *, designs: bool) -> None:
 
 def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None:
     with st.container(border=True, key=f"change-{entry.number}", gap="xsmall"):
-        st.text(entry.note)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.text(entry.note, width="stretch")
+            if designs and st.button(
+                "Take back", key=f"revert-{entry.number}", type="tertiary", icon=":material/undo:"
+            ):
+                _revert(visit, entry)
         st.caption(
-            f"{KINDS[entry.kind]} {entry.number} · {ui.moment(entry.at, zone)} · "
+            f"{KINDS[entry.kind]} {entry.number} by {plain(entry.author)} · {ui.moment(entry.at, zone)} · "
             f"effective {entry.effective_on:%-d %b %Y} · {entry.preview.get('moved_customers', 0):,} customers"
         )
-        st.text(f"by {entry.author}")
         with st.expander("Before and after"):
             assignment.draw_change(entry.preview.get("pods", ()))
             _draw_segments(entry.preview.get("segments", ()))
-        if designs and st.button("Take back", key=f"revert-{entry.number}", icon=":material/undo:"):
-            _revert(visit, entry)
 
 
 def _draw_segments(lines: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core import permissions, ui
+from core import ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewPod
@@ -45,12 +45,10 @@ def draw(visit: Visit, *, designs: bool) -> None:
             st.text("\n".join(lists.values[name]))
     if designs:
         _draw_add(visit)
-    if permissions.allows(visit.actor, "pod.design"):
-        draw_new_pod(visit)
 
 
 def _draw_add(visit: Visit) -> None:
-    with st.form("add-values", clear_on_submit=False, border=True):
+    with st.columns([1, 1])[0], st.form("add-values", border=True):
         st.markdown("**Add values**")
         name = st.selectbox("Attribute", ATTRIBUTES, format_func=str.capitalize, key="values-attribute")
         text = st.text_area(
@@ -74,8 +72,7 @@ def draw_new_pod(visit: Visit) -> None:
     """A form that forms a pod."""
     with visit.read() as session:
         zone = queries.zone_of(session)
-    with st.form("form-pod", border=True):
-        st.markdown("**Form a pod**")
+    with st.form("form-pod", border=False):
         left, right = st.columns([3, 1])
         name = left.text_input("Name", placeholder="North", key="pod-name", max_chars=120)
         code = right.text_input("Code", placeholder="NR", key="pod-code", max_chars=16, help="Starts its card keys.")

@@ -41,7 +41,7 @@ def render(visit: Visit) -> None:
         whole = state.customers * state.sample_of
         st.caption(
             f"{state.customers:,} customers in a 1-in-{state.sample_of} sample of about {whole:,}. "
-            "Bars and targets are scaled up; segment counts are the sample."
+            "Pod bars are scaled up; tables count the sample."
         )
     view = _chosen_view(sees_all=sees_all)
     if view == "Rules":

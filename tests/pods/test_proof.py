@@ -134,7 +134,7 @@ def test_the_smallest_fix_adds_the_value_that_clears_most_customers() -> None:
     fix = fixes.smallest(SMALL, rules, prove(SMALL, rules, customers), customers)
     assert fix
     assert (fix.attribute, fix.value, fix.adds, fix.customers, fix.cells) == ("region", "unknown", True, 5, 3)
-    assert fix.said("NORTH").startswith("Add region “unknown” to a rule of NORTH: that settles 3 combinations with 5")
+    assert fix.said("NORTH").startswith("Add region “unknown” to a rule of NORTH: that settles 5 customers (3 single")
 
 
 def test_the_smallest_fix_takes_out_the_value_that_is_claimed_twice() -> None:

@@ -203,7 +203,7 @@ def test_a_sample_is_called_a_sample(visit: Visitor, light_world: World) -> None
 
 
 def test_the_page_starts_a_company_from_nothing(visit: Visitor) -> None:
-    app = opened(visit("dora"), "Attributes")
+    app = opened(visit("dora"))
     app.text_input(key="pod-name").set_value("West")
     app.text_input(key="pod-code").set_value("WE")
     button(app, "Form pod").click().run()
