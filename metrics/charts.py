@@ -134,7 +134,7 @@ def _add_mark(figure: go.Figure, mark: Marked, days: Sequence[date]) -> None:
 
 def funnel_chart(rows: Sequence[Row], metric: str, yardstick: Yardstick) -> go.Figure:
     """Each pod at its size; what chance explains in grey, what usual differences explain besides as a band."""
-    values, n, known = values_of(rows, metric)
+    _, n, known = values_of(rows, metric)
     unit = rows[0].cells[metric].result.unit
     figure = _figure(380, unit_words(rows[0].cells[metric].result))
     sizes = np.unique(np.linspace(max(n[known].min() * 0.8, 10), n[known].max() * 1.08, 80).astype(np.int64))

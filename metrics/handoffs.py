@@ -80,9 +80,9 @@ def level_moves(giver_level: Floats, taker_level: Floats) -> dict[tuple[int, int
 
 def highest_levels(links: Links, first_level: Floats, taker_level: Floats) -> Floats:
     """The highest level each case reached; nan when an owner's level is not known."""
-    highest = first_level.copy()
-    np.maximum.at(highest, links.case, taker_level)
-    return highest
+    highest = np.nan_to_num(first_level, nan=np.inf)
+    np.maximum.at(highest, links.case, np.nan_to_num(taker_level, nan=np.inf))
+    return np.where(np.isinf(highest), np.nan, highest)
 
 
 def worst_pairs(links: Links, most: int = 5) -> list[tuple[tuple[int, int], int]]:

@@ -59,7 +59,7 @@ const spark = (weeks) => {
 };
 
 const cellOf = (cell, column) => {
-  const box = h("div", { class: "cell", role: "cell" }, h("span", { class: "label" }, column.title));
+  const box = h("div", { class: "cell", role: "cell" }, h("span", { class: "label" }, `${column.title}, ${column.says}`));
   if (cell.empty) { box.append(h("span", { class: "none" }, cell.empty), h("span", { class: "n" }, cell.n)); return box; }
   const value = h("span", { class: "value" }, cell.value, h("small", {}, ` ${cell.unit}`));
   box.append(h("div", { class: "top" }, value, cell.weeks ? spark(cell.weeks) : null), bar(cell));

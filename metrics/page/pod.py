@@ -92,7 +92,7 @@ def draw_four(row: Row, whole: Row | None, marks: Sequence[Marked]) -> None:
     """The four figures with their weeks."""
     for pair in (FOUR[:2], FOUR[2:]):
         for column, metric in zip(st.columns(2), pair, strict=True):
-            with column, st.container(border=True, key=f"figure-{metric}"):
+            with column, st.container(border=True, height="stretch", key=f"figure-{metric}"):
                 draw_figure(row.cells[metric], whole.cells[metric] if whole else None, row.scope.id or 1, marks)
 
 
@@ -130,7 +130,7 @@ def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window,
     }
     with st.container(horizontal=True, key="flow-tiles"):
         for name, result in tiles.items():
-            st.metric(name, value_words(result), help=DEFINITIONS[result.metric].says, width=180)
+            st.metric(name, value_words(result), help=DEFINITIONS[result.metric].says, width=160)
     with visit.read() as session:
         flow = metric_queries.flow_of(session, visit.actor, pod_id, window, now)
     if not len(flow.days):
