@@ -160,5 +160,5 @@ def agree(visit: Visit, new: actions.NewCommitment, slot: str) -> None:
     )
     if made is not None:
         parts.saved(slot)
-        st.session_state.pop(f"act-{new.retro_id}", None)
+        st.session_state.pop(f"agreeing {new.retro_id}", None)
         st.rerun()

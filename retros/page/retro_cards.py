@@ -104,7 +104,7 @@ def take_back(visit: Visit, view: RetroView, remark: RemarkLine) -> None:
 def draw_group(visit: Visit, view: RetroView) -> None:
     """Everybody's cards, by column; choose one, then where it belongs."""
     draw_unsent(view)
-    lifted = st.session_state.get(f"lift-{view.retro_id}")
+    lifted = st.session_state.get(f"lifted {view.retro_id}")
     if not view.topics:
         return ui.empty("Nobody wrote a card", "The facilitator may go on, and you talk about the weeks without cards.")
     with st.container(key="group"):
@@ -132,7 +132,7 @@ def draw_topic(visit: Visit, view: RetroView, topic: Topic, lifted: int | None) 
             draw_remark(remark)
             if len(topic.remarks) > 1 and st.button("Split off", key=f"split-{remark.remark_id}", type="tertiary"):
                 regroup(visit, view, remark.remark_id, None)
-        slot = f"lift-{view.retro_id}"
+        slot = f"lifted {view.retro_id}"
         if not permissions.allows(visit.actor, "retro.take_part", view.pod_id):
             return
         if lifted is None and st.button("Group…", key=f"lift-{topic.group_id}", type="tertiary"):
@@ -171,6 +171,6 @@ def regroup(visit: Visit, view: RetroView, remark_id: int, into_id: int | None) 
             ),
             form=form,
         )
-    st.session_state.pop(f"lift-{view.retro_id}", None)
+    st.session_state.pop(f"lifted {view.retro_id}", None)
     if done is not None:
         st.rerun()

@@ -82,7 +82,7 @@ def draw_votes(topic: Topic) -> None:
 
 def draw_agreeing(visit: Visit, view: RetroView, topic: Topic, agreed: list[CommitmentLine]) -> None:
     """A button, and once pressed the form in place."""
-    slot = f"act-{view.retro_id}"
+    slot = f"agreeing {view.retro_id}"
     if not permissions.allows(visit.actor, "commitment.write", view.pod_id):
         return
     if st.session_state.get(slot) == topic.group_id:
