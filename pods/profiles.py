@@ -31,7 +31,8 @@ def heard(known: Sequence[Told], new: Told) -> list[Told]:
     if before and before[-1].cell == new.cell:
         return list(known)
     others = [told for told in known if told.day != new.day]
-    return sorted([*others, new], key=lambda told: told.day)
+    story = sorted([*others, new], key=lambda told: told.day)
+    return [told for place, told in enumerate(story) if place == 0 or story[place - 1].cell != told.cell]
 
 
 def told_by(spans: Sequence[Span]) -> list[Told]:

@@ -52,12 +52,13 @@ def _draw_search(visit: Visit, today: date) -> int | None:
 
 
 def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
-    for hit in hits:
-        shown = plain(hit.ext_id if hit.is_masked else hit.name or hit.ext_id)
-        label = f"{shown} · {plain(hit.segment_name or 'no segment')}"
-        with st.container(key=f"row-customer-{hit.customer_id}"):
-            if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
-                st.query_params["customer"] = str(hit.customer_id)
+    with st.container(key="customer-hits", gap=None):
+        for hit in hits:
+            name = "" if hit.is_masked or not hit.name else f"**{plain(hit.name)}** · "
+            label = f"{name}{plain(hit.ext_id)} · {plain(hit.segment_name or 'no segment')}"
+            with st.container(key=f"row-customer-{hit.customer_id}"):
+                if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
+                    st.query_params["customer"] = str(hit.customer_id)
     if len(hits) == LIMIT:
         st.caption(f"The first {LIMIT}. Type more to see fewer.")
     asked = str(st.query_params.get("customer", ""))
@@ -70,7 +71,7 @@ def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
     with visit.read() as session:
         card = queries.customer_card(session, visit.actor, customer_id, visit.now())
     with st.container(border=True, key="customer-card", gap="xsmall"):
-        st.subheader(plain(card.hit.ext_id if card.hit.is_masked else card.hit.name or card.hit.ext_id), anchor=False)
+        st.markdown(f"**{plain(card.hit.ext_id if card.hit.is_masked else card.hit.name or card.hit.ext_id)}**")
         if card.hit.is_masked:
             st.caption("Name, e-mail and phone are hidden from your role.")
         else:

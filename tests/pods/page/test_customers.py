@@ -66,7 +66,10 @@ def test_the_day_changes_the_reason(visit: Visitor, served: World) -> None:
 
 def test_several_hits_are_listed_and_one_is_opened(visit: Visitor, served: World) -> None:
     app = searched(visit("boyan"), "Customer")
-    assert [element.label for element in app.button] == ["Customer a1 · North basic", "Customer a2 · North basic"]
+    assert [element.label for element in app.button] == [
+        "**Customer a1** · a1 · North basic",
+        "**Customer a2** · a2 · North basic",
+    ]
     app.button[1].click().run()
     assert "a2@example.org" in said(app)
 
