@@ -11,7 +11,7 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.dating import Move
 from pods.page import lists
-from pods.page.words import plain
+from pods.page.words import last_seen, plain
 from pods.preview import OPEN_CARDS, PodLine, Preview
 from pods.queries import PodLoad, SegmentHome
 
@@ -73,15 +73,20 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
             home.segment_id: f"{home.name} · {home.pod_name or 'no pod'}"
             for home in queries.segments_on(session, today)
         }
-        pods = {pod.id or 0: pod.name for pod in queries.pods_seen(session, visit.actor, limit=2_000)}
-        seen = queries.latest_change(session)
+        owners = {pod.id or 0: pod.name for pod in queries.pods_seen(session, visit.actor, limit=2_000)}
+        newest = queries.latest_change(session)
     if not names:
         return None
     with st.expander("Move segments", icon=":material/swap_horiz:", key="move-panel"):
         chosen = st.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
         where, when = st.columns([3, 2])
         pod_id = where.selectbox(
-            "To pod", list(pods), index=None, format_func=pods.__getitem__, key="move-pod", placeholder="Choose a pod"
+            "To pod",
+            list(owners),
+            index=None,
+            format_func=owners.__getitem__,
+            key="move-pod",
+            placeholder="Choose a pod",
         )
         day = when.date_input("From day", value=today, key="move-day")
         if not chosen or pod_id is None or not isinstance(day, date):
@@ -89,7 +94,8 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
             return None
         moves = tuple(Move(segment_id, pod_id, day) for segment_id in chosen)
         with visit.read() as session:
-            draft = Draft(moves, queries.preview_moves(session, visit.actor, moves), seen)
+            preview = queries.preview_moves(session, visit.actor, moves)
+        draft = Draft(moves, preview, last_seen("move-seen", newest))
         _draw_commit(visit, draft, today)
     return draft
 

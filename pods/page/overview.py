@@ -107,4 +107,7 @@ def _teach_pods(visit: Visit) -> None:
         ui.empty("No pods yet", "Form the first pod below, or import a log whose teams become pods.")
         lists.draw_new_pod(visit)
     else:
-        ui.empty("No pods yet", "A manager forms the first pod here; until then there is nothing to see.")
+        ui.empty(
+            "No pods yet",
+            "A manager forms the first pod here. An administrator makes somebody a manager on the page People.",
+        )

@@ -11,7 +11,7 @@ from core import ui
 from core.visit import Visit
 from pods import actions, boxes, fixes, queries
 from pods.models import ATTRIBUTES
-from pods.page.words import plain
+from pods.page.words import last_seen, plain
 from pods.proof import Finding, described, headline, people_in
 from pods.queries import RulesDraft
 
@@ -28,7 +28,7 @@ class Basis:
     values: dict[str, tuple[str, ...]]
     boxes: Boxes
     since: date | None
-    seen_change_set_id: int
+    newest_change: int
 
 
 def draw(visit: Visit, today: date, *, designs: bool) -> None:
@@ -56,7 +56,7 @@ def _basis(visit: Visit, today: date) -> Basis:
             values=dict(zip(space.names, space.values, strict=True)),
             boxes=version.boxes() if version else {},
             since=version.effective_on if version else None,
-            seen_change_set_id=queries.latest_change(session),
+            newest_change=queries.latest_change(session),
         )
 
 
@@ -207,6 +207,7 @@ def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_chan
     if not is_changed:
         st.caption("This is what is in force. Change a rule and its effect appears here; nothing is saved until then.")
         return
+    seen = last_seen("rules-seen", basis.newest_change)
     with st.form("rules-form", border=False):
         note = st.text_input("Why", key="rules-note", placeholder="Gold customers move to one pod", max_chars=500)
         pressed = st.form_submit_button("Commit rules", type="primary")
@@ -223,7 +224,7 @@ def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_chan
                 note,
                 visit.now(),
                 op=ui.op(COMMITTING),
-                seen_change_set_id=basis.seen_change_set_id,
+                seen_change_set_id=seen,
             ),
             form=COMMITTING,
             said="New rules are committed. History can take them back.",

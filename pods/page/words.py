@@ -1,7 +1,9 @@
-"""Names that people typed, where only markup is taken: each sign stands for itself."""
+"""Names that people typed, days in words, and what the reader last looked at."""
 
 import re
 from datetime import date
+
+import streamlit as st
 
 MARKS = re.compile(r"([\\`*_{}\[\]()#+.!|~:$<>-])")
 
@@ -14,3 +16,10 @@ def plain(text: str) -> str:
 def span(start: date, end: date | None) -> str:
     """Half-open days in words: "since 3 Mar 2026", "3 Mar 2026 until 1 Jun 2026"."""
     return f"{start:%-d %b %Y} until {end:%-d %b %Y}" if end else f"since {start:%-d %b %Y}"
+
+
+def last_seen(slot: str, newest: int) -> int:
+    """The newest change set when the page was last drawn; from now on the reader sees this one."""
+    shown = int(st.session_state.get(slot, newest))
+    st.session_state[slot] = newest
+    return shown

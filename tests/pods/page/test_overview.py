@@ -94,6 +94,23 @@ def test_a_move_without_a_reason_is_refused_and_keeps_the_choice(visit: Visitor,
     assert app.multiselect(key="move-segments").value == [light_world.ng]
 
 
+def test_a_preview_that_somebody_overtook_is_refused_once_then_renewed(visit: Visitor, light_world: World) -> None:
+    world = light_world
+    app = opened(visit("dora"))
+    app.multiselect(key="move-segments").set_value([world.ng])
+    app.selectbox(key="move-pod").set_value(world.cast.south_id).run()
+    with world.store.transaction() as session:
+        faster = [Move(world.nb, world.cast.south_id, TODAY)]
+        actions.commit_moves(session, world.cast.dora, faster, "Faster", MONDAY, op="faster")
+    app.text_input(key="move-note").set_value("Mine")
+    button(app, "Commit move").click().run()
+    assert "Dora committed “Faster” after your preview" in app.error[0].value
+    button(app, "Commit move").click().run()
+    assert not app.error
+    with world.store.reading() as session:
+        assert queries.homes_on(session, TODAY)[world.ng] == world.cast.south_id
+
+
 def test_the_day_decides_who_is_shown(visit: Visitor, light_world: World) -> None:
     with light_world.store.transaction() as session:
         later = [Move(light_world.ng, light_world.cast.south_id, TODAY + timedelta(days=3))]
