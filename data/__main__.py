@@ -111,7 +111,7 @@ def figures(
         if as_json:
             typer.echo(json.dumps([result.to_json() for result in results], ensure_ascii=False, indent=2))
         else:
-            known = [result for result in results if result.value is not None]
+            known = [result for result in results if result.value is not None and (result.value or result.denominator)]
             _console().print(_table(known))
             typer.echo(f"{len(results) - len(known)} figures have no data; --json prints them too.")
 

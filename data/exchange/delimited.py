@@ -92,7 +92,8 @@ class _Text:
             raise Refused(self._wrong(raw[problem.start])) from None
 
     def _wrong(self, byte: int) -> str:
+        meant = self.encoding.removesuffix("-sig")
         return (
-            f"Line {self.lines} of {self.name} is not {self.encoding}: it holds the byte {byte:#04x}. "
+            f"Line {self.lines} of {self.name} is not {meant}: it holds the byte {byte:#04x}. "
             "Set file.encoding in the mapping; exports from Windows are often cp1252 or cp1251. Nothing was imported."
         )
