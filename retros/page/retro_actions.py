@@ -1,5 +1,6 @@
 """Actions in a retrospective: those carried in, a new one in place, and one line of any."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import streamlit as st
@@ -25,6 +26,17 @@ METRICS = {
 FORTNIGHT = timedelta(days=14)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """An action as the form has it."""
+
+    remark_id: int
+    text: str
+    owner_id: int | None
+    due_on: date | None
+    metric: str | None
+
+
 def draw_open(visit: Visit, view: RetroView) -> None:
     """Each open action gets keep, done or drop before the retrospective goes on."""
     with visit.read() as session:
@@ -32,9 +44,10 @@ def draw_open(visit: Visit, view: RetroView) -> None:
     if not carried:
         return ui.empty("No open actions", "Nothing is carried in. The facilitator goes on to gathering.")
     left = sum(line.verdict is None for line in carried)
-    parts.section("Carried in", f"{len(carried) - left} of {len(carried)} decided")
-    for line in carried:
-        draw_verdict(visit, view, line)
+    with st.container(key="talk"):
+        parts.section("Carried in", f"{len(carried) - left} of {len(carried)} decided")
+        for line in carried:
+            draw_verdict(visit, view, line)
     return None
 
 
@@ -115,7 +128,12 @@ def draw_new(visit: Visit, view: RetroView, remark_id: int, agreed: list[Commitm
         text = st.text_input("What will be done?", key=parts.field(slot), max_chars=300, persist_state="session")
         one, two, three = st.columns(3)
         owner = one.selectbox(
-            "Who sees to it?", list(people), index=None, format_func=lambda key: people[key], key=f"owner {slot}"
+            "Who sees to it?",
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            key=f"owner {slot}",
+            placeholder="One person",
         )
         due = two.date_input("Until when?", value=today + FORTNIGHT, key=f"due {slot}")
         metric = three.selectbox(
@@ -124,22 +142,10 @@ def draw_new(visit: Visit, view: RetroView, remark_id: int, agreed: list[Commitm
             index=None,
             format_func=METRICS.__getitem__,
             key=f"figure {slot}",
+            placeholder="None",
         )
         if st.form_submit_button("Agree on it", type="primary"):
-            if owner is None:
-                st.error("Choose one person who sees to it: an action of everybody is an action of nobody.")
-                return
-            new = actions.NewCommitment(
-                pod_id=view.pod_id,
-                text=text or "",
-                owner_id=owner,
-                due_on=due,
-                retro_id=view.retro_id,
-                remark_id=remark_id,
-                metric=metric,
-                check_on=due + 2 * FORTNIGHT if due and metric else None,
-            )
-            agree(visit, new, slot)
+            agree(visit, view, Wish(remark_id, text or "", owner, due, metric), slot)
 
 
 def who_and_when(visit: Visit, pod_id: int) -> tuple[date, dict[int, str]]:
@@ -150,8 +156,21 @@ def who_and_when(visit: Visit, pod_id: int) -> tuple[date, dict[int, str]]:
     return today, {member.person_id: member.name for member in members}
 
 
-def agree(visit: Visit, new: actions.NewCommitment, slot: str) -> None:
-    """Save the new action."""
+def agree(visit: Visit, view: RetroView, wish: Wish, slot: str) -> None:
+    """Save the new action; a refusal leaves what was typed."""
+    if wish.owner_id is None:
+        st.error("Choose one person who sees to it: an action of everybody is an action of nobody.")
+        return
+    new = actions.NewCommitment(
+        pod_id=view.pod_id,
+        text=wish.text,
+        owner_id=wish.owner_id,
+        due_on=wish.due_on,
+        retro_id=view.retro_id,
+        remark_id=wish.remark_id,
+        metric=wish.metric,
+        check_on=wish.due_on + 2 * FORTNIGHT if wish.due_on and wish.metric else None,
+    )
     made = ui.change(
         visit,
         lambda session: actions.add_commitment(session, visit.actor, new, visit.now(), op=ui.op(slot)),
@@ -160,5 +179,5 @@ def agree(visit: Visit, new: actions.NewCommitment, slot: str) -> None:
     )
     if made is not None:
         parts.saved(slot)
-        st.session_state.pop(f"agreeing {new.retro_id}", None)
+        st.session_state.pop(f"agreeing {view.retro_id}", None)
         st.rerun()

@@ -64,13 +64,13 @@ def draw_discuss(visit: Visit, view: RetroView) -> None:
         st.warning(warning)
     if not view.topics:
         ui.empty("No topics", "Talk about the weeks without cards; close when you are done.")
-    for topic in view.topics:
-        with st.container(border=True, key=f"discuss-{topic.group_id}", gap="xsmall"):
-            draw_votes(topic)
-            mine = [line for line in agreed if line.remark_id == topic.group_id]
-            for line in mine:
-                retro_actions.draw_line(visit, line)
-            draw_agreeing(visit, view, topic, agreed)
+    with st.container(key="talk"):
+        for topic in view.topics:
+            with st.container(border=True, key=f"discuss-{topic.group_id}", gap="xsmall"):
+                draw_votes(topic)
+                for line in (found for found in agreed if found.remark_id == topic.group_id):
+                    retro_actions.draw_line(visit, line)
+                draw_agreeing(visit, view, topic, agreed)
 
 
 def draw_votes(topic: Topic) -> None:
@@ -96,12 +96,13 @@ def draw_closed(visit: Visit, view: RetroView) -> None:
     """What was agreed first, then what was said."""
     with visit.read() as session:
         agreed = queries.agreed_in(session, visit.actor, view.retro_id, visit.now())
-    parts.section("Agreed", str(len(agreed)))
-    if not agreed:
-        parts.quiet("No action was agreed on.")
-    for line in agreed:
-        retro_actions.draw_line(visit, line)
-    parts.section("Said", parts.count(len(view.topics), "topic"))
-    for topic in view.topics:
-        with st.container(border=True, key=f"said-{topic.group_id}", gap="xsmall"):
-            draw_votes(topic)
+    with st.container(key="talk"):
+        parts.section("Agreed", str(len(agreed)))
+        if not agreed:
+            parts.quiet("No action was agreed on.")
+        for line in agreed:
+            retro_actions.draw_line(visit, line)
+        parts.section("Said", parts.count(len(view.topics), "topic"))
+        for topic in view.topics:
+            with st.container(border=True, key=f"said-{topic.group_id}", gap="xsmall"):
+                draw_votes(topic)

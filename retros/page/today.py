@@ -134,8 +134,11 @@ def draw_glance(visit: Visit, glance: PodGlance | None) -> None:
         for load in glance.loads:
             with st.container(key=f"{'full' if load.is_full else 'load'}-{load.column_id}"):
                 words = limits.room_words(load.counted, load.wip_limit)
-                share = min(load.counted / load.wip_limit, 1.0) if load.wip_limit else 0.0
-                st.progress(share, text=f"{parts.plain(load.name)}  :gray[{parts.plain(words)}]")
+                label = f"{parts.plain(load.name)}  :gray[{parts.plain(words)}]"
+                if load.wip_limit is None:
+                    st.markdown(label)
+                else:
+                    st.progress(min(load.counted / load.wip_limit, 1.0), text=label)
         if st.button("Open the board", key="to-board", icon=":material/view_kanban:"):
             visit.go("Board", pod=str(glance.pod_id))
 
