@@ -66,13 +66,15 @@ class Board {
     const urgent = this.data.cards.some((card) => card.lane === "expedite") || [...this.pending.values()].some((m) => m.lane === "expedite");
     this.lanes = urgent ? [EXPEDITE, MAIN] : [MAIN];
     const layout = JSON.stringify([this.data.may, this.data.columns.map((c) => [c.id, c.name, c.kind]), this.lanes, [...this.folded]]);
+    const focused = this.active();
     if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
     this.fillHeads();
     this.reconcile();
+    if (focused && focused !== this.active() && this.el.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   drawLayout() {
-    const focused = this.active(), editor = this.keys.editor?.isConnected ? this.keys.editor : null;
+    const editor = this.keys.editor?.isConnected ? this.keys.editor : null;
     this.cells.clear();
     this.heads.clear();
     this.el.style.setProperty("--cols", this.data.columns.length);
@@ -88,7 +90,6 @@ class Board {
     }
     this.el.replaceChildren(...rows);
     if (editor) this.cells.values().next().value.prepend(editor);
-    if (focused && this.el.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   makeLane(lane) {

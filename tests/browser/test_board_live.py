@@ -1,0 +1,160 @@
+"""Several people on one board, lost lines, the card over the board, and text that stays text."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from board import actions
+from board.models import ServiceClass
+from core import clock
+from tests.browser.conftest import App
+from tests.browser.desks import KEEPER, Desk, drag, in_column, saved, shown, visit
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+AXE = Path(__file__).parent / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def desk(app: App) -> Desk:
+    return Desk(app)
+
+
+def test_another_users_move_is_seen_while_a_dialog_keeps_its_text(desk: Desk, page_as: PageAs) -> None:
+    card, other = desk.card("Invoice is wrong"), desk.card("Another case")
+    watching = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    comment = watching.get_by_label("Comment", exact=True)
+    comment.fill("I am still wri")
+    moving = visit(page_as("boyan", desk.path), desk.path)
+    drag(moving, "Another case", "Doing")
+    saved(moving)
+    expect(in_column(watching, "Doing")).to_have_count(1)
+    expect(comment).to_have_value("I am still wri")
+    assert desk.standing(other) == "Doing"
+
+
+def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: PageAs) -> None:
+    mine, theirs = desk.card("Mine"), desk.card("Theirs")
+    page = visit(page_as("ana", desk.path), desk.path)
+    drag(page, "Mine", "Doing", drop=False)
+    desk.move(theirs, "Waiting")
+    page.wait_for_timeout(2500)
+    expect(in_column(page, "Waiting")).to_have_count(0)
+    page.mouse.up()
+    saved(page)
+    expect(in_column(page, "Waiting")).to_have_count(1)
+    assert desk.standing(mine) == "Doing"
+
+
+def test_a_line_lost_in_mid_drag_loses_nothing(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = visit(page_as("ana", desk.path), desk.path)
+    drag(page, "Invoice is wrong", "Doing", drop=False)
+    page.context.set_offline(True)
+    page.mouse.up()
+    expect(page.locator(".banner")).to_have_text("Connection lost: your moves are kept and sent again.")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator(".banner")).to_be_empty()
+    saved(page)
+    assert (desk.standing(card), desk.events(card)) == ("Doing", 2)
+
+
+def test_a_lost_answer_is_asked_for_again_and_moves_nothing_twice(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", desk.path)
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, desk.path)
+    page.evaluate("() => { const real = __board.take; __board.take = () => { __board.take = real; }; }")
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    assert (desk.standing(card), desk.events(card)) == ("Next", 2)
+
+
+def test_without_the_live_line_the_board_looks_by_itself(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", "/")
+    page.route_web_socket("**/live/*", lambda line: line.close())
+    visit(page, desk.path)
+    desk.move(card, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    expect(page.locator(".banner")).to_contain_text("Live updates are interrupted")
+
+
+def test_a_click_opens_the_card_a_link_does_too_and_escape_clears_it(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong", description="Two months at once")
+    page = visit(page_as("ana", desk.path), desk.path)
+    shown(page, "Invoice is wrong").locator(".title").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"D{desk.number}-1")
+    page.wait_for_url(f"**card={card.id}*")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.wait_for_url(lambda url: "card=" not in url)
+    visit(page, f"{desk.path}&card={card.id}")
+    expect(dialog.get_by_label("What is known")).to_have_value("Two months at once")
+    expect(dialog).to_contain_text("created it in Intake")
+
+
+def test_two_editors_of_one_title_both_see_both_texts(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    path = f"{desk.path}&card={card.id}"
+    first, second = visit(page_as("ana", desk.path), path), visit(page_as("boyan", desk.path), path)
+    for page, title in ((first, "Title of Ana"), (second, "Title of Boyan")):
+        page.get_by_role("dialog").get_by_label("Title").fill(title)
+    first.get_by_role("button", name="Save").click()
+    expect(shown(first, "Title of Ana")).to_have_count(1)
+    second.get_by_role("button", name="Save").click()
+    dialog = second.get_by_role("dialog")
+    expect(dialog.get_by_text("Ana changed")).to_be_visible()
+    expect(dialog.get_by_test_id("stText").filter(has_text="Title of Boyan")).to_be_visible()
+    expect(dialog.get_by_label("Title")).to_have_value("Title of Boyan")
+    assert desk.saved(card).title == "Title of Ana"
+    second.get_by_role("button", name="Save").click()
+    expect(shown(second, "Title of Boyan")).to_have_count(1)
+
+
+def test_text_of_a_customer_stays_text(desk: Desk, page_as: PageAs) -> None:
+    attack = "<img src=x onerror=window.__xss=1> :red[**loud**]"
+    card = desk.card(attack, description=attack)
+    op, at = desk.op(), clock.now()
+    desk.store.perform(lambda s: actions.block_card(s, KEEPER, card.id or 0, attack, None, at, op=op))
+    page = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    expect(shown(page, attack).locator(".title")).to_have_text(attack)
+    expect(page.get_by_role("dialog").get_by_text(attack).first).to_be_visible()
+    assert page.evaluate("window.__xss") is None
+    assert page.locator(".card img").count() == 0
+
+
+def test_an_idle_board_sends_nothing(desk: Desk, page_as: PageAs) -> None:
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "/")
+    frames: list[object] = []
+    page.on(
+        "websocket",
+        lambda line: line.on("framesent", lambda frame: frames.append(frame)) if "stream" in line.url else None,
+    )
+    visit(page, desk.path)
+    page.wait_for_timeout(1500)
+    frames.clear()
+    page.wait_for_timeout(6000)
+    assert frames == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_board_and_its_card_have_no_barrier_that_axe_finds(desk: Desk, page_as: PageAs, dark: bool) -> None:
+    card = desk.card("Invoice is wrong", "Doing", channel="phone")
+    desk.card("Urgent", "Next", service_class=ServiceClass.EXPEDITE)
+    for number in range(4):
+        desk.card(f"There {number}", "Doing")
+    page = page_as("ana", "/", dark=dark)
+    visit(page, desk.path)
+    page.evaluate(f"() => {{ {AXE.read_text()}\n }}")
+    script = """async (tags) => (await axe.run({include: [['.stMain']]}, {runOnly: tags})).violations
+        .filter(v => v.id !== 'scrollable-region-focusable')
+        .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))"""
+    assert page.evaluate(script, RULES) == []
+    assert card.id is not None
