@@ -96,6 +96,8 @@ def _draw_assignment(visit: Visit, state: State, *, designs: bool) -> None:
         search = st.text_input(
             "Find", placeholder="pod or segment", key="pods-search", width=260, icon=":material/search:"
         )
+        if st.button("Find a customer", key="to-customers", icon=":material/person_search:"):
+            visit.go("Customers")
     chosen = day if isinstance(day, date) else state.today
     if permissions.pods_within(visit.actor, "segment.read") is None and state.rule_sets:
         problems.draw(visit, chosen)

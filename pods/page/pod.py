@@ -38,6 +38,7 @@ def render(visit: Visit) -> None:
         return
     view = _view(visit, pod_id)
     ui.head(plain(view.name), "Who is in it, what is it for, whom does it serve?")
+    _draw_ways(visit, pod_id)
     left, right = st.columns([5, 7], gap="large")
     with left:
         _draw_charter(view)
@@ -49,6 +50,14 @@ def render(visit: Visit) -> None:
         else:
             st.subheader("People", anchor=False)
             st.caption(f"{view.load.people if view.load else 0} people. Your role sees how many, not who.")
+
+
+def _draw_ways(visit: Visit, pod_id: int) -> None:
+    ways = (("Board", "board.read", ":material/view_kanban:"), ("Pod figures", "metrics.read", ":material/monitoring:"))
+    with st.container(horizontal=True, key="pod-ways"):
+        for title, action, icon in ways:
+            if permissions.allows(visit.actor, action, pod_id) and st.button(title, key=f"to {title}", icon=icon):
+                visit.go(title, pod=str(pod_id))
 
 
 def _asked(visit: Visit) -> int | None:

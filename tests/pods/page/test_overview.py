@@ -60,7 +60,7 @@ def test_bars_show_customers_and_people_against_their_targets(visit: Visitor, li
 def test_an_agent_sees_the_own_pod_and_changes_nothing(visit: Visitor, light_world: World) -> None:
     app = opened(visit("emil"))
     assert list(app.dataframe[0].value["Segment"]) == ["South"]
-    assert [element.label for element in app.button] == ["**South**"]
+    assert [element.label for element in app.button] == ["Find a customer", "**South**"]
     assert not app.multiselect
 
 

@@ -1,6 +1,7 @@
 """The page of one pod: charter, segments, people with dates, pilots."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,7 +77,15 @@ def test_a_refused_share_is_a_sentence_on_the_page(visit: Visitor, light_world: 
 
 def test_an_agent_sees_the_people_and_changes_none(visit: Visitor, light_world: World) -> None:
     app = opened(visit("boyan"), light_world.cast.north_id)
-    assert [element.label for element in app.button] == []
+    assert [element.label for element in app.button] == ["Board", "Pod figures"]
+
+
+def test_the_board_is_one_step_away(visit: Visitor, light_world: World) -> None:
+    gone: list[tuple[str, str]] = []
+    to = replace(visit("boyan"), go=lambda page, **params: gone.append((page, params["pod"])))
+    app = opened(to, light_world.cast.north_id)
+    app.button[0].click().run()
+    assert gone == [("Board", str(light_world.cast.north_id))]
 
 
 def test_a_viewer_sees_how_many_not_who(visit: Visitor, light_world: World) -> None:
