@@ -97,13 +97,13 @@ def draw_table(visit: Visit, found: Standing, rows: Sequence[Row]) -> None:
     result = component.draw(
         key="pod-figures", data=table_of(found, rows[at * PAGE : (at + 1) * PAGE]), on_open_change=lambda: None
     )
-    if chosen := _chosen(result, rows):
+    if chosen := chosen_of(result, rows):
         visit.go("Pod figures", pod=str(chosen))
     if pages > 1:
         draw_pages(at, pages, len(rows))
 
 
-def _chosen(result: Mapping[str, Any], rows: Sequence[Row]) -> int | None:
+def chosen_of(result: Mapping[str, Any], rows: Sequence[Row]) -> int | None:
     """The pod that was opened, if it is one of those shown: a trigger is the user's input."""
     opened = result.get("open")
     wanted = opened.get("id") if isinstance(opened, dict) else None

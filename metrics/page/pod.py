@@ -50,7 +50,7 @@ def render(visit: Visit) -> None:
         mine = [result for result in results if result.scope.id == pod_id]
         side = metric_queries.pods_side_by_side(session, visit.actor, window, now)
     row = next((row for row in side.rows if row.scope.id == pod_id), None)
-    if row is None or not any(result.value for result in mine):
+    if row is None or not any(result.numerator for result in mine):
         ui.empty(
             "Nothing was recorded for this pod in this period", "Choose the period “Everything” to see older data."
         )

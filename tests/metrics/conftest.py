@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -16,6 +16,9 @@ from pods.models import Customer, CustomerProfile, PodAssignment, Segment, Sourc
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
+NUMBERS = count()
+
+
 def day_number(at: datetime) -> int:
     return at.toordinal() - date(1970, 1, 1).toordinal()
 
@@ -26,15 +29,13 @@ class Ledger:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.source_id = int(session.exec(select(Source.id).order_by(col(Source.id))).first() or 0)
-        self.rows = 0
 
     def add(self, row: object) -> None:
-        self.rows += 1
         self.session.add(row)
         self.session.flush()
 
     def name(self) -> str:
-        return f"row-{self.rows:06d}"
+        return f"row-{next(NUMBERS):06d}"
 
     def customer(self) -> int:
         row = Customer(source_id=self.source_id, ext_id=self.name(), created_at=MONDAY)

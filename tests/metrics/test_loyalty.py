@@ -49,7 +49,8 @@ def test_the_score_of_two_pods_together_is_recomputed_from_counts() -> None:
 def test_the_last_answer_of_a_customer_in_a_period_counts_and_blanks_never_do() -> None:
     customer = np.array([-1, -1, 7, 7, 7, 8])
     score = np.array([3.0, 9.0, 2.0, 10.0, np.nan, np.nan])
-    assert loyalty.last_answers(customer, np.zeros(6, dtype=np.int64), score).tolist() == [True, True, False, True, False, False]
+    one_period = np.zeros(6, dtype=np.int64)
+    assert loyalty.last_answers(customer, one_period, score).tolist() == [True, True, False, True, False, False]
     weeks = np.array([0, 0, 1, 2, 2, 2])
     assert loyalty.last_answers(customer, weeks, score).tolist() == [True, True, True, True, False, False]
 
