@@ -164,6 +164,8 @@ class Mapping(Part):
         """Every column the mapping looks at."""
         for rule in self.columns.values():
             yield from rule.reads
+        if self.pods.level:
+            yield from self.pods.level.reads
         yield from (condition.column for condition in (*self.exclude, *self.repeat_roles))
         if self.abandoned:
             yield self.abandoned.column

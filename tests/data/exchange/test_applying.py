@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from board.models import Board, Card, CardEvent, Column, Handoff
 from core.audit import AuditEntry
@@ -127,7 +127,7 @@ def test_customers_come_with_their_data(store: Database, cast: Cast, bring: Impo
     assert (changed.new, changed.changed, changed.unchanged) == (0, 1, 1)
     with store.reading() as session:
         assert set(session.exec(select(Customer.name))) == {"Maria Ivanova", "Petar Petrov"}
-        assert session.exec(select(CustomerProfile.valid_from).distinct()).one() == date(2026, 1, 1)
+        assert session.exec(select(col(CustomerProfile.valid_from)).distinct()).one() == date(2026, 1, 1)
 
 
 def test_a_customer_with_a_value_nobody_defined_is_rejected_by_line(store: Database, cast: Cast, bring: Import) -> None:

@@ -1,0 +1,44 @@
+"""What an import says about itself, and the CSV of what it rejected."""
+
+from data.exchange.lines import Reject
+from data.exchange.report import Report, as_cell, rejects_csv, report_of, sentences
+from tests.data.exchange.conftest import LOG, TICKETS, csv_file, draft_of
+
+
+def test_the_report_reads_as_sentences() -> None:
+    report = report_of(draft_of(LOG, csv_file(TICKETS)), "helpdesk")
+    report.count((2, 0, 1))
+    told = sentences(report)
+    assert told[0] == "5 rows read from export.csv."
+    assert told[1] == "They run from 2026-03-02T07:00 to 2026-03-03T07:00 UTC."
+    assert "Cases: 2 would be new, 0 would be changed, 1 unchanged." in told
+
+
+def test_an_applied_report_speaks_of_what_was_done() -> None:
+    report = Report("s", "m", "contacts", ["a.csv"], rows=1, new_pods=[f"P{n}" for n in range(7)], applied=True)
+    assert "7 pods formed: P0, P1, P2, P3, P4 and 2 more." in sentences(report)
+
+
+def test_what_was_left_out_is_said() -> None:
+    report = Report("s", "m", "contacts", ["a.csv"], rows=3, excluded={"phantom": 1}, ambiguous_times=2)
+    report.conflicts = [{"ext_id": "T-1", "reason": "a row appeared in the past"}]
+    report.refuse([Reject("a.csv", 2, "x", "at", "soon", "no time")])
+    told = " ".join(sentences(report))
+    assert "1 row left out: phantom." in told
+    assert "1 row rejected; the others are not held up." in told
+    assert "1 case left as before. T-1: a row appeared in the past." in told
+    assert "2 times fell into the hour that the clock change repeats" in told
+    assert report.reasons == {"no time": 1}
+
+
+def test_no_cell_of_the_rejects_is_a_formula() -> None:
+    assert [as_cell(text) for text in ("=1+1", "+4", "-", "@x", "plain", "")] == [
+        "'=1+1",
+        "'+4",
+        "'-",
+        "'@x",
+        "plain",
+        "",
+    ]
+    text = rejects_csv([Reject("a.csv", 2, "=HYPERLINK(1)", "at", "a,b", "no time")])
+    assert text == 'file,line,ext_id,field,value,reason\na.csv,2,\'=HYPERLINK(1),at,"a,b",no time\n'
