@@ -7,6 +7,15 @@ from enum import StrEnum
 from core.refusal import Refused
 from retros.models import CommitmentState
 
+FIGURES = {
+    "nps": "loyalty (NPS)",
+    "repeat_rate": "repeat contacts",
+    "complaints": "complaints",
+    "handoff_rate": "handoffs",
+    "cycle_time": "cycle time",
+}
+"""The figures an action may be meant to move, in words."""
+
 SOON = timedelta(days=7)
 MANY = 3
 

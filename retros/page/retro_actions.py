@@ -16,13 +16,6 @@ from retros.queries import CommitmentLine, RetroView
 
 TONE = {Standing.OVERDUE: "orange", Standing.KEPT: "green", Standing.LATE: "green"}
 SAID = {Verdict.KEEP: "Keep", Verdict.DONE: "Done", Verdict.DROP: "Drop"}
-METRICS = {
-    "nps": "Loyalty (NPS)",
-    "repeat_rate": "Repeat contacts",
-    "complaints": "Complaints",
-    "handoff_rate": "Handoffs",
-    "cycle_time": "Cycle time",
-}
 FORTNIGHT = timedelta(days=14)
 
 
@@ -138,9 +131,9 @@ def draw_new(visit: Visit, view: RetroView, remark_id: int, agreed: list[Commitm
         due = two.date_input("Until when?", value=today + FORTNIGHT, key=f"due {slot}")
         metric = three.selectbox(
             "Which figure should move?",
-            list(METRICS),
+            list(followup.FIGURES),
             index=None,
-            format_func=METRICS.__getitem__,
+            format_func=followup.FIGURES.__getitem__,
             key=f"figure {slot}",
             placeholder="None",
         )

@@ -24,21 +24,20 @@ def draw_gather(visit: Visit, view: RetroView) -> None:
 
 
 def draw_pen(visit: Visit, view: RetroView, column: str, name: str) -> None:
-    """Where a new card is written. The draft stays through everything until it is sent."""
+    """Where a new card is written: no form, so that the server knows the draft as soon as the field is left."""
     slot = f"remark {view.retro_id} {column}"
-    with st.form(f"form {slot}", border=False):
-        text = st.text_area(
-            f"New card: {parts.plain(name)}",
-            value=st.session_state.get(f"draft {slot}", ""),
-            key=parts.field(slot),
-            height=80,
-            max_chars=1000,
-            label_visibility="collapsed",
-            placeholder="Write a card",
-            persist_state="session",
-        )
-        if st.form_submit_button("Add card", key=f"add {slot}"):
-            send(visit, view, column, text or "")
+    text = st.text_area(
+        f"New card: {parts.plain(name)}",
+        value=st.session_state.get(f"draft {slot}", ""),
+        key=parts.field(slot),
+        height=80,
+        max_chars=1000,
+        label_visibility="collapsed",
+        placeholder="Write a card",
+        persist_state="session",
+    )
+    if st.button("Add card", key=f"add {slot}"):
+        send(visit, view, column, text or "")
 
 
 def send(visit: Visit, view: RetroView, column: str, text: str) -> None:

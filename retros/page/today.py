@@ -7,7 +7,7 @@ import streamlit as st
 from board import limits
 from core import ui
 from core.visit import Visit
-from retros import phases, queries
+from retros import followup, phases, queries
 from retros.page import parts
 from retros.queries import Attention, CommitmentLine, Meeting, MyCard, PodGlance, SetupStep, Today
 
@@ -164,9 +164,8 @@ def draw_commitments(visit: Visit, title: str, found: list[CommitmentLine]) -> N
     with st.container(border=True, key=f"commitments-{'mine' if title.startswith('Your') else 'checks'}"):
         parts.section(title, str(len(found)))
         for line in found[:SHOWN]:
-            note = (
-                line.due_said if title.startswith("Your") else f"{line.owner} · look at {line.metric or 'the effect'}"
-            )
+            figure = followup.FIGURES.get(line.metric or "", line.metric or "its effect")
+            note = line.due_said if title.startswith("Your") else f"{line.owner} · look at {figure}"
             if parts.row(line.text, note, f"{title[:3]}-{line.commitment_id}"):
                 visit.go("Retros", pod=str(line.pod_id))
 
