@@ -16,7 +16,7 @@ from pods.preview import OPEN_CARDS, PodLine, Preview
 from pods.queries import PodLoad, SegmentHome
 
 PER_PAGE = 16
-MOVING = "move segments"
+MOVING, DONE = "move segments", "move-done"
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) ->
     with visit.read() as session:
         homes = queries.segments_shown(session, visit.actor, day, search)
         total = queries.count_pods_seen(session, visit.actor, search)
+    draft = _draw_move(visit, today) if designs else None
     left, right = st.columns([6, 5], gap="large")
     with left:
         st.subheader("Segments", anchor=False)
-        draft = _draw_move(visit, today) if designs else None
         _draw_segments(homes, search)
     with right:
         _draw_pods(visit, day, search, total, draft)
@@ -77,9 +77,11 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
         newest = queries.latest_change(session)
     if not names:
         return None
+    if st.session_state.pop(DONE, False):
+        st.session_state.update({"move-segments": [], "move-pod": None, "move-note": ""})
     with st.expander("Move segments", icon=":material/swap_horiz:", key="move-panel"):
-        chosen = st.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
-        where, when = st.columns([3, 2])
+        what, where, when = st.columns([6, 3, 2])
+        chosen = what.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
         pod_id = where.selectbox(
             "To pod",
             list(owners),
@@ -124,8 +126,7 @@ def _draw_commit(visit: Visit, draft: Draft, today: date) -> None:
             said="Moved. History can take it back.",
         )
         if done:
-            for slot in ("move-segments", "move-pod", "move-note"):
-                st.session_state.pop(slot, None)
+            st.session_state[DONE] = True
             st.rerun()
 
 

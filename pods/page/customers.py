@@ -25,7 +25,8 @@ def render(visit: Visit) -> None:
     with left:
         chosen = _draw_search(visit, today)
     with right:
-        wanted = chosen or (int(asked) if asked.isdigit() else None)
+        searches = bool(str(st.session_state.get("customer-search", "")).strip())
+        wanted = chosen if searches or not asked.isdigit() else int(asked)
         if wanted is not None:
             _draw_customer(visit, wanted, today)
 
@@ -52,19 +53,27 @@ def _draw_search(visit: Visit, today: date) -> int | None:
 
 
 def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
-    with st.container(key="customer-hits", gap=None):
-        for hit in hits:
-            name = "" if hit.is_masked or not hit.name else f"**{plain(hit.name)}** · "
-            label = f"{name}{plain(hit.ext_id)} · {plain(hit.segment_name or 'no segment')}"
-            with st.container(key=f"row-customer-{hit.customer_id}"):
-                if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
-                    st.query_params["customer"] = str(hit.customer_id)
-    if len(hits) == LIMIT:
-        st.caption(f"The first {LIMIT}. Type more to see fewer.")
+    """The results; once one is chosen they fold away, so that a phone shows the customer first."""
     asked = str(st.query_params.get("customer", ""))
-    if asked.isdigit() and int(asked) in {hit.customer_id for hit in hits}:
-        return int(asked)
-    return hits[0].customer_id if len(hits) == 1 else None
+    chosen = int(asked) if asked.isdigit() and int(asked) in {hit.customer_id for hit in hits} else None
+    if len(hits) == 1:
+        return hits[0].customer_id
+    place = st.expander(f"{len(hits)} results") if chosen else st.container()
+    with place, st.container(key="customer-hits", gap=None):
+        for hit in hits:
+            _draw_hit(hit)
+        if len(hits) == LIMIT:
+            st.caption(f"The first {LIMIT}. Type more to see fewer.")
+    return chosen
+
+
+def _draw_hit(hit: CustomerHit) -> None:
+    name = "" if hit.is_masked or not hit.name else f"**{plain(hit.name)}** · "
+    label = f"{name}{plain(hit.ext_id)} · {plain(hit.segment_name or 'no segment')}"
+    with st.container(key=f"row-customer-{hit.customer_id}"):
+        if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
+            st.query_params["customer"] = str(hit.customer_id)
+            st.rerun()
 
 
 def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:

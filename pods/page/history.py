@@ -81,10 +81,11 @@ def _draw_segments(lines: list[dict[str, Any]]) -> None:
                 "Segment": [line["name"] for line in lines],
                 "Before": [line["before"] for line in lines],
                 "After": [line["after"] for line in lines],
-                "From": [line["day"] or "" for line in lines],
+                "From": [f"{date.fromisoformat(line['day']):%-d %b %Y}" if line["day"] else "" for line in lines],
             },
             hide_index=True,
             width="stretch",
+            column_config={name: st.column_config.NumberColumn(format="localized") for name in ("Before", "After")},
         )
 
 
