@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from board import actions, component
-from board.page import card, columns, create, fields, moves, payload
+from board.page import card, columns, create, doors, fields, moves, payload
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -27,9 +27,18 @@ def render(visit: Visit) -> None:
         return
     draw_head(visit, pod_id, pod_name)
     draw_board(visit, pod_id)
-    asked = st.query_params.get("card", "")
+    draw_dialog(visit, pod_id)
+
+
+def draw_dialog(visit: Visit, pod_id: int) -> None:
+    """What the address opens over the board: a card, or one of the two doors beside it."""
+    asked, door = st.query_params.get("card", ""), doors.entered()
     if asked.isdecimal():
         card.show(visit, int(asked))
+    elif door == "new" and permissions.allows(visit.actor, "card.write", pod_id):
+        create.show(visit, pod_id)
+    elif door == "columns" and permissions.allows(visit.actor, "board.configure", pod_id):
+        columns.show(visit, pod_id)
 
 
 def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
@@ -38,12 +47,11 @@ def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
         ui.head(f"Board of {fields.plain(pod_name)}")
         if not permissions.allows(visit.actor, "card.text", pod_id):
             st.caption("You see how the work flows. Card text is visible to the pod and its coach only.")
-        if permissions.allows(visit.actor, "board.configure", pod_id) and st.button("Columns", key="board-columns"):
-            columns.show(visit, pod_id)
-        if permissions.allows(visit.actor, "card.write", pod_id) and st.button(
-            "New card", type="primary", key="board-new", help="Or press n on the board"
-        ):
-            create.show(visit, pod_id)
+        if permissions.allows(visit.actor, "board.configure", pod_id):
+            st.button("Columns", key="board-columns", on_click=doors.enter, args=("columns",))
+        if permissions.allows(visit.actor, "card.write", pod_id):
+            said = "Or press n on the board"
+            st.button("New card", type="primary", key="board-new", help=said, on_click=doors.enter, args=("new",))
 
 
 @st.fragment

@@ -5,7 +5,7 @@ import streamlit as st
 from board import actions, limits, queries
 from board.actions import ColumnChange
 from board.models import ColumnKind
-from board.page import fields
+from board.page import doors, fields
 from board.queries import BoardView, ColumnView
 from core import ui
 from core.visit import Visit
@@ -20,7 +20,7 @@ KINDS = {
 
 def show(visit: Visit, pod_id: int) -> None:
     """Open the dialog."""
-    st.dialog("Columns, limits and policies", width="large")(draw)(visit, pod_id)
+    st.dialog("Columns, limits and policies", width="large", on_dismiss=doors.leave)(draw)(visit, pod_id)
 
 
 def draw(visit: Visit, pod_id: int) -> None:

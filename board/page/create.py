@@ -5,7 +5,7 @@ import streamlit as st
 from board import actions, queries
 from board.actions import NewCard
 from board.models import ServiceClass
-from board.page import fields
+from board.page import doors, fields
 from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -14,7 +14,7 @@ from pods import queries as pod_queries
 
 def show(visit: Visit, pod_id: int) -> None:
     """Open the dialog."""
-    st.dialog("New card", width="medium")(draw)(visit, pod_id)
+    st.dialog("New card", width="medium", on_dismiss=doors.leave)(draw)(visit, pod_id)
 
 
 def draw(visit: Visit, pod_id: int) -> None:
@@ -63,6 +63,7 @@ def save(visit: Visit, wish: NewCard) -> None:
     )
     if made is not None:
         ui.flash(f"{made.key} created.")
+        doors.leave()
         st.rerun()
 
 
