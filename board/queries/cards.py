@@ -65,6 +65,13 @@ class CardDetail:
     history: list[Said]
 
 
+AS_THEY_ARE = (
+    *("key", "version", "pod_id", "column_id", "service_class", "channel", "topic"),
+    *("assignee_id", "due_at", "opened_at", "started_at", "closed_at"),
+)
+"""What anybody who may read the board learns of a card, under the same names."""
+
+
 def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> CardDetail:
     """The card, if the actor may read its board. `at` bounds what is told: nothing later than that."""
     card = session.get(Card, card_id)
@@ -80,29 +87,18 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
     segment = session.get(Segment, card.segment_id) if card.segment_id else None
     return CardDetail(
         card_id=card_id,
-        key=card.key,
-        version=card.version,
-        pod_id=card.pod_id,
+        **{name: getattr(card, name) for name in AS_THEY_ARE},
         pod_name=pod.name,
         zone=pod.zone,
-        column_id=card.column_id,
         column_name=column.name,
         column_kind=column.kind,
-        service_class=card.service_class,
         title=card.title if readable else None,
         description=card.description if readable else None,
-        channel=card.channel,
-        topic=card.topic,
         customer_id=card.customer_id if named else None,
         customer_name=customer.name if customer else ("" if named else None),
         segment=segment.name if segment else "",
         home=_home(session, card, at) if named else "",
-        assignee_id=card.assignee_id,
         assignee=_person(session, card.assignee_id),
-        due_at=card.due_at,
-        opened_at=card.opened_at,
-        started_at=card.started_at,
-        closed_at=card.closed_at,
         blocked=(block.reason if readable else "") if block else None,
         blocked_since=block.started_at if block else None,
         blocked_owner=_person(session, block.owner_id if block else None),
