@@ -1,5 +1,6 @@
 """The cases behind the cards: what they are about, how much work they take, and what will get in their way."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,19 +16,34 @@ TITLES = {
         "Estimated bill instead of the reading sent",
         "Invoice shows two months at once",
         "Standing charge counted for an empty flat",
+        "Bill came to the old address",
+        "Discount of the contract is missing on the bill",
+        "Wants the bill of March explained line by line",
+        "Final amount differs from the app",
     ),
     "meter reading": (
         "Reading refused as too low",
         "Meter number on the bill is another one",
         "Day and night readings swapped",
+        "Photo of the meter cannot be read",
+        "Reading was estimated three times in a row",
     ),
     "move home": (
         "Moves out on Friday, final bill wanted",
         "New tenant gets the old tenant's bill",
         "Moves in, no meter",
     ),
-    "tariff change": ("Promised tariff is not on the contract", "Tariff change came a month late"),
-    "payment plan": ("Instalment taken twice", "Wants to spread the winter bill", "Plan ended, debit went on"),
+    "tariff change": (
+        "Promised tariff is not on the contract",
+        "Tariff change came a month late",
+        "Night tariff not switched on",
+    ),
+    "payment plan": (
+        "Instalment taken twice",
+        "Wants to spread the winter bill",
+        "Plan ended, debit went on",
+        "Asks for a later debit day",
+    ),
     "smart meter": ("Smart meter sends nothing since Monday", "Display shows the neighbour's use"),
     "complaint": ("Complaint: third answer, three versions", "Complaint: nobody called back"),
     "refund": ("Credit not paid out after six weeks", "Refund went to a closed account"),
@@ -133,7 +149,7 @@ def case_of(ref: int, plan: PodPlan, call: Call, others: list[str], draw: Random
         [ServiceClass.STANDARD, ServiceClass.FIXED_DATE, ServiceClass.EXPEDITE, ServiceClass.INTANGIBLE],
         [86, 8, 2 if call.topic != "outage" else 8, 4],
     )[0]
-    dated = service is ServiceClass.FIXED_DATE or draw.random() < 0.3
+    dated = service is ServiceClass.FIXED_DATE or (service is ServiceClass.STANDARD and draw.random() < 0.3)
     return Case(
         ref=ref,
         pod=plan.code,
@@ -152,8 +168,8 @@ def case_of(ref: int, plan: PodPlan, call: Call, others: list[str], draw: Random
 def turns(plan: PodPlan, service: ServiceClass, others: list[str], draw: Random) -> list[Turn]:
     """What gets in the way: waiting for others, blockers, and now and then another pod."""
     found = []
-    if draw.random() < 0.34:
-        found.append(Turn(draw.uniform(0.2, 0.9), Kind.MOVE, draw.expovariate(1 / 26) + 2, draw.choice(WAITS)))
+    if draw.random() < 0.38:
+        found.append(Turn(draw.uniform(0.2, 0.9), Kind.MOVE, draw.expovariate(1 / 40) + 2, draw.choice(WAITS)))
     if draw.random() < 0.10:
         found.append(Turn(draw.uniform(0.05, 0.8), Kind.BLOCK, draw.expovariate(1 / 30) + 2, draw.choice(BLOCKS)))
     if others and service is not ServiceClass.EXPEDITE and draw.random() < plan.handoff_chance:
@@ -161,3 +177,10 @@ def turns(plan: PodPlan, service: ServiceClass, others: list[str], draw: Random)
         to = draw.choice(others)
         found.append(Turn(draw.uniform(0.02, 0.5), Kind.HAND_OFF, 0, draw.choice(REASONS[kind]), to, kind))
     return found
+
+
+def deeds(cases: Sequence[Case]) -> Iterator[Deed]:
+    """What was done to these cases, in order of time."""
+    return iter(
+        sorted((deed for case in cases for deed in case.deeds), key=lambda deed: (deed.at, deed.pod, deed.case))
+    )

@@ -91,8 +91,11 @@ def traffic(plans: Sequence[PodPlan], span: Span, homes: Homes, share: float = 1
     for index, plan in enumerate(plans):
         draw = np.random.default_rng([2026, 3, index])
         _Desk(plan, span, draw, found).work(homes, share)
-    found.calls.sort(key=lambda call: (call.at, call.pod, call.number))
-    return found
+    return Traffic(
+        calls=sorted((c for c in found.calls if c.at <= span.now), key=lambda call: (call.at, call.pod, call.number)),
+        opinions=[opinion for opinion in found.opinions if opinion.at <= span.now],
+        grievances=[grievance for grievance in found.grievances if grievance.at <= span.now],
+    )
 
 
 class _Desk:
@@ -120,7 +123,7 @@ class _Desk:
         at = self.span.at(day, self.hour(channel))
         chance = repeat_chance(self.span, self.plan, day)
         for step in range(6):
-            if at > self.span.now:
+            if at > self.span.end:
                 return
             call = self.call(client, channel, topic, at, is_first=step == 0)
             self.aftermath(call, day, settled=(comes_back := self.draw.random() < chance) is False)
@@ -160,15 +163,11 @@ class _Desk:
         chance = self.plan.complaint_chance * (1 - 0.75 * mood) * (1 + 4 * height)
         if self.draw.random() < chance:
             at = call.until + timedelta(hours=float(self.draw.exponential(20)))
-            if at <= self.span.now:
-                matter = MATTERS.get(call.topic, "Slow answer")
-                self.found.grievances.append(Grievance(call, matter, at))
+            self.found.grievances.append(Grievance(call, MATTERS.get(call.topic, "Slow answer"), at))
 
     def ask(self, call: Call, mood: float) -> None:
         """Send the survey; most stay unanswered."""
         at = call.until + timedelta(hours=float(self.draw.exponential(9)) + 0.5)
-        if at > self.span.now:
-            return
         score = self.score(mood) if self.draw.random() < ANSWER_SHARE else None
         self.found.opinions.append(Opinion(call, score, at))
 

@@ -15,13 +15,13 @@ from core.people import Person
 from core.refusal import Refused
 from data.database import Database
 from data.demo import company, feeding, founding, meeting, rituals, story, working
-from data.demo.cases import Case, Kind
+from data.demo.cases import Case, Kind, deeds
 from data.demo.contacts import Traffic, traffic
 from data.demo.customers import clients, settled
 from data.demo.ground import Progress, Scale, Telling
 from data.demo.people import colleagues
 from data.demo.seasons import Span
-from data.demo.workdays import deeds, work
+from data.demo.workdays import work
 from pods import actions as pod_actions
 
 Step = Callable[[Session], None]

@@ -91,7 +91,7 @@ class _Chronicle:
 
     def round(self, number: int, at: datetime, *, is_open: bool = False) -> Round:
         """What is written, what is voted for, and what is agreed."""
-        day, draw = at.date(), self.draw
+        day, draw = self.span.day_of(at), self.draw
         crew = [person.login for person in crew_on(self.people, self.plan.code, day)]
         chosen = self.themes(day)
         remarks = [

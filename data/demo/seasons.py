@@ -37,11 +37,20 @@ class Span:
         """Every day from the first to today."""
         return [self.first + timedelta(days=n) for n in range((self.today - self.first).days + 1)]
 
+    @cached_property
+    def end(self) -> datetime:
+        """The last moment of today: chance is drawn up to it, so that the hour of loading changes no figure."""
+        return self.at(self.today, 24)
+
     def at(self, day: date, hour: float) -> datetime:
         """An hour of the local day as an instant in UTC."""
         minutes = min(round(hour * 60), 24 * 60 - 1)
         local = datetime.combine(day, time(minutes // 60, minutes % 60), ZoneInfo(self.zone))
         return local.astimezone(UTC)
+
+    def day_of(self, at: datetime) -> date:
+        """The local day of an instant."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
     def weeks_ago(self, day: date) -> float:
         """How many weeks lie between a day and today."""

@@ -1,7 +1,7 @@
 """The pods at work: hour by hour they pull, wait, hand off and finish, and never exceed their limits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -11,14 +11,22 @@ from data.demo.company import PodPlan
 from data.demo.contacts import Call, Traffic
 from data.demo.people import Colleague, crew_on
 from data.demo.seasons import Span, is_working
-from data.demo.story import pace, volume
+from data.demo.story import pace, slack, volume
 
 LIMITS = {"Next": 8, "Doing": 6, "Waiting": 6}
 SPREAD = timedelta(seconds=75)
 """Between two deeds of one pod in one hour."""
 ROOM_AFTER = timedelta(minutes=45)
 """An hour is told only when it is over: nothing lies ahead of now."""
+RETURN_CHANCE = 0.14
+SENT_BACK = "Checked with the customer: this one is yours after all"
 PRESSING_POD = "NH"
+PRESSING = {
+    14: ("outage",),
+    3: ("bill query", "move home", "payment plan", "meter reading"),
+    2: ("smart meter", "tariff change", "refund"),
+}
+"""What comes in when so many hours are still to be told."""
 
 
 def hours_of(span: Span, day: date) -> list[tuple[datetime, float]]:
@@ -57,16 +65,20 @@ class _House:
         self.draw = Random("larkmoor at work")
         self.cases: list[Case] = []
         self.floors = {code: _Floor(code, self.draw) for code in self.plans}
+        self.seen: list[Call] = []
 
     def start_day(self, day: date, calls: dict[tuple[str, date], list[Call]]) -> None:
         """Who is here, and which contacts of the day will need more than an answer."""
         for code, floor in self.floors.items():
-            floor.start_day(crew_on(self.people, code, day), pace(self.span, code, day))
+            crew = crew_on(self.people, code, day)
+            floor.start_day(crew, pace(self.span, code, day), slack(self.span, code, day))
             todays = [call for call in calls[code, day] if not call.abandoned]
             share = self.share * len(todays) / max(1.0, self.plans[code].contacts_a_day * self.share)
             expected = self.plans[code].cases_a_day * share / volume(self.span, day) ** 0.45
             picked = self.draw.sample(todays, min(len(todays), self._count(expected)))
             floor.coming += sorted(picked, key=lambda call: call.until)
+            if code == PRESSING_POD:
+                self.seen = [*todays, *self.seen][:60]
 
     def _count(self, expected: float) -> int:
         whole = int(expected)
@@ -100,12 +112,12 @@ class _House:
 
     def _press(self, floor: "_Floor", left: int) -> None:
         """What makes today's board worth a look: an expedite case that is stuck, and more work than hands."""
-        extra = {10: "outage", 3: "bill query", 2: "payment plan"}.get(left)
-        for _ in range({10: 1, 3: 5, 2: 2}.get(left, 0)):
-            client = next((case.client for case in reversed(floor.open) if case.client is not None), None)
-            call = Call(0, floor.code, client, "phone", extra or "", floor.moment, floor.moment)
+        floor.first_hands_first = left <= 14
+        for topic in PRESSING.get(left, ()):
+            client = self.draw.choice(self.seen).client
+            call = Call(0, floor.code, client, self.draw.choice(("phone", "email")), topic, floor.moment, floor.moment)
             case = self._open(floor.code, call, floor.moment, may_expedite=False)
-            if left == 10 and not floor.has_expedite():
+            if topic == "outage" and not floor.has_expedite():
                 case.service, case.hours = ServiceClass.EXPEDITE, 12.0
                 case.turns = [Turn(0.01, Kind.BLOCK, 200.0, "Grid operator has no engineer free before tomorrow")]
 
@@ -120,12 +132,13 @@ class _Floor:
         self.returning: list[tuple[datetime, Case]] = []
         self.leaving: list[tuple[Case, str]] = []
         self.crew: list[str] = []
-        self.pace = 1.0
+        self.pace = self.slack = 1.0
+        self.first_hands_first = False
         self.moment = datetime.min.replace(tzinfo=UTC)
 
-    def start_day(self, crew: Sequence[Colleague], pace_today: float) -> None:
-        """The people of the day. Cards of somebody who left go back to all."""
-        self.crew, self.pace = [person.login for person in crew], pace_today
+    def start_day(self, crew: Sequence[Colleague], pace_today: float, slack_today: float) -> None:
+        """The people of the day, and how they get on."""
+        self.crew, self.pace, self.slack = [person.login for person in crew], pace_today, slack_today
 
     def start_hour(self, at: datetime) -> None:
         """From here on deeds are a little apart."""
@@ -154,6 +167,7 @@ class _Floor:
             if not case.is_blocked:
                 case.worked += length * self.pace * self._effort()
                 self._meet(case)
+        self._hurry()
         for case in self._in("Waiting"):
             if case.wakes_at and case.wakes_at <= self.moment and self._has_room("Doing"):
                 self._move(case, "Doing")
@@ -163,7 +177,7 @@ class _Floor:
 
     def _effort(self) -> float:
         """When cards pile up, the pod puts other things off."""
-        return 1 + min(0.3, len(self._in("Intake")) / 70)
+        return 1 + min(0.45, len(self._in("Intake")) / 50) * self.slack
 
     def _in(self, column: str) -> list[Case]:
         return [case for case in self.open if case.column == column]
@@ -191,9 +205,9 @@ class _Floor:
             self._close(case)
 
     def _turn(self, case: Case, turn: Turn) -> None:
-        if turn.kind is Kind.MOVE and not self._has_room("Waiting"):
-            return
         case.turns.pop(0)
+        if turn.kind is Kind.MOVE and not self._has_room("Waiting"):
+            return  # they ring up instead of waiting: two full columns must not wait for each other
         case.wakes_at = self.moment + timedelta(hours=turn.hours)
         if turn.kind is Kind.MOVE:
             self._do(case, Kind.COMMENT, self._hand(case), text=turn.text)
@@ -209,6 +223,9 @@ class _Floor:
         self._do(case, Kind.HAND_OFF, self._hand(case), to=to, text=text, handoff=kind)
         self.open.remove(case)
         self.leaving.append((case, to))
+        if kind is not HandoffKind.RETURN and self.draw.random() < RETURN_CHANCE:
+            soon = case.worked / case.hours + 0.02
+            case.turns.insert(0, Turn(soon, Kind.HAND_OFF, 0, SENT_BACK, self.code, HandoffKind.RETURN))
 
     def _close(self, case: Case) -> None:
         self._do(case, Kind.CLOSE, self._hand(case), to="Done")
@@ -229,14 +246,32 @@ class _Floor:
             self._do(case, Kind.REOPEN, self.crew[0], to="Intake", text=self.draw.choice(REOPENED))
 
     def _pull(self, source: str, target: str) -> None:
-        ranks = {ServiceClass.EXPEDITE: 0, ServiceClass.FIXED_DATE: 1, ServiceClass.STANDARD: 2}
-        for case in sorted(self._in(source), key=lambda case: (ranks.get(case.service, 3), case.ref)):
+        for case in sorted(self._in(source), key=self._rank):
             if not self._has_room(target):
                 return
-            if target == "Doing" and case.assignee is None:
-                case.assignee = self._free_hand()
-                self._do(case, Kind.ASSIGN, case.assignee, to=case.assignee)
-            self._move(case, target)
+            if target == "Doing":
+                self._start(case)
+            else:
+                self._move(case, target)
+
+    def _hurry(self) -> None:
+        """An expedite case does not queue: it takes the next free place."""
+        for case in self.open:
+            is_queued = case.column in ("Intake", "Next")
+            if is_queued and case.service is ServiceClass.EXPEDITE and self._has_room("Doing"):
+                self._start(case)
+
+    def _start(self, case: Case) -> None:
+        if case.assignee is None:
+            case.assignee = self._free_hand()
+            self._do(case, Kind.ASSIGN, case.assignee, to=case.assignee)
+        self._move(case, "Doing")
+
+    def _rank(self, case: Case) -> tuple[int, int]:
+        """By class, then by age; what is intangible is taken up after four days."""
+        is_old = self.moment - case.deeds[0].at > timedelta(days=4)
+        ranks = {ServiceClass.EXPEDITE: 0, ServiceClass.FIXED_DATE: 1, ServiceClass.STANDARD: 2}
+        return ranks.get(case.service, 1 if is_old else 3), case.ref
 
     def _free_hand(self) -> str:
         load = dict.fromkeys(self.crew, 0)
@@ -244,7 +279,8 @@ class _Floor:
             if case.assignee in load:
                 load[case.assignee] += 1
         least = min(load.values())
-        return self.draw.choice([login for login, count in load.items() if count == least])
+        free = [login for login, count in load.items() if count == least]
+        return free[0] if self.first_hands_first else self.draw.choice(free)
 
     def _move(self, case: Case, column: str) -> None:
         self._do(case, Kind.MOVE, self._hand(case), to=column)
@@ -258,10 +294,3 @@ class _Floor:
     ) -> None:
         case.deeds.append(Deed(self.moment, kind, case.ref, self.code, by, to, text, handoff))
         self.moment += SPREAD
-
-
-def deeds(cases: Sequence[Case]) -> Iterator[Deed]:
-    """What was done to these cases, in order of time."""
-    return iter(
-        sorted((deed for case in cases for deed in case.deeds), key=lambda deed: (deed.at, deed.pod, deed.case))
-    )
