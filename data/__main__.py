@@ -20,6 +20,7 @@ from data import commands
 from data import migrate as schema
 from data.administrator import SHELL, create_admin
 from data.database import Database, database
+from data.settings import settings
 from data.exchange.report import sentences
 from metrics import queries as metric_queries
 from metrics.results import Result, Window
@@ -62,12 +63,19 @@ def migrate() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Tell a demo that ends on an earlier day up to today.")
+    ] = False,
+) -> None:
     """Load the demo company into an empty store."""
     from data import demo as company
 
     with _in_words(), commands.bar(shown=True) as progress:
-        company.load(_store(), clock.now(), progress)
+        if refresh:
+            company.refresh(settings().database_url, clock.now(), progress, typer.echo)
+        else:
+            company.load(_store(), clock.now(), progress)
 
 
 @app.command("import")

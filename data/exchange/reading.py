@@ -16,7 +16,7 @@ from data.exchange.moments import Moments, day_of, next_day
 from data.exchange.xes import read_xes
 from metrics.models import RepeatRole
 
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], object]
 """Hears the share done, 0 to 1, and what is being done."""
 
 SCALE_WARNING_FROM = 100
