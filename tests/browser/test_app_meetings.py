@@ -1,0 +1,69 @@
+"""A lead's two meetings in the browser: a standup recorded and locked, a retrospective from start to action."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.company import ATTACKS
+from tests.browser.conftest import settled
+
+pytestmark = pytest.mark.browser
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+    settled(page)
+
+
+def go_on(page: Page, *phases: str) -> None:
+    for phase in phases:
+        press(page, f"Go on: {phase}")
+        expect(page.get_by_test_id("stMarkdown").locator("strong", has_text=phase).first).to_be_visible()
+
+
+def test_a_standup_is_walked_noted_and_locked(page_as: Callable[..., Page]) -> None:
+    page = page_as("ana", "/standup")
+    press(page, "Open the standup")
+    press(page, "Promise")
+    words = page.get_by_label("Who will do what until the next standup?")
+    words.fill("Boyan rings the grid operator " + ATTACKS[0])
+    words.press("Enter")
+    expect(page.get_by_text("Boyan rings the grid operator " + ATTACKS[0]).first).to_be_visible()
+    page.get_by_role("button", name="Close and lock").click()
+    page.get_by_role("button", name="Close the standup").click()
+    expect(page.get_by_label("Add a correction")).to_be_visible()
+    assert page.evaluate("window.__xss") is None
+
+
+def test_what_others_wrote_is_not_sent_before_the_reveal(page_as: Callable[..., Page]) -> None:
+    ana = page_as("ana", "/retros")
+    ana.get_by_label("Title").fill("Quiet week")
+    press(ana, "Start")
+    go_on(ana, "Gather")
+    ana.get_by_placeholder("Write a card").first.fill("A secret until the reveal")
+    press(ana, "Add card")
+    expect(ana.get_by_text("A secret until the reveal").first).to_be_visible()
+    boyan = page_as("boyan", "/retros" + ana.url.split("/retros")[1])
+    expect(boyan.get_by_role("heading", name="Quiet week")).to_be_visible()
+    expect(boyan.get_by_text("A secret until the reveal")).to_have_count(0)
+
+
+def test_a_retrospective_leads_to_an_action(page_as: Callable[..., Page]) -> None:
+    page = page_as("ana", "/retros")
+    page.get_by_label("Title").fill("The storm week")
+    press(page, "Start")
+    expect(page.get_by_role("heading", name="The storm week")).to_be_visible()
+    go_on(page, "Gather")
+    page.get_by_placeholder("Write a card").first.fill("Everybody took calls")
+    press(page, "Add card")
+    expect(page.get_by_text("Everybody took calls").first).to_be_visible()
+    go_on(page, "Group", "Vote", "Discuss")
+    press(page, "Agree on an action")
+    page.get_by_label("What will be done?").fill("Write the storm page for customers")
+    page.get_by_role("combobox", name="Who sees to it?").click()
+    page.get_by_role("option", name="Boyan").click()
+    press(page, "Agree on it")
+    expect(page.get_by_text("Write the storm page for customers").first).to_be_visible()
+    press(page, "Close the retrospective")
+    expect(page.get_by_role("button", name="Close the retrospective")).to_have_count(0)
