@@ -20,8 +20,8 @@ from data import commands
 from data import migrate as schema
 from data.administrator import SHELL, create_admin
 from data.database import Database, database
-from data.settings import settings
 from data.exchange.report import sentences
+from data.settings import settings
 from metrics import queries as metric_queries
 from metrics.results import Result, Window
 from pods import queries as pod_queries

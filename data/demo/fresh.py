@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from core.audit import AuditEntry
+from core.refusal import Refused
 from data import migrate
 from data.database import Database, connect
 from data.demo.company import SOURCE
@@ -16,6 +17,8 @@ from data.demo.ground import Progress
 from data.demo.load import load
 from pods import queries as pod_queries
 from pods.models import Source
+
+FILE = "sqlite:///"
 
 VISITING = ("session.begin", "session.end")
 """Signing in and out leaves the demo as it was told."""
@@ -79,9 +82,12 @@ def _what_happened(session: Session, loaded_at: datetime) -> Standing:
     return Standing.PLAYED if done else Standing.UNTOUCHED
 
 
-def refresh(path: Path, now: datetime, progress: Progress, say: Callable[[str], None]) -> bool:
+def refresh(url: str, now: datetime, progress: Progress, say: Callable[[str], None]) -> bool:
     """Tell the demo in this SQLite file up to today, when it ends on an earlier day. True: it was told anew."""
-    store = connect(f"sqlite:///{path}")
+    if not url.startswith(FILE):
+        raise Refused("Only a demo in a SQLite file is told anew. Load it into a new, empty database instead.")
+    path = Path(url.removeprefix(FILE))
+    store = connect(url)
     migrate.upgrade(store)
     found = standing(store, now)
     store.writer.dispose()
@@ -100,7 +106,7 @@ def _tell_anew(path: Path, now: datetime, progress: Progress) -> None:
     """Whole or not at all: the new file takes the place of the old one when it is ready."""
     coming, before = _beside(path, "coming"), _beside(path, "before")
     coming.unlink(missing_ok=True)
-    store = connect(f"sqlite:///{coming}")
+    store = connect(f"{FILE}{coming}")
     migrate.upgrade(store)
     load(store, now, progress)
     store.writer.dispose()

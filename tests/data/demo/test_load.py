@@ -153,17 +153,23 @@ def test_what_was_done_in_an_old_demo_is_kept_beside_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "local.db"
-    store = connect(f"sqlite:///{path}")
+    url = f"sqlite:///{path}"
+    store = connect(url)
     migrate.upgrade(store)
     load(store)
     _note(store, "card.move")
     store.writer.dispose()
     monkeypatch.setattr(fresh, "load", lambda store, now, progress: demo.load(store, now, progress, scale=SMALL))
     said: list[str] = []
-    assert demo.refresh(path, NOW + timedelta(days=1), silent, said.append)
+    assert demo.refresh(url, NOW + timedelta(days=1), silent, said.append)
     assert said[-1] == "What you did in it is kept in local-before.db."
     assert (tmp_path / "local-before.db").exists()
-    assert not demo.refresh(path, NOW + timedelta(days=1), silent, said.append)
+    assert not demo.refresh(url, NOW + timedelta(days=1), silent, said.append)
+
+
+def test_a_demo_on_a_server_is_not_exchanged() -> None:
+    with pytest.raises(Refused, match="empty database"):
+        demo.refresh("postgresql+psycopg://host/name", NOW, silent, print)
 
 
 def _note(store: Database, action: str) -> None:
