@@ -15,7 +15,6 @@ from board.models import Board
 from core import clock, permissions
 from core.people import Actor
 from core.refusal import Refused
-from data.database import database
 from pods import queries as pod_queries
 from pods.models import Organisation, Pod, PodState
 from web import live
@@ -43,7 +42,7 @@ def enter(login_id: str, at: datetime) -> Doorway | None:
     login = logins.by_id(login_id)
     if login is None:
         return None
-    with database().reading() as session:
+    with logins.store().reading() as session:
         actor = pod_queries.actor_of(session, login.person_id, at, request_id=secrets.token_hex(8))
         if actor is None:
             return None
@@ -74,7 +73,7 @@ class Reach:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reads."""
-        with database().reading() as session:
+        with logins.store().reading() as session:
             if clock.now() - self.drawn_at > FRESH:
                 self.check(session)
             yield session
@@ -86,7 +85,7 @@ class Reach:
             self.check(session)
             return work(session)
 
-        result = database().perform(checked)
+        result = logins.store().perform(checked)
         logins.touch(self.login_id)
         return result
 
@@ -111,7 +110,7 @@ async def follow(socket: WebSocket) -> None:
 
 def revision_for(login: Login, pod_id: int) -> int | None:
     """The board's revision, or None for whoever may not read that board."""
-    with database().reading() as session:
+    with logins.store().reading() as session:
         actor = pod_queries.actor_of(session, login.person_id, clock.now())
         if actor is None or not permissions.allows(actor, "board.read", pod_id):
             return None

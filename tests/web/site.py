@@ -1,12 +1,13 @@
 """A real server over a store with the cast, for tests that need sockets."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,22 @@ class Site:
     root: str
     store: Database
     printed: list[str] = field(default_factory=list)
+    heard: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, process: subprocess.Popen[str]) -> None:
+        """Keep what the server prints, to the end."""
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.printed.append(line)
+            self.heard.set()
+
+    def wait_for(self, pattern: str) -> list[str]:
+        """What was printed like this, as soon as there is something."""
+        self.heard.clear()
+        while not (found := re.findall(pattern, "".join(self.printed))):
+            assert self.heard.wait(20), "never printed: " + pattern
+            self.heard.clear()
+        return found
 
     @property
     def socket_url(self) -> str:
@@ -89,11 +106,10 @@ def served(path: Path, **settings: str) -> Iterator[Site]:
     )
     site = Site(root, store)
     with process:
-        listening = threading.Event()
-        reader = threading.Thread(target=read, args=(process, site, listening))
+        reader = threading.Thread(target=site.read, args=(process,))
         reader.start()
         try:
-            assert listening.wait(60) and process.poll() is None, "no start:\n" + "".join(site.printed)
+            wait_for_start(process, site)
             yield site
         finally:
             process.terminate()
@@ -101,14 +117,18 @@ def served(path: Path, **settings: str) -> Iterator[Site]:
             store.writer.dispose()
 
 
-def read(process: subprocess.Popen[str], site: Site, listening: threading.Event) -> None:
-    """Keep what the server prints, to the end; say when it listens."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        site.printed.append(line)
-        if "Uvicorn running" in line:
-            listening.set()
-    listening.set()
+def wait_for_start(process: subprocess.Popen[str], site: Site) -> None:
+    """Ask until it answers; waiting for its end meanwhile is the pause between two questions."""
+    for _ in range(480):
+        try:
+            httpx.get(site.root + "/healthz", timeout=20)
+        except httpx.TransportError:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.25)
+                break
+        else:
+            return
+    raise AssertionError("the server did not start:\n" + "".join(site.printed))
 
 
 def get(site: Site, path: str, **options: Any) -> httpx.Response:

@@ -127,7 +127,7 @@ def test_the_first_start_prints_a_token_once_and_it_works_once(sqlite_template: 
     path = tmp_path / "first.db"
     path.write_bytes(sqlite_template.read_bytes())
     with served(path) as site:
-        links = re.findall(r"/setup\?token=(\S+)", "".join(site.printed))
+        links = site.wait_for(r"/setup\?token=(\S+)")
         assert len(links) == 1
         assert get(site, "/login").headers["location"] == "/setup"
         assert found(site, "wrong-token").status_code == 400

@@ -15,9 +15,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 class Session:
     """Connects, asks for runs, and keeps what the page says."""
 
-    def __init__(self, url: str, headers: Mapping[str, str], query: str = "", resume: str = "") -> None:
+    def __init__(self, url: str, headers: Mapping[str, str], query: str = "", resume: str = "", page: str = "") -> None:
         self.url, self.query, self.headers = url, query, headers
         self.subprotocols = ["streamlit", *(["-", resume] if resume else [])]  # resume: an earlier session's id
+        self.page_name = page
         self.session_id = self.page = self.component = self.fragment = self.json = ""
         self.texts: list[str] = []
         self.errors: list[str] = []
@@ -48,6 +49,8 @@ class Session:
         message = BackMsg()
         run = message.rerun_script
         run.query_string, run.page_script_hash, run.fragment_id = self.query, self.page, fragment
+        if not self.page:
+            run.page_name = self.page_name
         if trigger:
             widget = run.widget_states.widgets.add()
             widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -26,8 +27,7 @@ def render(visit: Visit) -> None:
     ui.head("People", "Who may sign in, and as what?")
     with st.container(key="people-tools", horizontal=True, vertical_alignment="bottom"):
         search = st.text_input("Search", key="people-search", placeholder="Name or login", on_change=first_page)
-        if st.button("Add person", type="primary", key="people-add"):
-            add(visit)
+        st.button("Add person", type="primary", key="people-add", on_click=open_form)
     number = max(1, int(st.session_state.get("people-page", 1)))
     with visit.read() as session:
         count, found = accounts.accounts(session, visit.actor, day_of(visit), search, PAGE, (number - 1) * PAGE)
@@ -39,6 +39,38 @@ def render(visit: Visit) -> None:
     st.caption(f"{count:,} {'person' if count == 1 else 'people'}. Roles in a pod are given on the pod's page.")
     if count > PAGE:
         st.pagination(-(-count // PAGE), key="people-page")
+    draw_dialog(visit)
+
+
+def draw_dialog(visit: Visit) -> None:
+    """One dialog at a time: the account in the address, or the form for a new one."""
+    person_id = st.query_params.get("person", "")
+    if person_id.isdecimal():
+        manage(visit, int(person_id))
+    elif st.session_state.get("people-form"):
+        add(visit)
+
+
+def open_form() -> None:
+    """The form for a new person, until it is dismissed."""
+    leave_account()
+    st.session_state["people-form"] = "open"
+
+
+def leave_form() -> None:
+    """The form was dismissed."""
+    st.session_state.pop("people-form", None)
+
+
+def open_account(person_id: int) -> None:
+    """An account, by an address that can be passed on."""
+    leave_form()
+    st.query_params["person"] = str(person_id)
+
+
+def leave_account() -> None:
+    """The account was dismissed."""
+    st.query_params.pop("person", None)
 
 
 def first_page() -> None:
@@ -59,11 +91,11 @@ def draw(visit: Visit, account: Account) -> None:
         with st.container(gap=None):
             st.text(account.name)
             st.text(f"{state}{account.login} · {account.roles} · last seen {seen}")
-        if st.button("Manage", key=f"manage-{account.person_id}", type="tertiary"):
-            manage(visit, account.person_id)
+        manage_it = partial(open_account, account.person_id)
+        st.button("Manage", key=f"manage-{account.person_id}", type="tertiary", on_click=manage_it)
 
 
-@st.dialog("Add a person")
+@st.dialog("Add a person", on_dismiss=leave_form)
 def add(visit: Visit) -> None:
     """A new account, with a password that is shown once."""
     with st.form("new-person", border=False):
@@ -101,7 +133,7 @@ def show_password(name: str, login: str, given: str) -> None:
     st.caption("Hand it over in person or by phone, and ask them to change it under their name.")
 
 
-@st.dialog("Account")
+@st.dialog("Account", on_dismiss=leave_account)
 def manage(visit: Visit, person_id: int) -> None:
     """Roles, password, sessions and the account itself."""
     with visit.read() as session:
