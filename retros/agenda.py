@@ -18,6 +18,9 @@ class Why(StrEnum):
     REST = "rest"
 
 
+LONGEST = 60
+"""More cards than these are not walked in a quarter of an hour; the first in order count most."""
+
 NAMED = {
     Why.BLOCKED: "Blocked",
     Why.AT_RISK: "At risk or expedite",

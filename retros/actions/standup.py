@@ -12,6 +12,7 @@ from core import audit, permissions
 from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
+from retros import agenda
 from retros.models import Attendance, NoteKind, Standup, StandupNote
 from retros.queries import day_of, reach, walk, zone_of
 
@@ -35,7 +36,7 @@ def open_standup(session: Session, actor: Actor, pod_id: int, at: datetime, *, o
     held_on = day_of(session, pod_id, at)
     if found := session.exec(select(Standup).where(Standup.pod_id == pod_id, Standup.held_on == held_on)).first():
         return found
-    stops = [stop.recorded() for stop in walk(session, actor, pod_id, at).stops]
+    stops = [stop.recorded() for stop in walk(session, actor, pod_id, at).stops[: agenda.LONGEST]]
     row = Standup(pod_id=pod_id, held_on=held_on, walk=stops, opened_by_id=actor.person_id, opened_at=at)
     session.add(row)
     session.flush()

@@ -7,7 +7,7 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from retros import actions, queries
-from retros.agenda import NAMED, Why
+from retros.agenda import LONGEST, NAMED, Why
 from retros.page import parts, standup_record, standup_run
 from retros.queries import PromiseLine, Walk
 
@@ -62,6 +62,8 @@ def draw_before(visit: Visit, walk: Walk, promises: list[PromiseLine]) -> None:
             for why in Why:
                 found = sum(stop.why is why for stop in walk.stops)
                 parts.figure(str(found), NAMED[why].split(",")[0].lower(), why.value)
+        if len(walk.stops) > LONGEST:
+            parts.quiet(f"The first {LONGEST} are walked: more than that is work for the board, not for a standup.")
         if walk.horizon.last_at is None:
             parts.quiet("This is the pod's first standup here, so nothing counts as “not moved” yet.")
         if permissions.allows(visit.actor, "standup.record", visit.pod_id):

@@ -129,8 +129,11 @@ def draw_close(visit: Visit, held: StandupView, kind: Literal["primary", "second
 def draw_correction(visit: Visit, held: StandupView) -> None:
     """A dated note after the lock."""
     slot = f"correction {held.standup_id}"
+    draft = unsent(held, slot)
+    if draft:
+        st.info("The standup was closed before your words were saved. They are kept here: add them as a correction.")
     with st.form(f"form {slot}", border=False):
-        text = st.text_input("Add a correction", key=parts.field(slot), max_chars=500)
+        text = st.text_input("Add a correction", value=draft, key=parts.field(slot), max_chars=500)
         if st.form_submit_button("Add the correction"):
             made = ui.change(
                 visit,
@@ -142,7 +145,19 @@ def draw_correction(visit: Visit, held: StandupView) -> None:
             )
             if made is not None:
                 parts.saved(slot)
+                st.session_state.pop(f"draft {slot}", None)
                 st.rerun()
+
+
+def unsent(held: StandupView, slot: str) -> str:
+    """What was typed into the running standup and came too late."""
+    starts = tuple(f"text {name} {held.standup_id} " for name in (*(kind.value for kind in NoteKind), "pod"))
+    late = [str(value) for key, value in st.session_state.items() if str(key).startswith(starts) and value]
+    late = [words for words in late if words not in {note.text for note in held.notes}]
+    if late:
+        st.session_state[f"draft {slot}"] = " / ".join(late)
+        parts.saved(slot)
+    return str(st.session_state.get(f"draft {slot}", ""))
 
 
 def draw_past(past: list[PastStandup], today: date, asked: date) -> None:

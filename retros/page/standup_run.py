@@ -9,7 +9,7 @@ from board import queries as board_queries
 from board.queries import CardDetail
 from core import permissions, ui
 from core.visit import Visit
-from retros import actions
+from retros import actions, queries
 from retros.agenda import NAMED, Why
 from retros.models import NoteKind
 from retros.page import parts, standup_record
@@ -26,6 +26,7 @@ STORY = 6
 def draw(visit: Visit, held: StandupView, walk: Walk, promises: list[PromiseLine], zone: str) -> None:
     """The three parts. On a phone the card comes first, then the pod, then the walk."""
     here = current_card(held)
+    draw_pulse(visit, held.standup_id, len(held.notes))
     with st.container(key="standup"):
         rail, middle, side = st.columns([5, 11, 5], gap="medium")
         with rail:
@@ -259,6 +260,19 @@ def draw_pod_note(visit: Visit, held: StandupView) -> None:
         text = st.text_input("What should the pod remember?", key=parts.field(slot), max_chars=300)
         if st.form_submit_button("Write it down", key=f"save {slot}"):
             save(visit, held, actions.NewNote(held.standup_id, NoteKind.NOTE, text or ""), slot)
+
+
+@st.fragment(run_every=3)
+def draw_pulse(visit: Visit, standup_id: int, notes: int) -> None:
+    """Looks for what others wrote. It only tells, so that nothing changes under a hand that types."""
+    with visit.read() as session:
+        newest, closed = queries.standup_news(session, visit.actor, standup_id)
+    if closed or newest != notes:
+        said = "The standup was closed." if closed else "Somebody wrote something down."
+        with st.container(horizontal=True, vertical_alignment="center", key="standup-news"):
+            st.markdown(said, width="content")
+            if st.button("Show what is new", key="show-new"):
+                st.rerun(scope="app")
 
 
 @st.fragment(run_every=10)

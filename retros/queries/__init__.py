@@ -23,6 +23,7 @@ from retros.queries.standups import (
     StandupView,
     past_standups,
     promises_before,
+    standup_news,
     standup_on,
     standup_view,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "retro_view",
     "retros_of",
     "setup_steps",
+    "standup_news",
     "standup_on",
     "standup_view",
     "today",

@@ -130,6 +130,13 @@ def past_standups(session: Session, actor: Actor, pod_id: int, limit: int = 30) 
     return [_past(row, said, present) for row in held]
 
 
+def standup_news(session: Session, actor: Actor, standup_id: int) -> tuple[int, bool]:
+    """How many notes there are, and whether the record is closed: all that a waiting page asks for."""
+    held = reach.standup(session, actor, standup_id, "standup.read")
+    notes = select(func.count()).select_from(StandupNote).where(StandupNote.standup_id == standup_id)
+    return int(session.exec(notes).one()), held.closed_at is not None
+
+
 def _past(row: Standup, said: dict[tuple[int, NoteKind], int], present: dict[int, int]) -> PastStandup:
     standup_id = row.id or 0
     return PastStandup(

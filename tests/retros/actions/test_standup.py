@@ -11,7 +11,7 @@ from core.audit import AuditEntry
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
-from retros import actions, queries
+from retros import actions, agenda, queries
 from retros.models import Attendance, NoteKind, Standup, StandupNote
 from tests.conftest import Cast
 from tests.retros import told
@@ -31,6 +31,13 @@ def test_opening_saves_the_order_of_the_walk(store: Database, cast: Cast, now: d
         held = session.get_one(Standup, standup_id)
         assert [stop["card_id"] for stop in held.walk] == [stop.card.card_id for stop in walked.stops]
         assert [stop["title"] for stop in held.walk] == ["Case 1", "Case 0"]
+
+
+def test_a_crowded_board_is_walked_from_its_first_cards(store: Database, cast: Cast, now: datetime) -> None:
+    with store.transaction() as session:
+        held = told.open_standup(session, cast.ana, cast.north_id, now, cards=agenda.LONGEST + 2)
+        walked = queries.walk(session, cast.ana, cast.north_id, now).stops
+        assert [stop["card_id"] for stop in held.walk] == [stop.card.card_id for stop in walked[: agenda.LONGEST]]
 
 
 def test_opening_twice_gives_the_same_record(store: Database, cast: Cast, now: datetime, standup_id: int) -> None:

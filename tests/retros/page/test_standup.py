@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from sqlmodel import select
 
 from core.visit import Visit
 from data.database import Database
 from retros import actions
-from retros.models import NoteKind
+from retros.models import NoteKind, StandupNote
 from tests.conftest import MONDAY, Cast
 from tests.retros import screen, told
 
@@ -44,9 +44,14 @@ def test_a_note_stays_in_its_field_when_the_standup_was_closed_meanwhile(
     app.text_input[0].set_value("typed in time")
     with light_store.transaction() as session:
         actions.close_standup(session, light_cast.ana, running, MONDAY, op="close")
-    assert isinstance(app, AppTest)
     screen.press(app, "Write it down")
     assert "Closed by Ana" in screen.said(app)
+    assert app.text_input[0].value == "typed in time"
+    screen.press(app, "Add the correction")
+    assert "correction" in screen.said(app)
+    assert app.text_input[0].value == ""
+    with light_store.reading() as session:
+        assert session.exec(select(StandupNote.text)).all() == ["typed in time"]
 
 
 def test_two_people_closing_get_one_record_and_one_sentence(

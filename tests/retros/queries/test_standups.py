@@ -40,6 +40,7 @@ def test_the_record_tells_who_what_and_who_was_there(store: Database, cast: Cast
             ("Boyan", False),
             ("Chen", False),
         ]
+        assert queries.standup_news(session, cast.boyan, key) == (1, True)
         past = queries.past_standups(session, cast.boyan, cast.north_id)
         assert [(line.cards, line.promises, line.blockers, line.present) for line in past] == [(2, 1, 0, 1)]
 
@@ -98,3 +99,5 @@ def test_standups_are_read_in_the_pod_and_by_its_coach_only(
             queries.promises_before(session, actor, cast.north_id, now.date(), now)
         with pytest.raises(reason):
             queries.walk(session, actor, cast.north_id, now)
+        with pytest.raises(reason):
+            queries.standup_news(session, actor, key)
