@@ -9,7 +9,7 @@ from tests.house.sources import SLICES, Function, Source, calls, functions, prod
 OPEN: dict[str, str] = {}
 """Actions that ask nobody, with the reason."""
 
-REFUSES = re.compile(r"raises\(\s*\(?\s*(Refused|NotFound)|refus|may_not")
+REFUSES = re.compile(r"raises\(\s*\(?\s*(Refused|NotFound|[a-z_]+\b)")
 
 
 def of_actions(sources: Iterable[Source]) -> dict[str, list[Source]]:
