@@ -1,7 +1,7 @@
 """What the command line does with imports, apart from how it prints."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,13 +33,17 @@ READING = 0.5
 
 
 @contextmanager
-def bar(*, shown: bool) -> Iterator[Tell]:
+def bar(*, shown: bool) -> Iterator[Callable[[float, str], None]]:
     """A progress bar on the error stream; on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not (shown and console.is_terminal), transient=True) as progress:
         task = progress.add_task("Starting", total=1.0)
-        yield lambda share, words: progress.update(task, completed=share, description=words)
+
+        def tell(share: float, words: str) -> None:
+            progress.update(task, completed=share, description=words)
+
+        yield tell
 
 
 @dataclass

@@ -43,7 +43,10 @@ def read(givens: Sequence[Given], mapping: Mapping, progress: Progress = silent)
 
 
 def _meter(progress: Progress, name: str, before: int, total: int) -> Callable[[int], None]:
-    return lambda count: progress(min((before + count) / total, 1), f"Reading {name}")
+    def tell(count: int) -> None:
+        progress(min((before + count) / total, 1), f"Reading {name}")
+
+    return tell
 
 
 def lines_of(given: Given, mapping: Mapping, meter: Callable[[int], None] = lambda _: None) -> Iterator[Line | Reject]:
