@@ -73,7 +73,8 @@ def _bounds(
         Card.id != card_id,
     ]
     neighbours = [known for known in (after_id, before_id) if known is not None]
-    rank_of = dict(session.exec(select(Card.id, Card.rank).where(col(Card.id).in_(neighbours), *here)).all())
+    near = select(Card.id, Card.rank).where(col(Card.id).in_(neighbours), *here)
+    rank_of = dict(session.exec(near).all()) if neighbours else {}
     lower, upper = rank_of.get(after_id), rank_of.get(before_id)
     if lower is not None:
         above = select(func.min(Card.rank)).where(col(Card.rank) > lower, *here)

@@ -1,0 +1,130 @@
+"""The pure rules of the board: limits, ranks, keys, flow, handoffs, the story in words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board import flow, handoffs, keys, limits, ranks, story
+from board.models import CardEvent, ColumnKind, EventKind
+from core.people import ActorKind
+from core.refusal import Refused
+from tests.conftest import MONDAY
+
+NAMES = story.Names({1: "Boyan", 2: "Ana"}, {1: "Next", 2: "Doing"}, {1: "North", 2: "South"})
+
+
+def test_a_full_column_refuses_with_its_count() -> None:
+    limits.check_room("Doing", 5, 4)
+    limits.check_room("Doing", None, 400)
+    with pytest.raises(Refused, match=r"^Doing already holds 5 of 5 cards; finish one first\.$"):
+        limits.check_room("Doing", 5, 5)
+    with pytest.raises(Refused, match="holds 1 of 1 card;"):
+        limits.check_room("Test", 1, 1)
+
+
+def test_finished_work_has_no_limit() -> None:
+    assert limits.limit_of(ColumnKind.DONE, 5) is None
+    assert limits.limit_of(ColumnKind.QUEUE, 5) == 5
+
+
+def test_fullness_is_said_in_words() -> None:
+    said = [limits.room_words(held, 5) for held in (4, 5, 6)]
+    assert said == ["4 of 5", "Full 5 of 5: finish one first", "Over 6 of 5: finish one first"]
+    assert limits.room_words(9, None) == "9"
+
+
+@given(st.integers(-(2**40), 2**40), st.integers(-(2**40), 2**40))
+def test_a_rank_lies_between_its_neighbours_or_is_none(one: int, other: int) -> None:
+    lower, upper = min(one, other), max(one, other)
+    rank = ranks.between(lower, upper)
+    assert (rank is None) == (upper - lower < 2)
+    assert rank is None or lower < rank < upper
+
+
+def test_open_ends_leave_a_whole_gap() -> None:
+    assert (ranks.between(None, None), ranks.between(5, None), ranks.between(None, 5)) == (0, 65541, -65531)
+    assert ranks.spread(2) == [65536, 131072]
+
+
+def test_initials_tell_people_apart() -> None:
+    assert [keys.initials(name) for name in ("Ana Petrova", "Ana", "", "Jan van der Berg")] == ["AP", "AN", "?", "JB"]
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1), st.floats(0, 1))
+def test_a_percentile_lies_within_its_values(values: list[float], share: float) -> None:
+    found = flow.percentile(values, share)
+    assert found is not None
+    assert min(values) - 1e-3 <= found <= max(values) + 1e-3
+
+
+def test_percentiles_are_linear_and_nothing_is_known_of_nothing() -> None:
+    assert (flow.percentile([4, 1, 3, 2], 0.5), flow.percentile([1, 2], 0.85)) == (2.5, 1.85)
+    assert flow.percentile([], 0.5) is None
+
+
+def test_ten_finished_cards_promise_nothing_and_eleven_do() -> None:
+    days = [flow.DAY_SECONDS * float(n) for n in range(1, 12)]
+    assert flow.sle_of(days[:10]) is None
+    assert flow.sle_of(days) == flow.Sle(11, 6.0, 9.5, 10.5)
+
+
+def test_an_age_is_said_in_the_light_of_the_pods_own_work() -> None:
+    found = flow.Sle(11, 2.0, 5.0, 9.0)
+    said = [flow.age_words(age, found, 11) for age in (1.0, 3.2, 5.1, 9.5)]
+    assert said == [
+        "1.0 d",
+        "3.2 d, older than 50 % of our work",
+        "5.1 d, older than 85 % of our work",
+        "9.5 d, older than 95 % of our work",
+    ]
+    assert flow.age_words(3.2, None, 7) == "3.2 d, not enough history (n = 7)"
+
+
+def test_a_cycle_time_needs_both_ends() -> None:
+    assert flow.cycle_seconds(MONDAY, None) is None
+    assert flow.cycle_seconds(None, MONDAY) is None
+    assert flow.cycle_seconds(MONDAY, MONDAY) == 0
+
+
+def test_quiet_days_count_as_zero_in_the_pods_own_calendar() -> None:
+    late = MONDAY.replace(hour=23)
+    days = [late.date().replace(day=day) for day in (16, 17, 18)]
+    assert list(flow.throughput([late, MONDAY], days, "Europe/Sofia").values()) == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"), [([1, 2], False), ([1, 2, 1], True), ([1, 2, 3, 1], False), ([1, 1, 1], False)]
+)
+def test_ping_pong_is_going_straight_back(owners: list[int], expected: bool) -> None:
+    assert handoffs.is_ping_pong(owners) is expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"kind": EventKind.MOVED, "from_column_id": 1, "to_column_id": 2}, "Boyan moved it from Next to Doing"),
+        ({"kind": EventKind.MOVED, "from_column_id": 2, "to_column_id": 2}, "Boyan changed its place in Doing"),
+        ({"kind": EventKind.ASSIGNED, "to_assignee_id": 1}, "Boyan took it"),
+        ({"kind": EventKind.ASSIGNED, "to_assignee_id": 2}, "Boyan gave it to Ana"),
+        ({"kind": EventKind.ASSIGNED, "from_assignee_id": 2}, "Boyan took it back from Ana"),
+        ({"kind": EventKind.BLOCKED, "reason": "Billing"}, "Boyan marked it as blocked: Billing"),
+        ({"kind": EventKind.EDITED, "reason": "title"}, "Boyan changed its title"),
+        (
+            {"kind": EventKind.HANDED_OFF, "from_pod_id": 1, "reason": "Grid"},
+            "Boyan handed it off from North to South: Grid",
+        ),
+        ({"kind": EventKind.STATUS, "state": "Queued", "actor_id": None}, "The import set it to Queued"),
+    ],
+)
+def test_an_event_is_a_sentence(facts: dict[str, Any], said: str) -> None:
+    values: dict[str, Any] = {
+        "card_id": 1,
+        "seq": 0,
+        "pod_id": 2,
+        "actor_id": 1,
+        "actor_kind": ActorKind.IMPORT,
+        **facts,
+    }
+    assert story.line(CardEvent(**values, occurred_at=MONDAY, recorded_at=MONDAY), NAMES) == said
