@@ -24,9 +24,14 @@ def stay(_page: Page) -> None:
     """Photograph the page as it opens."""
 
 
+def see_board(page: Page) -> None:
+    """Until the columns stand."""
+    page.locator(".colhead").first.wait_for()
+
+
 def open_card(page: Page) -> None:
     """Open the dialog of the first card."""
-    page.locator("[data-card], .card").first.click()
+    page.locator(".card[data-id]").first.click()
     page.get_by_role("dialog").wait_for()
     settled(page)
 
@@ -44,7 +49,7 @@ class Shot:
 
 SHOTS = (
     Shot("today", "Ana", "/"),
-    Shot("board", "Ana", "/board"),
+    Shot("board", "Ana", "/board", see_board),
     Shot("card", "Ana", "/board", open_card),
     Shot("standup", "Ana", "/standup"),
     Shot("retro", "Chen", "/retros"),
@@ -82,7 +87,8 @@ def demo_app() -> Iterator[str]:
 
 def keep(page: Page, name: str, *, whole: bool = False) -> None:
     """Write the picture with few colours: a tenth of the size, and nobody sees a difference."""
-    page.wait_for_timeout(600)  # charts and fonts come to rest
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(800)  # charts and fonts come to rest
     picture = Image.open(BytesIO(page.screenshot(full_page=whole))).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
     print(f"docs/images/{name}.png")
