@@ -15,7 +15,7 @@ from core.refusal import Refused
 from pods import queries
 from pods.actions import resegment
 from pods.matching import Epoch
-from pods.models import Customer
+from pods.models import Customer, Organisation
 from pods.profiles import Told, heard, told_by
 from pods.space import Space
 
@@ -65,6 +65,7 @@ def record_customers(
 ) -> Tally:
     """Write customers and their dated attributes; rows with unknown values are refused one by one."""
     permissions.check(actor, "import.run")
+    session.exec(select(Organisation).with_for_update(read=True)).all()  # rules wait, other imports do not
     space = queries.space_of(session)
     words, rejects = _understood(space, rows)
     epochs = queries.epochs_of(space, queries.rule_versions(session))

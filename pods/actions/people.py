@@ -130,6 +130,10 @@ def end_membership(
         return row
     if on <= row.valid_from:
         raise Refused(f"The membership began on {row.valid_from.isoformat()}: it can end on a later day only.")
+    if row.valid_to is not None and on > row.valid_to:
+        raise Refused(
+            f"The membership ends on {row.valid_to.isoformat()} already. To prolong it, add one from that day."
+        )
     before = {"valid_to": row.valid_to.isoformat() if row.valid_to else None}
     row.valid_to = on
     session.add(row)

@@ -16,7 +16,7 @@ from pods.actions import Move
 from pods.dating import pod_on
 from pods.models import ChangeKind, ChangeSet, PodAssignment
 from tests.conftest import MONDAY, Cast
-from tests.pods.conftest import LONG_AGO, TODAY, World
+from tests.pods.conftest import LONG_AGO, TODAY, Boxes, World
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -131,6 +131,27 @@ def test_new_rules_give_customers_their_segment_from_the_day_on(world: World) ->
         assert queries.home_of(session, 2, TOMORROW).segment_id == world.s
         assert {h.code: h.customers for h in queries.segments_on(session, TOMORROW)} == {"NG": 0, "NB": 1, "S": 1}
     assert change.preview["moved_customers"] == 1
+
+
+def test_rules_planned_for_later_survive_rules_for_an_earlier_day(world: World) -> None:
+    split = {world.ng: [{"region": ["north"]}], world.s: [{"region": ["south", "unknown"]}]}
+    joined: Boxes = {world.s: [{}]}
+    with world.store.transaction() as session:
+        world.people(session, [("a", {"region": "north", "tier": "basic"}, LONG_AGO)])
+        for number, (days, boxes) in enumerate(((30, joined), (10, split))):
+            on = TODAY + timedelta(days=days)
+            actions.commit_rules(session, world.cast.dora, on, boxes, "Plan", MONDAY, op=f"r{number}")
+    with world.store.reading() as session:
+        homes_then = [queries.home_of(session, 1, TODAY + timedelta(days=n)).segment_id for n in (9, 10, 29, 30)]
+    assert homes_then == [world.nb, world.ng, world.ng, world.s]
+
+
+def test_each_change_set_leaves_its_mark_in_the_audit_trail(world: World) -> None:
+    change = move(world, world.nb, world.cast.south_id, TOMORROW, "m")
+    with world.store.reading() as session:
+        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "segment.move")).all()[-1]
+    assert (entry.object_type, entry.object_id, entry.actor_name) == ("change_set", change.id, "Dora")
+    assert entry.after == {"moves": [[world.nb, world.cast.south_id, "2026-11-17"]], "note": "Balance"}
 
 
 def test_rules_are_not_changed_behind_the_figures(world: World) -> None:

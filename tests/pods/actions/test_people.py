@@ -106,6 +106,15 @@ def test_a_membership_ends_after_it_begins(store: Database, cast: Cast) -> None:
         store.perform(lambda s: actions.end_membership(s, cast.ana, held.membership_id, SINCE, MONDAY, op="e"))
 
 
+def test_an_ended_membership_is_not_prolonged_behind_another_pod(store: Database, cast: Cast) -> None:
+    with store.reading() as session:
+        row_id = queries.members_on(session, cast.north_id, TODAY)[0].membership_id
+    store.perform(lambda s: actions.end_membership(s, cast.ana, row_id, TODAY, MONDAY, op="e"))
+    with pytest.raises(Refused, match="ends on 2026-11-16 already"):
+        later = TODAY + timedelta(days=9)
+        store.perform(lambda s: actions.end_membership(s, cast.dora, row_id, later, MONDAY, op="f"))
+
+
 @pytest.mark.parametrize("name", ["boyan", "chen", "goro", "fay"])
 def test_members_are_changed_by_the_lead_or_a_manager(store: Database, cast: Cast, name: str) -> None:
     actor = cast.everybody()[name]
