@@ -89,5 +89,5 @@ def said(values: dict[str, Any] | None) -> str:
     if not values:
         return ""
     return ", ".join(
-        f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in values.items()
+        f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in sorted(values.items())
     )

@@ -1,9 +1,7 @@
 """What we rely on in Streamlit beyond its public promise: these tests watch it."""
 
-import asyncio
 import gc
 from pathlib import Path
-from typing import Any
 
 from streamlit import config
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -69,25 +67,3 @@ def test_twenty_reruns_make_fewer_than_five_full_collections() -> None:
     finally:
         gc.callbacks.remove(note)
     assert len(full) < 5
-
-
-def test_the_icon_of_a_page_is_given_only_to_its_session() -> None:
-    """A media file is found by the session that drew it, and by no other."""
-    from web import gate
-    from web.logins import Login, logins
-
-    async def look() -> tuple[bool, bool]:
-        import app
-
-        application: Any = app.app
-        application._runtime = application._runtime or application._create_runtime()
-        held = application._runtime.media_file_mgr._files_by_session_and_coord
-        held["script-1"] = {"0": "0123abc"}
-        logins.own_script("script-1", "login-a")
-        mine, other = Login("login-a", 1), Login("login-b", 2)
-        try:
-            return tuple(gate.owns(logins, who, "/media/0123abc.png") for who in (mine, other))  # type: ignore[return-value]
-        finally:
-            del held["script-1"]
-
-    assert asyncio.run(look()) == (True, False)

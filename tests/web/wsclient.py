@@ -20,6 +20,7 @@ class Session:
         self.subprotocols = ["streamlit", *(["-", resume] if resume else [])]  # resume: an earlier session's id
         self.page_name = page
         self.session_id = self.page = self.component = self.fragment = self.json = ""
+        self.icon = ""
         self.texts: list[str] = []
         self.errors: list[str] = []
         self.cache: dict[str, Any] = {}  # messages the server sends once and later names by hash
@@ -86,6 +87,8 @@ class Session:
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self.session_id = message.new_session.initialize.session_id
+        elif kind == "page_config_changed":
+            self.icon = message.page_config_changed.favicon
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.take_element(message.delta)
         elif kind == "script_finished":
