@@ -44,7 +44,7 @@ def render(visit: Visit) -> None:
         found = metric_queries.pods_side_by_side(session, visit.actor, window, now, days, topic)
     draw_as_of(found, window, now, zone)
     if not any(has_any(row) for row in found.rows):
-        draw_nothing(window)
+        period.draw_nothing(window, "for any pod")
         return
     rows = [row for row in found.rows if matches(row, search) and (row.marked or not only)]
     draw_table(visit, found, rows)
@@ -75,16 +75,6 @@ def draw_as_of(found: Standing, window: Window, now: datetime, zone: str) -> Non
         f"As of {until.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}). Since {start}. {words}. "
         "Bars: 95 % interval; upright line: the whole; grey dots: weeks that may still change.",
     )
-
-
-def draw_nothing(window: Window) -> None:
-    """No facts in this period: say where to look."""
-    step = (
-        "Choose the period “Everything” to see older data."
-        if window.start
-        else "Import contacts, surveys or cases first."
-    )
-    ui.empty("Nothing was recorded in this period", f"{step} Figures appear as soon as there is something to count.")
 
 
 def draw_table(visit: Visit, found: Standing, rows: Sequence[Row]) -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from core import ui
 from metrics.results import Window
 
 WEEKS = {"Last 4 weeks": 4, "Last 13 weeks": 13, "Last 26 weeks": 26}
@@ -38,3 +39,15 @@ def _between(today: date, zone: str) -> Window:
     both = days if isinstance(days, tuple) else (days,)
     first, last = (both[0], both[-1]) if both else (today, today)
     return Window(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+
+
+def draw_nothing(window: Window, what: str) -> None:
+    """No facts in this period: say where to look, and lead there."""
+    step = "Older data may be there." if window.start else "Import contacts, surveys or cases first."
+    ui.empty(f"Nothing was recorded {what} in this period", f"{step} Figures appear once there is something to count.")
+    if window.start:
+        st.button("Show everything", on_click=_everything, key="show-everything")
+
+
+def _everything() -> None:
+    st.session_state["period"] = EVERYTHING

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from core import ui
 from core.refusal import NotFound
 from core.visit import Visit
 from metrics import charts
@@ -51,9 +50,7 @@ def render(visit: Visit) -> None:
         side = metric_queries.pods_side_by_side(session, visit.actor, window, now)
     row = next((row for row in side.rows if row.scope.id == pod_id), None)
     if row is None or not any(result.numerator for result in mine):
-        ui.empty(
-            "Nothing was recorded for this pod in this period", "Choose the period “Everything” to see older data."
-        )
+        period.draw_nothing(window, "for this pod")
         return
     draw_four(row, side.whole, marks)
     draw_flow(visit, pod_id, mine, window, now)
@@ -120,6 +117,7 @@ def draw_figure(cell: Cell, whole: Cell | None, pod_id: int, marks: Sequence[Mar
 def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window, now: datetime) -> None:
     """How work flows: times, throughput, work in progress."""
     st.subheader("Flow", anchor=False)
+    draw_doubts(visit)
     by = {(one.metric, str(one.variant.get("statistic", ""))): one for one in mine}
     tiles = {
         "Half within": by["cycle_time", "p50"],
@@ -147,6 +145,17 @@ def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window,
         days = [day_of(monday) for monday in flow.mondays]
         figure = charts.bars_chart(days, flow.finished, "cases", charts.colour_of(pod_id))
         st.plotly_chart(figure, config=PLAIN, key="throughput")
+
+
+def draw_doubts(visit: Visit) -> None:
+    """Which logs cannot tell how work flows, by their own declaration."""
+    with visit.read() as session:
+        partial = metric_queries.sources_without_flow(session)
+    if partial:
+        st.caption(
+            f"{', '.join(partial)}: declared as complete for other things than flow. "
+            "Throughput, work in progress and age do not hold for it."
+        )
 
 
 def draw_travel(visit: Visit, pod_id: int, window: Window) -> None:

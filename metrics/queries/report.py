@@ -86,3 +86,12 @@ def _observed(session: Session, table: type[Contact | SurveyAnswer | Complaint |
     wanted = select(col(Source.observed_until)).where(exists().where(col(table.source_id) == col(Source.id)))
     cuts = [cut for (cut,) in session.connection().execute(wanted) if cut is not None]
     return min([at, *cuts]).timestamp()
+
+
+def sources_without_flow(session: Session) -> list[str]:
+    """Logs of cases that declare what they are complete for, and flow is not among it (metrics.md, decision 5)."""
+    wanted = select(col(Source.name), col(Source.complete_for)).where(
+        col(Source.complete_for) != "", exists().where(col(Card.source_id) == col(Source.id))
+    )
+    rows = session.connection().execute(wanted.order_by(col(Source.name)))
+    return [name for name, complete_for in rows if "flow" not in complete_for]

@@ -58,6 +58,18 @@ def test_without_facts_the_page_says_where_to_look(visit: Callable[..., Visit]) 
     assert not at.get("bidi_component")
 
 
+def test_older_facts_are_one_press_away(
+    visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
+) -> None:
+    with light_store.transaction() as session:
+        book = ledger(session)
+        for _ in range(12):
+            book.answer(light_cast.north_id, 9, 900)
+    at = shown(visit("dora"))
+    at.button(key="show-everything").click().run()
+    assert table(at)["rows"][0]["cells"][0]["value"] == "100"
+
+
 def test_each_pod_has_a_row_by_name_with_value_interval_and_count(
     visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
 ) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
+from board.models import Card
 from core.visit import Visit
 from data.database import Database
 from metrics.page.pod import marks_of
-from pods.models import Pilot
+from pods.models import Pilot, Source
 
 Book = Callable[[Session], Any]
 
@@ -65,6 +66,20 @@ def test_handoffs_are_shown_with_whom_and_why(
     fill(light_store, ledger, light_cast.north_id, light_cast.south_id)
     travel = shown(visit("boyan")).dataframe[0].value
     assert travel.to_dict("records") == [{"From": "North", "To": "South", "Reason": "billing", "Cases": 3}]
+
+
+def test_a_log_that_is_not_complete_for_flow_says_so(
+    visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
+) -> None:
+    fill(light_store, ledger, light_cast.north_id, light_cast.south_id)
+    with light_store.transaction() as session:
+        log = Source(name="closed cases", complete_for="handoffs, ping-pong")
+        session.add(log)
+        session.flush()
+        for card in session.exec(select(Card)):
+            card.source_id = log.id
+    captions = " ".join(caption.value for caption in shown(visit("boyan")).caption)
+    assert "closed cases: declared as complete for other things than flow" in captions
 
 
 def test_another_pod_is_not_found(visit: Callable[..., Visit], light_cast: Any) -> None:

@@ -74,7 +74,7 @@ def test_people_see_the_pods_they_may_read(store: Database, cast: Any) -> None:
         for read in (edges_of, flow_of):
             more = () if read is edges_of else (MONDAY,)
             with pytest.raises(NotFound):
-                read(session, cast.emil, cast.north_id, QUARTER, *more)  # type: ignore[operator]
+                read(session, cast.emil, cast.north_id, QUARTER, *more)
 
 
 def test_work_travels_with_its_reason_and_segment_moves_stay_out(store: Database, cast: Any, ledger: Book) -> None:
