@@ -27,6 +27,7 @@ def render(visit: Visit) -> None:
         draw_needs(visit, found)
         draw_cards(visit, found, at)
     with right:
+        draw_whole(visit, found.attention)
         draw_meeting(visit, found.meeting, found.zone)
         draw_glance(visit, found.glance)
         draw_commitments(visit, "Your actions", found.commitments)
@@ -187,7 +188,20 @@ def draw_attention(visit: Visit, attention: Attention | None) -> None:
                 visit.go("Board", pod=str(pod.pod_id))
         if len(needing) > 2 * SHOWN:
             parts.quiet(f"and {len(needing) - 2 * SHOWN} more; search for them on the page Pods")
-        with st.container(horizontal=True, key="attention-more"):
+
+
+def draw_whole(visit: Visit, attention: Attention | None) -> None:
+    """For a manager: all pods together, and the ways to look closer."""
+    if attention is None or not attention.pods_seen:
+        return
+    with st.container(border=True, key="whole"):
+        parts.section("All pods", parts.count(attention.pods_seen, "pod"))
+        with st.container(horizontal=True, key="figures", gap="medium"):
+            parts.figure(str(attention.arrived), "arrived today", "arrived")
+            parts.figure(str(attention.finished), "finished today", "finished")
+            parts.figure(str(attention.open_cards), "open", "open")
+            parts.figure(str(attention.blocked), "blocked", "blocked")
+        with st.container(horizontal=True, key="whole-more"):
             if st.button("Compare the pods", key="to-metrics", icon=":material/monitoring:"):
                 visit.go("Metrics")
             if st.button("Who serves whom", key="to-pods", icon=":material/hub:"):
@@ -201,7 +215,9 @@ def draw_setup(visit: Visit, steps: list[SetupStep]) -> None:
     left = [step for step in steps if not step.done]
     with st.container(key="setup"):
         parts.section("Setting up", "complete" if not left else f"{len(left)} of {len(steps)} steps left")
-        for number, step in enumerate(steps):
+        if not left:
+            parts.quiet("Everything is set up. Accounts, imports and the audit trail are under Admin.")
+        for number, step in enumerate(steps if left else []):
             icon = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
             if parts.row("", "" if step.done else step.said, f"step-{number}", icon=icon, strong=step.name):
                 visit.go(step.page)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from board.models import Block, Board, Card, Column, ColumnKind
 from pods.models import Pod, PodState
+from retros.queries.days import day_start
 
 STUCK = timedelta(days=2)
 
@@ -46,10 +47,14 @@ class PodAttention:
 
 @dataclass(frozen=True)
 class Attention:
-    """How many pods there are, and which need attention."""
+    """All pods together, and which of them need attention."""
 
     pods_seen: int
     needing: list[PodAttention]
+    open_cards: int
+    blocked: int
+    arrived: int
+    finished: int
 
 
 def column_loads(session: Session, pod_ids: Collection[int] | None = None) -> list[ColumnLoad]:
@@ -72,7 +77,8 @@ def pods_needing_attention(session: Session, at: datetime) -> Attention:
     asked = select(Pod.id, Pod.name).where(col(Pod.state).in_((PodState.ACTIVE, PodState.FORMING)))
     known = {pod_id or 0: name for pod_id, name in session.exec(asked)}
     reasons: dict[int, list[str]] = {pod_id: [] for pod_id in known}
-    for load in column_loads(session):
+    loads = column_loads(session)
+    for load in loads:
         if load.is_over:
             reasons.get(load.pod_id, []).append(f"{load.name} holds {load.counted} of {load.wip_limit}")
     for pod_id, count in _stuck(session, at).items():
@@ -80,7 +86,15 @@ def pods_needing_attention(session: Session, at: datetime) -> Attention:
     for pod_id, count in _late(session, at).items():
         reasons.get(pod_id, []).append(f"{count} {_cards(count)} past the due time")
     needing = [PodAttention(pod_id, known[pod_id], tuple(why)) for pod_id, why in reasons.items() if why]
-    return Attention(len(known), sorted(needing, key=lambda pod: (pod.name.casefold(), pod.pod_id)))
+    start = day_start(session, None, at)
+    return Attention(
+        pods_seen=len(known),
+        needing=sorted(needing, key=lambda pod: (pod.name.casefold(), pod.pod_id)),
+        open_cards=_count(session, col(Card.closed_at).is_(None)),
+        blocked=sum(load.blocked for load in loads),
+        arrived=_count(session, col(Card.opened_at) >= start),
+        finished=_count(session, col(Card.closed_at) >= start),
+    )
 
 
 def _load(column: Column, blocked_counts: bool, held: dict[int, int], blocked: dict[int, int]) -> ColumnLoad:
@@ -99,6 +113,10 @@ def _stuck(session: Session, at: datetime) -> dict[int, int]:
 def _late(session: Session, at: datetime) -> dict[int, int]:
     asked = select(Card.pod_id, func.count()).where(col(Card.closed_at).is_(None), col(Card.due_at) < at)
     return dict(session.exec(asked.group_by(col(Card.pod_id))).all())
+
+
+def _count(session: Session, when: Any) -> int:
+    return int(session.exec(select(func.count()).select_from(Card).where(when)).one())
 
 
 def _within(asked: Any, pod_ids: Collection[int] | None) -> Any:

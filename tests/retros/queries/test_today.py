@@ -63,6 +63,8 @@ def test_a_manager_sees_pods_that_need_attention_by_name(store: Database, cast: 
         ("North", ("1 card blocked for more than 2 days", "1 card past the due time"))
     ]
     assert (found.glance, found.meeting, found.cards, found.checks) == (None, None, [], [])
+    whole = found.attention
+    assert (whole.open_cards, whole.blocked, whole.arrived, whole.finished) == (2, 1, 0, 0)
 
 
 def test_an_administrator_sees_what_is_still_missing(store: Database, cast: Cast, now: datetime) -> None:
