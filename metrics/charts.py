@@ -18,6 +18,9 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7
 NAMED = 24
 """Up to so many pods are named on a chart; more would cover each other."""
 
+CYCLE_HEIGHT = 200
+"""Pixels between the axes of the cycle time chart."""
+
 GREY = "#8A8F98"
 BAND = "rgba(138,143,152,0.15)"
 AMBER = "#C77700"
@@ -148,8 +151,8 @@ def _add_funnel(figure: go.Figure, sizes: np.ndarray, unit: str, yardstick: Yard
     theta, errors = yardstick.spread.theta, yardstick.errors(sizes.astype(np.float64))
     reach = comparison.LIMITS["99.8"][1] * np.sqrt(errors**2 + yardstick.spread.tau**2)
     edge = np.concatenate([theta + reach, (theta - reach)[::-1]])
-    floor = -100.0 if unit == "points" else 0.0
-    edge = shown_all(np.maximum(edge, floor), unit)
+    floor, top = (-100.0, 100.0) if unit == "points" else (0.0, 1.0 if unit == "share" else np.inf)
+    edge = shown_all(np.clip(edge, floor, top), unit)
     figure.add_scatter(
         x=np.concatenate([sizes, sizes[::-1]]), y=edge, fill="toself", mode="none", fillcolor=BAND, hoverinfo="skip"
     )
@@ -204,7 +207,7 @@ def _plain(name: str) -> str:
 
 def cycle_chart(finished_s: Floats, days: Floats, percentiles: Sequence[float | None], colour: str) -> go.Figure:
     """Each finished case as a dot, with the percentile lines of the same period from ten cases on."""
-    figure = _figure(260, "days")
+    figure = _figure(CYCLE_HEIGHT + 60, "days")
     figure.add_scatter(
         x=[instant(moment) for moment in finished_s.tolist()],
         y=days,
@@ -212,22 +215,32 @@ def cycle_chart(finished_s: Floats, days: Floats, percentiles: Sequence[float | 
         marker={"color": colour, "size": 6, "opacity": 0.55},
         hovertemplate="%{x|%-d %b}<br>%{y:.1f} days<extra></extra>",
     )
-    for share, value in zip((50, 85, 95), percentiles, strict=True):
-        if value is not None:
-            figure.add_hline(y=value, line={"color": GREY, "width": 1, "dash": "dot"})
-            figure.add_annotation(
-                x=1,
-                xref="paper",
-                y=value,
-                text=f"{share} % in {value:.1f}",
-                showarrow=False,
-                xanchor="left",
-                font={"color": GREY, "size": 11.5},
-            )
+    _add_percentiles(figure, percentiles, float(days.max(initial=1.0)))
     figure.update_layout(margin={"r": 84})
     figure.update_xaxes(tickformat="%-d %b", nticks=6)
     figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def _add_percentiles(figure: go.Figure, percentiles: Sequence[float | None], highest: float) -> None:
+    """Lines with their labels; labels that would cover each other move up."""
+    free = 0.0
+    for share, value in zip((50, 85, 95), percentiles, strict=True):
+        if value is None:
+            continue
+        figure.add_hline(y=value, line={"color": GREY, "width": 1, "dash": "dot"})
+        place = value / highest * CYCLE_HEIGHT
+        shift, free = max(free - place, 0.0), max(place, free) + 15
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=value,
+            yshift=shift,
+            text=f"{share} % in {value:.1f}",
+            showarrow=False,
+            xanchor="left",
+            font={"color": GREY, "size": 11.5},
+        )
 
 
 def bars_chart(names: Sequence[object], counts: Sequence[int], unit: str, colour: str) -> go.Figure:
