@@ -31,6 +31,7 @@ class Site:
 
     root: str
     store: Database
+    pid: int = 0
     printed: list[str] = field(default_factory=list)
     heard: threading.Event = field(default_factory=threading.Event)
 
@@ -86,8 +87,8 @@ class Site:
 
 
 @contextmanager
-def served(path: Path, **settings: str) -> Iterator[Site]:
-    """Serve the store in that file until the test is over."""
+def served(path: Path, *server: str, **settings: str) -> Iterator[Site]:
+    """Serve the store in that file until the test is over; by another program than uvicorn if one is named."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -97,14 +98,14 @@ def served(path: Path, **settings: str) -> Iterator[Site]:
     command.stamp(migrate.config(store), "head")
     variables = {**os.environ, "DATABASE_URL": url, "SITE_ROOT": root, "PYTHONUNBUFFERED": "1", **settings}
     process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "info"],
+        [sys.executable, *(server or ("-m", "uvicorn", "app:app")), "--port", str(port)],
         cwd=HOME,
         env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    site = Site(root, store)
+    site = Site(root, store, process.pid)
     with process:
         reader = threading.Thread(target=site.read, args=(process,))
         reader.start()

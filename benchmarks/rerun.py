@@ -1,0 +1,105 @@
+"""What a rerun of the board costs in CPU: our settings against Streamlit's own garbage collection, in one run."""
+
+import asyncio
+import gc
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlmodel import select
+
+from board import actions
+from board.actions import NewCard
+from core import clock
+from core.people import Actor, Grant, Person, Role
+from data import database, tables
+from data.database import Database
+from tests.conftest import people_the_store
+from tests.web.site import Site, served
+from tests.web.wsclient import Session
+
+CARDS = 60
+RERUNS = 100
+BAR = 15.0
+"""Milliseconds of CPU for a rerun with our settings (60 cards)."""
+TICK = 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """Measure both, one after the other, and say whether the bar holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.db"
+        fill(path)
+        default = measure(path, "default")
+        ours = measure(path, "ours")
+    print(f"{'':<28}{'CPU ms':>10}{'wall ms':>10}")
+    for name, (cpu, wall) in (("Streamlit's own collection", default), ("ours", ours)):
+        print(f"{name:<28}{cpu:>10.1f}{wall:>10.1f}")
+    print(f"{default[0] / ours[0]:.1f} times less CPU for a rerun of {CARDS} cards; the bar is {BAR:.0f} ms.")
+    return int(ours[0] > BAR)
+
+
+def fill(path: Path) -> None:
+    """The cast, and a board of sixty cards."""
+    store = database.connect(f"sqlite:///{path}")
+    tables.METADATA.create_all(store.writer)
+    cast = people_the_store(store)
+    with store.transaction() as session:
+        actions.open_board(session, cast.ana, cast.north_id, clock.now())
+        for number in range(CARDS):
+            wish = NewCard(cast.north_id, f"Invoice {number} shows two months at once")
+            actions.create_card(session, lead(store, cast.north_id), wish, clock.now(), op=f"card{number}")
+    store.writer.dispose()
+
+
+def lead(store: Database, pod_id: int) -> Actor:
+    """Ana, who leads the pod."""
+    with store.reading() as session:
+        person_id = session.exec(select(Person.id).where(Person.login == "ana")).one()
+    return Actor(name="Ana", grants=(Grant(Role.LEAD, pod_id),), person_id=person_id)
+
+
+def measure(path: Path, mode: str) -> tuple[float, float]:
+    """CPU and wall milliseconds of one rerun of the board."""
+    with served(path, str(Path(__file__)), mode) as site:
+        return asyncio.run(rerun(site))
+
+
+async def rerun(site: Site) -> tuple[float, float]:
+    """One session that asks again and again, after a few runs that warm it up."""
+    headers = site.sign_in("ana")[1]
+    async with Session(site.socket_url, headers, page="board") as session:
+        for _ in range(10):
+            await session.rerun()
+        if session.errors or not session.component:
+            raise SystemExit(f"the board was not drawn: {session.errors or session.texts}")
+        before = cpu_of(site.pid)
+        walls = [await session.rerun() for _ in range(RERUNS)]
+        return (cpu_of(site.pid) - before) / RERUNS, sorted(walls)[RERUNS // 2]
+
+
+def cpu_of(pid: int) -> float:
+    """Milliseconds of CPU that a process has used (Linux)."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) * TICK
+
+
+def serve(mode: str, port: int) -> None:
+    """The app itself; in default mode as Streamlit would run it."""
+    import uvicorn
+    from streamlit import config
+
+    import app
+
+    if mode == "default":
+        gc.freeze = lambda: None
+        config.set_option("runner.postScriptGC", True)  # noqa: FBT003
+    uvicorn.run(app.app, port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    if "--port" in sys.argv:
+        serve(sys.argv[1], int(sys.argv[-1]))
+    else:
+        raise SystemExit(main())
