@@ -191,9 +191,7 @@ def _counted(load: PodLoad, change: PodLine | None, about: int) -> str:
 
 def _said(load: PodLoad, about: int) -> str:
     segments = f"{load.segments} segment" + ("" if load.segments == 1 else "s")
-    people = f"{load.people} of {load.size_target} people" + (
-        f" ({load.fte:g} FTE)" if abs(load.fte - load.people) > 0.01 else ""
-    )
+    people = f"{load.people} people ({load.fte:g} of {load.size_target} FTE)"
     over = about - load.customers_target
     told = f" · :orange[above target by {over:,}: consider a split]" if over > 0 else ""
     return f"{segments} · {people}{told}"

@@ -103,9 +103,9 @@ def _draw_load(load: PodLoad) -> None:
         st.markdown(f"{tilde}**{load.about:,}** of {load.customers_target:,} customers{sample}")
         st.progress(min(1.0, load.about / load.customers_target))
     with st.container(key=f"load-people-{load.pod_id}", gap=None):
-        st.markdown(f"**{load.people}** of {load.size_target} people, {load.fte:g} full-time equivalents")
-        st.progress(min(1.0, load.people / load.size_target))
-    if load.people > load.size_target or load.about > load.customers_target:
+        st.markdown(f"**{load.fte:g}** of {load.size_target} full-time equivalents, {load.people} people")
+        st.progress(min(1.0, load.fte / load.size_target))
+    if load.fte > load.size_target or load.about > load.customers_target:
         st.caption(":orange[Above target: consider a split.]")
 
 

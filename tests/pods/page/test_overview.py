@@ -53,7 +53,7 @@ def test_bars_show_customers_and_people_against_their_targets(visit: Visitor, li
     app = opened(visit("dora"))
     assert not app.exception
     assert "**5** of 60,000 customers" in said(app)
-    assert "2 segments · 3 of 10 people" in said(app)
+    assert "2 segments · 3 people (3 of 10 FTE)" in said(app)
     assert list(app.dataframe[0].value["Customers"]) == [0, 5, 1]
 
 
