@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=30, ge=5, le=24 * 60)
     absolute_hours: int = Field(default=12, ge=1, le=72)
     processes: int = Field(default=1, ge=1, description="How many app processes share the database.")
-    app_secret_key: SecretStr | None = Field(default=None, description="Signs return paths and forms; 32 signs or more.")
+    app_secret_key: SecretStr | None = Field(
+        default=None, description="Signs return paths and forms; 32 signs or more."
+    )
     app_secret_key_file: Path | None = Field(default=None, description="A file that holds APP_SECRET_KEY.")
 
     @field_validator("site_root")
