@@ -64,7 +64,7 @@ def draw_board(visit: Visit, pod_id: int) -> None:
     minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",
-        data={**picture, "at": minute, "acks": st.session_state.get(moves.ANSWERS, [])},
+        data={**picture, "at": minute, **moves.answers()},
         on_move_change=partial(moves.take, visit, pod_id),
         on_open_change=lambda: None,
         on_sync_change=lambda: None,

@@ -12,6 +12,8 @@ from core.refusal import Refused
 from core.visit import Visit
 
 ANSWERS = "board-answers"
+HEARD = "board-heard"
+"""The number of the latest message: it goes back, for equal data would not reach the component again."""
 KEPT = 50
 AT_ONCE = 50
 
@@ -63,11 +65,18 @@ def _number(value: Any) -> int | None:
 
 def take(visit: Visit, pod_id: int) -> None:
     """Callback of the component: writes, never draws. What was answered before is not asked again."""
-    answers: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
-    known = {answer["op"] for answer in answers}
-    wishes = [wish for wish in parse(st.session_state["board"].get("move")) if wish.op not in known]
-    answers.extend({"op": wish.op, **answer(visit, pod_id, wish)} for wish in wishes)
-    del answers[:-KEPT]
+    said = st.session_state["board"].get("move")
+    st.session_state[HEARD] = _number(said.get("n")) if isinstance(said, dict) else None
+    given: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
+    known = {one["op"] for one in given}
+    wishes = [wish for wish in parse(said) if wish.op not in known]
+    given.extend({"op": wish.op, **answer(visit, pod_id, wish)} for wish in wishes)
+    del given[:-KEPT]
+
+
+def answers() -> dict[str, Any]:
+    """What goes back to the component with the board."""
+    return {"acks": st.session_state.get(ANSWERS, []), "heard": st.session_state.get(HEARD)}
 
 
 def answer(visit: Visit, pod_id: int, wish: Wish) -> dict[str, Any]:
