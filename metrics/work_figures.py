@@ -76,8 +76,8 @@ def rate_results(work: Work, frame: Frame) -> list[Result]:
     cases = work.cases
     moved = handoffs.per_case(work.links, len(cases.pod)) > 0
     return [
-        *_share(work, frame, "handoff_rate", frame.inside(cases.closed_s), moved),
-        *_share(work, frame, "end_to_end_share", frame.inside(resolved_s(cases)), ~moved),
+        *_share(work, frame, "handoff_rate", cases.closed_s, moved),
+        *_share(work, frame, "end_to_end_share", resolved_s(cases), ~moved),
     ]
 
 
@@ -86,11 +86,12 @@ def resolved_s(cases: flow.Cases) -> Floats:
     return np.where(np.isnan(cases.resolved_s), cases.closed_s, cases.resolved_s)
 
 
-def _share(work: Work, frame: Frame, metric: str, done: Bools, hit: Bools) -> list[Result]:
-    owner = work.cases.first_owner
+def _share(work: Work, frame: Frame, metric: str, done_s: Floats, hit: Bools) -> list[Result]:
+    owner, done = work.cases.first_owner, frame.inside(done_s)
     hits, n = frame.scopes.count(owner, done & hit), frame.scopes.count(owner, done)
-    unknown = frame.scopes.count(owner, active(work, frame) & ~done)
-    apart = frame.scopes.count(owner[work.segment_moves.case])
+    unknown = frame.scopes.count(owner, active(work, frame) & np.isnan(done_s))
+    moves = work.segment_moves.case
+    apart = frame.scopes.count(owner[moves], done[moves])
     return frame.results(
         metric,
         hits / _of(n),

@@ -73,7 +73,8 @@ def draw_as_of(found: Standing, window: Window, now: datetime, zone: str) -> Non
     words = {0: "No pod carries a mark", 1: "1 pod carries a mark"}.get(marked, f"{marked} pods carry a mark")
     st.caption(
         f"As of {until.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}). Since {start}. {words}. "
-        "Bars: 95 % interval; upright line: the whole; grey dots: weeks that may still change.",
+        f"Bars: 95 % interval;{' upright line: all pods;' if found.whole else ''} "
+        "grey dots: weeks that may still change.",
     )
 
 
