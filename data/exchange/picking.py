@@ -33,7 +33,19 @@ FORMATS = {
 NAMES: dict[str, tuple[str, ...]] = {
     "case": ("case", "caseid", "ticket", "ticketid", "incident", "issueid", "conceptname", "number", "id"),
     "id": ("id", "contactid", "callid", "ticketid", "responseid", "number", "customerid", "no"),
-    "at": ("timestamp", "time", "ts", "occurredat", "createdat", "created", "date", "start", "answeredat", "opened"),
+    "at": (
+        "timestamp",
+        "when",
+        "time",
+        "ts",
+        "occurredat",
+        "createdat",
+        "created",
+        "date",
+        "start",
+        "answeredat",
+        "opened",
+    ),
     "status": ("status", "state", "activity", "lifecycletransition"),
     "pod": ("team", "group", "pod", "assignmentgroup", "orggroup", "queue", "workgroup", "department"),
     "customer": ("customer", "customerid", "requesterid", "callerid", "contactid", "requester"),
@@ -101,7 +113,10 @@ def column_for(field: str, columns: Sequence[str]) -> str | None:
     """The column whose name sounds like the field."""
     plain = {re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("case:")): name for name in reversed(columns)}
     plain |= {"case" + key: name for key, name in plain.items() if name.lower().startswith("case:")}
-    return next((plain[word] for word in NAMES.get(field, ()) if word in plain), None)
+    words = NAMES.get(field, ())
+    exact = next((plain[word] for word in words if word in plain), None)
+    long = [word for word in words if len(word) > 3]
+    return exact or next((name for word in long for key, name in plain.items() if key.endswith(word)), None)
 
 
 def format_for(values: Iterable[str]) -> str | None:

@@ -39,8 +39,7 @@ def draw(visit: Visit) -> None:
     for entry in entries:
         with st.expander(entry.title, key=f"batch-{entry.id}"):
             st.caption(entry.line)
-            for sentence in entry.told:
-                st.text(sentence)
+            st.text("\n".join(entry.told))
             if entry.rejects:
                 st.download_button(
                     "Rejected rows as CSV",

@@ -20,6 +20,9 @@ from data.exchange.report import Report, rejects_csv, sentences
 from data.page import batches, mapper
 
 CHECKED = "import-checked"
+ROUND = "import-round"
+"""How many files were applied in this session: the next one begins with an empty field."""
+
 FORM = "import"
 
 
@@ -51,7 +54,7 @@ def take_file() -> Given | None:
             "File to import",
             type=["csv", "tsv", "txt", "xes", "gz"],
             help="CSV or XES, plain or packed with gzip. Larger files go through the command line.",
-            key="import-upload",
+            key=f"import-upload-{st.session_state.get(ROUND, 0)}",
         )
     if uploaded is None:
         return None
@@ -67,6 +70,9 @@ def draw_import(visit: Visit, given: Given) -> None:
     """How it is read, what it would do, and the button that does it."""
     try:
         mapping = mapper.choose(visit, given)
+    except mapper.Incomplete as hint:
+        st.info(str(hint), icon=":material/arrow_upward:")
+        return
     except Refused as reason:
         ui.refusal(reason)
         return
@@ -83,15 +89,14 @@ def draw_import(visit: Visit, given: Given) -> None:
     checked = json.loads(st.session_state.get(CHECKED, "{}"))
     fresh = checked.get("mark") == mark
     if st.button("Dry run", key="import-dry", type="secondary" if fresh else "primary", icon=":material/search:"):
-        checked = look(visit, given, mapping, source, mark)
-        fresh = checked.get("mark") == mark
+        look(visit, given, mapping, source, mark)
     if fresh:
         report = restored(checked["report"])
         draw_report(report)
         apply_button(visit, given, mapping, source, report)
 
 
-def look(visit: Visit, given: Given, mapping: Mapping, source: str, mark: str) -> dict[str, Any]:
+def look(visit: Visit, given: Given, mapping: Mapping, source: str, mark: str) -> None:
     """Read everything, compare with the store, write nothing."""
     bar = st.progress(0.0, "Reading")
     try:
@@ -101,13 +106,12 @@ def look(visit: Visit, given: Given, mapping: Mapping, source: str, mark: str) -
             report = applying.preview(session, visit.actor, draft, source, visit.now())
     except Refused as reason:
         ui.refusal(reason)
-        return {}
+        return
     finally:
         bar.empty()
     report.rejects = report.rejects[:200]
-    checked = {"mark": mark, "report": asdict(report)}
-    st.session_state[CHECKED] = json.dumps(checked)
-    return checked
+    st.session_state[CHECKED] = json.dumps({"mark": mark, "report": asdict(report)})
+    st.rerun()
 
 
 def restored(told: dict[str, Any]) -> Report:
@@ -118,8 +122,7 @@ def restored(told: dict[str, Any]) -> Report:
 def draw_report(report: Report) -> None:
     """In sentences, and the rejected rows as a table."""
     with st.container(border=True, key=f"import-report-{report.batch_id or 'dry'}"):
-        for sentence in sentences(report):
-            st.text(sentence)
+        st.text("\n".join(sentences(report)))
     if report.rejects:
         draw_rejects(report)
 
@@ -168,5 +171,6 @@ def apply_button(visit: Visit, given: Given, mapping: Mapping, source: str, repo
     bar.empty()
     if done:
         st.session_state.pop(CHECKED, None)
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         ui.flash(f"Applied as import {done.batch_id}: {done.new:,} new, {done.changed:,} changed.")
         st.rerun()

@@ -36,6 +36,10 @@ FINISH = {
 }
 
 
+class Incomplete(Refused):
+    """Something is still to be picked: a hint, no error."""
+
+
 def choose(visit: Visit, given: Given) -> Mapping | None:
     """The mapping, or nothing yet."""
     way = st.segmented_control("How is it read?", WAYS, default=WAYS[0], key="import-way")
@@ -77,7 +81,7 @@ def _picked(visit: Visit, given: Given) -> Mapping | None:
     if kind is not Kind.CUSTOMERS:
         at = picks["columns"].get("at")
         picks["times"] = _times([row.get(at, "") for row in rows] if at else [], zone)
-        picks |= _pods(kind, picks["columns"])
+        picks |= _pods(kind, picks["columns"], columns)
     if kind is Kind.EVENT_LOG:
         picks |= _flow(given, shape, picks["columns"].get("status") or [])
     if kind is Kind.SURVEYS:
@@ -148,7 +152,7 @@ def _columns(kind: Kind, columns: list[str]) -> dict[str, Any]:
         picked[field] = {"content": True} if value == CONTENT else value
     missing = [LABELS[field] for field in required if not picked[field]]
     if missing:
-        raise Refused(f"Pick the column for {' and for '.join(missing)}.")
+        raise Incomplete(f"Pick the column for {' and for '.join(missing)}.")
     return picked
 
 
@@ -169,10 +173,17 @@ def _times(values: list[str], zone: str) -> dict[str, Any]:
     return {"formats": [wanted], "zone": told.strip() or None}
 
 
-def _pods(kind: Kind, columns: dict[str, Any]) -> dict[str, Any]:
+def _pods(kind: Kind, columns: dict[str, Any], names: list[str]) -> dict[str, Any]:
     if columns.get("pod"):
         create = st.checkbox("Form pods for teams that are not here yet", value=True, key="import-create")
-        return {"pods": {"create": create}}
+        level = st.selectbox(
+            "Support line of a formed pod (optional)",
+            [None, *names],
+            format_func=lambda name: name or "–",
+            key="import-level",
+            help="A column that holds 1, 2 or 3 for each team. Without one, escalations are not counted.",
+        )
+        return {"pods": {"create": create, **({"level": level} if level else {})}}
     ways = ["One pod for the whole file"]
     if kind is not Kind.EVENT_LOG and columns.get("customer"):
         ways.append("The pod that serves the customer on that day")
@@ -181,7 +192,7 @@ def _pods(kind: Kind, columns: dict[str, Any]) -> dict[str, Any]:
         return {"pods": {"home": True}}
     name = st.text_input("Pod", key="import-pod", max_chars=120, help="Formed if it is not here yet.").strip()
     if not name:
-        raise Refused("Name the pod these rows belong to, or pick a column that names the team.")
+        raise Incomplete("Name the pod these rows belong to, or pick a column that names the team.")
     return {"pods": {"fixed": name, "create": True}}
 
 
