@@ -58,7 +58,7 @@ def draw_list(lines: list[RetroLine]) -> None:
                 parts.count(line.remarks, "card"),
                 parts.count(line.commitments, "action"),
             ]
-            said = " · ".join([parts.day(line.opened_at.date()), *facts])
+            said = " · ".join([parts.day(line.opened_on), *facts])
             if parts.row("", said, f"retro-{line.retro_id}", strong=line.title, icon=icon):
                 open_room(line.retro_id)
 

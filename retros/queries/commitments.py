@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from retros import followup
 from retros.followup import Standing, Verdict
 from retros.models import Commitment, CommitmentReview, CommitmentState
 from retros.queries import reach
-from retros.queries.days import day_of
+from retros.queries.days import zone_of
 from retros.queries.people import names
 
 
@@ -43,7 +44,7 @@ def open_commitments(session: Session, actor: Actor, pod_id: int, at: datetime) 
     """What the pod still carries, the earliest due first."""
     permissions.check(actor, "retro.read", pod_id)
     asked = select(Commitment).where(Commitment.pod_id == pod_id, Commitment.state == CommitmentState.OPEN)
-    return lines(session, list(session.exec(asked.order_by("due_on", "id"))), day_of(session, pod_id, at))
+    return lines(session, list(session.exec(asked.order_by("due_on", "id"))), at, zone_of(session, pod_id))
 
 
 def carried_in(session: Session, actor: Actor, retro_id: int, at: datetime) -> list[CommitmentLine]:
@@ -56,26 +57,32 @@ def carried_in(session: Session, actor: Actor, retro_id: int, at: datetime) -> l
         Commitment.pod_id == retro.pod_id, still_open | col(Commitment.id).in_(verdicts.keys())
     )
     rows = list(session.exec(asked.order_by("due_on", "id")))
-    return lines(session, rows, day_of(session, retro.pod_id, at), verdicts)
+    return lines(session, rows, at, zone_of(session, retro.pod_id), verdicts)
 
 
 def agreed_in(session: Session, actor: Actor, retro_id: int, at: datetime) -> list[CommitmentLine]:
     """The actions that this retrospective agreed on."""
     retro = reach.retro(session, actor, retro_id, "retro.read")
     rows = list(session.exec(select(Commitment).where(Commitment.retro_id == retro_id).order_by("id")))
-    return lines(session, rows, day_of(session, retro.pod_id, at))
+    return lines(session, rows, at, zone_of(session, retro.pod_id))
 
 
 def lines(
-    session: Session, rows: Sequence[Commitment], today: date, verdicts: dict[int, Verdict] | None = None
+    session: Session,
+    rows: Sequence[Commitment],
+    at: datetime,
+    zone: ZoneInfo,
+    verdicts: dict[int, Verdict] | None = None,
 ) -> list[CommitmentLine]:
-    """Rows as lines, with names, in the order given."""
+    """Rows as lines, with names and with days as the zone counts them, in the order given."""
     known = names(session, [row.owner_id for row in rows])
-    return [_line(row, known[row.owner_id], today, (verdicts or {}).get(row.id or 0)) for row in rows]
+    today = at.astimezone(zone).date()
+    return [_line(row, known[row.owner_id], today, zone, (verdicts or {}).get(row.id or 0)) for row in rows]
 
 
-def _line(row: Commitment, owner: str, today: date, verdict: Verdict | None) -> CommitmentLine:
-    closed_on = row.closed_at.date() if row.closed_at else None
+def _line(row: Commitment, owner: str, today: date, zone: ZoneInfo, verdict: Verdict | None) -> CommitmentLine:
+    closed_on = row.closed_at.astimezone(zone).date() if row.closed_at else None
+    created_on = row.created_at.astimezone(zone).date()
     return CommitmentLine(
         commitment_id=row.id or 0,
         pod_id=row.pod_id,
@@ -86,7 +93,7 @@ def _line(row: Commitment, owner: str, today: date, verdict: Verdict | None) -> 
         state=row.state,
         standing=followup.standing(row.state, row.due_on, closed_on, today),
         due_said=followup.due_in_words(row.due_on, today),
-        age=followup.age_bucket(row.created_at.date(), today),
+        age=followup.age_bucket(created_on, today),
         metric=row.metric,
         check_on=row.check_on,
         check_due=row.state is not CommitmentState.DROPPED and followup.is_check_due(row.check_on, today),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from core.people import Actor
 from retros import phases
 from retros.models import Commitment, Phase, Remark, Retro, Vote
 from retros.queries import reach
+from retros.queries.days import zone_of
 from retros.queries.people import names
 
 
@@ -73,7 +74,7 @@ class RetroLine:
     retro_id: int
     title: str
     phase: Phase
-    opened_at: datetime
+    opened_on: date
     closed_at: datetime | None
     remarks: int
     commitments: int
@@ -92,12 +93,13 @@ def retros_of(session: Session, actor: Actor, pod_id: int, limit: int = 50) -> l
         .group_by(col(Commitment.retro_id))
     )
     remarks, commitments = dict(session.exec(written).all()), dict(session.exec(agreed).all())
+    zone = zone_of(session, pod_id)
     return [
         RetroLine(
             row.id or 0,
             row.title,
             row.phase,
-            row.opened_at,
+            row.opened_at.astimezone(zone).date(),
             row.closed_at,
             remarks.get(row.id or 0, 0),
             commitments.get(row.id or 0, 0),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from retros.followup import Standing
 from retros.models import Commitment, CommitmentState, Phase
 from retros.needs import Need
 from retros.queries.commitments import CommitmentLine, lines
-from retros.queries.days import day_of, zone_of
+from retros.queries.days import zone_of
 from retros.queries.glance import Meeting, MyCard, PodGlance, meeting_of, my_cards, pod_glance
 from retros.queries.loads import Attention, pods_needing_attention
 from retros.queries.setup import SetupStep, setup_steps
@@ -38,16 +39,17 @@ def today(session: Session, actor: Actor, at: datetime, pod_id: int | None = Non
     """What needs this actor now. pod_id chooses among the actor's own pods."""
     home = actor.home_pod_ids
     chosen = pod_id if pod_id in home else (home[0] if home else None)
-    day = day_of(session, chosen, at)
+    zone = zone_of(session, chosen)
+    day = at.astimezone(zone).date()
     cards = my_cards(session, actor, at)
-    open_lines = _open_lines(session, actor, day)
+    open_lines = _open_lines(session, actor, at, zone)
     glance = pod_glance(session, actor, chosen, at) if chosen is not None else None
     meeting = meeting_of(session, actor, chosen, day) if chosen is not None else None
     mine = [line for line in open_lines if line.owner_id == actor.person_id]
     sees_all = permissions.pods_within(actor, "board.read") is None
     return Today(
         day=day,
-        zone=str(zone_of(session, chosen)),
+        zone=str(zone),
         needs=needs.sorted_needs(
             [
                 *(needs.of_card(card, at) for card in cards),
@@ -66,12 +68,12 @@ def today(session: Session, actor: Actor, at: datetime, pod_id: int | None = Non
     )
 
 
-def _open_lines(session: Session, actor: Actor, day: date) -> list[CommitmentLine]:
+def _open_lines(session: Session, actor: Actor, at: datetime, zone: ZoneInfo) -> list[CommitmentLine]:
     within = permissions.pods_within(actor, "retro.read")
     if not within:
         return []
     asked = select(Commitment).where(col(Commitment.pod_id).in_(within), Commitment.state == CommitmentState.OPEN)
-    return lines(session, list(session.exec(asked.order_by("due_on", "id"))), day)
+    return lines(session, list(session.exec(asked.order_by("due_on", "id"))), at, zone)
 
 
 def _overdue(line: CommitmentLine) -> Need | None:
