@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from data.exchange import mapping
 from data.settings import Settings
 from tests.house.sources import HOME, tracked
 
@@ -25,6 +26,11 @@ def test_every_link_leads_somewhere() -> None:
 def test_every_setting_is_explained(page: str) -> None:
     said = (HOME / page).read_text("utf-8")
     assert [name.upper() for name in Settings.model_fields if not re.search(rf"\b{name.upper()}\b", said)] == []
+
+
+def test_the_mapping_in_the_documents_can_be_read() -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", (HOME / "docs" / "importing.md").read_text("utf-8"), re.DOTALL)
+    assert [mapping.read_mapping(text).name for text in shown] == ["helpdesk"]
 
 
 def test_the_script_says_what_it_can_do() -> None:
