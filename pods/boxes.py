@@ -33,8 +33,8 @@ def box_of(space: Space, codes: Codes) -> dict[str, list[str]]:
 
 
 def said(box: Mapping[str, Sequence[str]]) -> str:
-    """A box in words: "region north or west, tier gold"."""
-    return ", ".join(f"{name} {_either(values)}" for name, values in box.items()) or "everybody"
+    """A box in words: "region north or west · tier gold"."""
+    return " · ".join(f"{name} {_either(values)}" for name, values in box.items()) or "everybody"
 
 
 def merged(cells: Bools) -> Iterator[Codes]:

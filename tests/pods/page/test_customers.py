@@ -52,14 +52,14 @@ def test_one_hit_opens_at_once_with_the_reason_for_its_home(visit: Visitor, serv
     app = searched(visit("boyan"), "Customer a1")
     assert "Customer a1" in said(app)
     assert "**North** was home on 16 Nov 2026, because:" in said(app)
-    assert "North basic holds region north, tier basic or unknown (rules since 5 Jan 2026)" in said(app)
+    assert "North basic holds region north · tier basic or unknown (rules since 5 Jan 2026)" in said(app)
     assert "“First homes”" in said(app)
 
 
 def test_the_day_changes_the_reason(visit: Visitor, served: World) -> None:
     app = searched(visit("boyan"), "Customer a1")
     app.date_input(key="customer-day").set_value(date(2026, 2, 1)).run()
-    assert "North gold holds region north, tier gold" in said(app)
+    assert "North gold holds region north · tier gold" in said(app)
     app.date_input(key="customer-day").set_value(date(2025, 2, 1)).run()
     assert "Nothing was known of this customer on that day." in said(app)
 
