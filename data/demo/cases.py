@@ -149,7 +149,7 @@ def case_of(ref: int, plan: PodPlan, call: Call, others: list[str], draw: Random
         [ServiceClass.STANDARD, ServiceClass.FIXED_DATE, ServiceClass.EXPEDITE, ServiceClass.INTANGIBLE],
         [86, 8, 2 if call.topic != "outage" else 8, 4],
     )[0]
-    dated = service is ServiceClass.FIXED_DATE or (service is ServiceClass.STANDARD and draw.random() < 0.3)
+    dated = service is ServiceClass.FIXED_DATE or (service is ServiceClass.STANDARD and draw.random() < 0.2)
     return Case(
         ref=ref,
         pod=plan.code,
@@ -159,7 +159,7 @@ def case_of(ref: int, plan: PodPlan, call: Call, others: list[str], draw: Random
         title=draw.choice(TITLES[call.topic]),
         service=service,
         hours=min(40.0, plan.case_hours * draw.lognormvariate(-0.22, 0.66)),
-        due_hours=draw.choice((48.0, 72.0, 96.0, 144.0)) if dated else None,
+        due_hours=draw.choice((72.0, 120.0, 168.0, 240.0)) if dated else None,
         turns=sorted(turns(plan, service, others, draw), key=lambda turn: turn.after),
         reopens=draw.random() < 0.03,
     )

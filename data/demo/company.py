@@ -42,6 +42,7 @@ class PodPlan:
     complaint_chance: float
     handoff_chance: float
     case_hours: float = 8.5
+    size: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,14 @@ POD_PLANS = (
         "North Homes",
         "Every household in the north, from first bill to last.",
         22,
-        3.9,
+        3.7,
         0.19,
         0.44,
         0.25,
         0.0065,
         0.050,
         9.0,
+        0.99,
     ),
     PodPlan(
         "SH",
@@ -80,6 +82,8 @@ POD_PLANS = (
         0.27,
         0.0070,
         0.055,
+        8.5,
+        1.02,
     ),
     PodPlan(
         "EH",
@@ -92,8 +96,10 @@ POD_PLANS = (
         0.32,
         0.0090,
         0.060,
+        8.5,
+        0.96,
     ),
-    PodPlan("WH", "West Homes", "Every household in the west.", 24, 4.3, 0.20, 0.41, 0.28, 0.0080, 0.085, 9.4),
+    PodPlan("WH", "West Homes", "Every household in the west.", 24, 4.3, 0.20, 0.41, 0.28, 0.0080, 0.085, 9.4, 1.09),
     PodPlan(
         "CI",
         "City Homes",
@@ -105,12 +111,36 @@ POD_PLANS = (
         0.28,
         0.0070,
         0.050,
+        8.5,
+        0.93,
     ),
     PodPlan(
-        "SB", "Small Business", "Shops, workshops and offices with a meter.", 17, 3.6, 0.17, 0.38, 0.26, 0.0075, 0.090
+        "SB",
+        "Small Business",
+        "Shops, workshops and offices with a meter.",
+        17,
+        3.6,
+        0.17,
+        0.38,
+        0.26,
+        0.0075,
+        0.090,
+        8.5,
+        0.97,
     ),
     PodPlan(
-        "SO", "Solar Homes", "Households that make their own power.", 16, 3.6, 0.22, 0.47, 0.24, 0.0060, 0.075, 9.6
+        "SO",
+        "Solar Homes",
+        "Households that make their own power.",
+        16,
+        3.6,
+        0.22,
+        0.47,
+        0.24,
+        0.0060,
+        0.075,
+        9.6,
+        0.98,
     ),
     PodPlan(
         "PC",
@@ -124,6 +154,7 @@ POD_PLANS = (
         0.0050,
         0.035,
         10.0,
+        1.06,
     ),
 )
 

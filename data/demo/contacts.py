@@ -34,7 +34,7 @@ MATTERS = {
     "outage": "Outage compensation",
     "refund": "Refund late",
 }
-ASKED_SHARE = 0.30
+ASKED_SHARE = 0.50
 ANSWER_SHARE = 0.31
 
 

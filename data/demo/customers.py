@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from data.demo.company import ATTRIBUTES, WEIGHTS, SegmentPlan
+from data.demo.company import ATTRIBUTES, POD_PLANS, WEIGHTS, SegmentPlan
 from data.demo.names import FIRST, LAST
 from data.demo.seasons import Span
 
@@ -25,12 +25,13 @@ class Client:
 
 
 def clients(plans: Sequence[SegmentPlan], homes: dict[str, str], each: int, span: Span) -> list[Client]:
-    """`each` customers for every pod, shared out over its segments as of the first day."""
+    """About `each` customers for every pod, shared out over its segments as of the first day."""
+    sizes = {plan.code: plan.size for plan in POD_PLANS}
     draw = np.random.default_rng([2026, 1])
     found: list[Client] = []
     for pod in dict.fromkeys(homes.values()):
         mine = [plan for plan in plans if plan.pod == pod]
-        counts = draw.multinomial(each, _normal([plan.share for plan in mine]))
+        counts = draw.multinomial(round(each * sizes[pod]), _normal([plan.share for plan in mine]))
         for plan, count in zip(mine, counts, strict=True):
             found += _members(plan, int(count), len(found), span, draw)
     return found

@@ -105,7 +105,8 @@ def refresh(url: str, now: datetime, progress: Progress, say: Callable[[str], No
 def _tell_anew(path: Path, now: datetime, progress: Progress) -> None:
     """Whole or not at all: the new file takes the place of the old one when it is ready."""
     coming, before = _beside(path, "coming"), _beside(path, "before")
-    coming.unlink(missing_ok=True)
+    for ending in ("", "-wal", "-shm", "-journal"):
+        coming.with_name(coming.name + ending).unlink(missing_ok=True)
     store = connect(f"{FILE}{coming}")
     migrate.upgrade(store)
     load(store, now, progress)

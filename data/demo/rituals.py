@@ -79,11 +79,12 @@ class _Chronicle:
         self.draw = Random(f"retros of {plan.code}")
 
     def rounds(self, offset: int) -> list[Round]:
-        """One every second week, until two days ago; then perhaps one that is open."""
+        """One every second week, until a few days ago; then perhaps one that is open."""
         found: list[Round] = []
+        quiet = timedelta(days=10 if self.plan.code in OPEN_RETRO_PODS else 2)
         for week in range(1 + offset, self.span.weeks, 2):
             day = self.span.first + timedelta(weeks=week, days=RETRO_WEEKDAY)
-            if day < self.span.today - timedelta(days=2):
+            if day < self.span.today - quiet:
                 found.append(self.round(len(found) + 1, self.span.at(day, 15.0)))
         if self.plan.code in OPEN_RETRO_PODS:
             found.append(self.round(len(found) + 1, self.span.now - timedelta(minutes=18), is_open=True))

@@ -58,7 +58,7 @@ def opinion(span: Span, plan: PodPlan, day: date) -> float:
 
 def pace(span: Span, code: str, day: date) -> float:
     """How much work gets done in an hour, against the usual."""
-    change = 0.16 * gain(span, code, day) - 0.44 * dip(span, code, day)
+    change = 0.16 * gain(span, code, day) - 0.48 * dip(span, code, day)
     change += 0.14 * max(progress(span, code, day), 0) + 0.10 * min(progress(span, code, day), 0)
     return 1 + change - 0.05 * storm(span, day)
 

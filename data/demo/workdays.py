@@ -105,7 +105,7 @@ class _House:
         if case.service is ServiceClass.EXPEDITE and (floor.has_expedite() or not may_expedite):
             case.service = ServiceClass.STANDARD
         if case.due_hours:
-            case.due_at = at.replace(minute=0) + timedelta(hours=case.due_hours)
+            case.due_at = self.span.at(self.span.day_of(at + timedelta(hours=case.due_hours)), 17.0)
         self.cases.append(case)
         floor.take(case)
         return case

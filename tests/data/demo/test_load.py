@@ -54,7 +54,7 @@ def test_a_small_company_is_loaded_up_to_today(store: Database) -> None:
     with store.reading() as session:
         organisation = pod_queries.organisation(session)
         assert organisation and organisation.is_demo and organisation.sample_of == 20
-        assert count(session, Customer) == 300
+        assert count(session, Customer) == 301
         newest = session.exec(select(func.max(Contact.opened_s))).one()
         assert datetime.fromtimestamp(newest, ZONE).date() == NOW.astimezone(ZONE).date()
         today = session.exec(select(Standup).where(Standup.held_on == NOW.astimezone(ZONE).date())).all()
@@ -80,7 +80,7 @@ def _check_everybody_is_served(session: Session) -> None:
     homes = pod_queries.segments_on(session, NOW.date())
     assert len(homes) == 39
     assert all(home.pod_id for home in homes)
-    assert sum(home.customers for home in homes) == 300
+    assert sum(home.customers for home in homes) == 301
 
 
 def test_the_same_moment_gives_the_same_company(light_store: Database, tmp_path: Path, sqlite_template: Path) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from statistics import median
 
 import pytest
 
@@ -152,17 +153,34 @@ def test_the_pilot_dips_and_then_rises_above_where_it_began() -> None:
     assert after < before - 0.04
 
 
-def test_the_pilot_finishes_a_smaller_part_of_all_work_in_the_dip() -> None:
+def test_in_the_dip_more_comes_in_than_gets_done_and_afterwards_less() -> None:
     start = span().monday(PILOT_WEEKS_AGO)
-    done = Counter((c.pod == PILOT_POD, monday_of(c.closed_at)) for c in told()[1] if c.closed_at)
+    mine = [case for case in told()[1] if case.pod == PILOT_POD]
+    opened = Counter(monday_of(case.deeds[0].at) for case in mine)
+    closed = Counter(monday_of(case.closed_at) for case in mine if case.closed_at)
 
-    def part(weeks: range) -> float:
-        mine, others = (sum(done[own, start + timedelta(weeks=n)] for n in weeks) for own in (True, False))
-        return mine / (mine + others)
+    def balance(weeks: range) -> int:
+        days = [start + timedelta(weeks=n) for n in weeks]
+        return sum(closed[day] - opened[day] for day in days)
 
-    before, during, after = part(range(-8, 0)), part(range(1, 6)), part(range(7, 12))
-    assert during < 0.9 * before
-    assert after > before
+    assert balance(range(1, 6)) < -15
+    assert balance(range(7, 12)) > 15
+
+
+def test_cases_take_longer_in_the_dip_and_are_quick_again_today() -> None:
+    start = span().monday(PILOT_WEEKS_AGO)
+
+    def days_taken(weeks: range) -> float:
+        those = {start + timedelta(weeks=n) for n in weeks}
+        mine = [case for case in told()[1] if case.pod == PILOT_POD and case.closed_at]
+        return median(
+            (case.closed_at - case.deeds[0].at) / timedelta(days=1)
+            for case in mine
+            if case.closed_at and monday_of(case.closed_at) in those
+        )
+
+    assert days_taken(range(3, 8)) > 2 * days_taken(range(-6, 0))
+    assert days_taken(range(13, 15)) < days_taken(range(3, 8)) / 2
 
 
 def test_one_pod_improves_and_one_struggles() -> None:
