@@ -5,6 +5,8 @@ import gc
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from sqlmodel import select
@@ -22,7 +24,7 @@ from tests.web.wsclient import Session
 CARDS = 60
 RERUNS = 100
 BAR = 15.0
-"""Milliseconds of CPU for a rerun with our settings (60 cards)."""
+"""Milliseconds of CPU for a rerun of the board with our settings (60 cards)."""
 TICK = 1000 / os.sysconf("SC_CLK_TCK")
 
 
@@ -33,11 +35,12 @@ def main() -> int:
         fill(path)
         default = measure(path, "default")
         ours = measure(path, "ours")
-    print(f"{'':<28}{'CPU ms':>10}{'wall ms':>10}")
-    for name, (cpu, wall) in (("Streamlit's own collection", default), ("ours", ours)):
-        print(f"{name:<28}{cpu:>10.1f}{wall:>10.1f}")
-    print(f"{default[0] / ours[0]:.1f} times less CPU for a rerun of {CARDS} cards; the bar is {BAR:.0f} ms.")
-    return int(ours[0] > BAR)
+    print(f"{'CPU ms, median wall ms':<28}{'whole page':>16}{'board alone':>16}")
+    for name, figures in (("Streamlit's own collection", default), ("ours", ours)):
+        print(f"{name:<28}" + "".join(f"{cpu:>8.1f}{wall:>8.1f}" for cpu, wall in figures))
+    times = default[1][0] / ours[1][0]
+    print(f"{times:.1f} times less CPU for a rerun of a board of {CARDS} cards; the bar is {BAR:.0f} ms.")
+    return int(ours[1][0] > BAR)
 
 
 def fill(path: Path) -> None:
@@ -60,13 +63,16 @@ def lead(store: Database, pod_id: int) -> Actor:
     return Actor(name="Ana", grants=(Grant(Role.LEAD, pod_id),), person_id=person_id)
 
 
-def measure(path: Path, mode: str) -> tuple[float, float]:
-    """CPU and wall milliseconds of one rerun of the board."""
+Figure = tuple[float, float]
+
+
+def measure(path: Path, mode: str) -> tuple[Figure, Figure]:
+    """CPU and wall milliseconds of one rerun: of the whole page, and of the board's fragment."""
     with served(path, str(Path(__file__)), mode) as site:
-        return asyncio.run(rerun(site))
+        return asyncio.run(reruns(site))
 
 
-async def rerun(site: Site) -> tuple[float, float]:
+async def reruns(site: Site) -> tuple[Figure, Figure]:
     """One session that asks again and again, after a few runs that warm it up."""
     headers = site.sign_in("ana")[1]
     async with Session(site.socket_url, headers, page="board") as session:
@@ -74,9 +80,15 @@ async def rerun(site: Site) -> tuple[float, float]:
             await session.rerun()
         if session.errors or not session.component:
             raise SystemExit(f"the board was not drawn: {session.errors or session.texts}")
-        before = cpu_of(site.pid)
-        walls = [await session.rerun() for _ in range(RERUNS)]
-        return (cpu_of(site.pid) - before) / RERUNS, sorted(walls)[RERUNS // 2]
+        whole = await timed(site.pid, session.rerun)
+        return whole, await timed(site.pid, lambda: session.fire("sync", time.monotonic_ns()))
+
+
+async def timed(pid: int, ask: Callable[[], Awaitable[float]]) -> Figure:
+    """CPU a rerun, and the median of the waits for its end."""
+    before = cpu_of(pid)
+    walls = [await ask() for _ in range(RERUNS)]
+    return (cpu_of(pid) - before) / RERUNS, sorted(walls)[RERUNS // 2]
 
 
 def cpu_of(pid: int) -> float:

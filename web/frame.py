@@ -42,8 +42,8 @@ def run() -> None:
     """One run of the script."""
     login_id = str(st.user.get("login_id") or "")
     if context := get_script_run_ctx():
-        logins.own_script(context.session_id, login_id)  # first: the icon below is a file of this session
-    st.set_page_config(page_title="Podboard", page_icon=str(ASSETS / "icon-32.png"), layout="wide")
+        logins.own_script(context.session_id, login_id)
+    st.set_page_config(page_title="Podboard", layout="wide")
     st.html(ASSETS / "app.css")
     doorway = visitor.enter(login_id, clock.now())
     if doorway is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from sqlmodel import Session, col
@@ -100,7 +101,7 @@ class Pages:
         if request.method == "GET":
             return page("logout", "Sign out", await asyncio.to_thread(self._known, login))
         form = await fields(request)
-        if signing.unsign("form", form.get("token", "")) != login.id:
+        if not is_of(login, form):
             return page("logout", "Sign out", await asyncio.to_thread(self._known, login), notice=EXPIRED)
         await asyncio.to_thread(self._end, login, everywhere=form.get("everywhere") == "yes")
         return forgotten(RedirectResponse("/login", 303))
@@ -164,7 +165,7 @@ class Pages:
         return page("password", "Change password", values, notice="Your password is changed.", good=True)
 
     def _change(self, request: Request, login: Login, form: dict[str, str]) -> None:
-        if signing.unsign("form", form.get("token", "")) != login.id:
+        if not is_of(login, form):
             raise Refused(EXPIRED)
         current, new = form.get("current", ""), form.get("password", "")
         credentials.change_password(self.logins.store(), login.id, login.person_id, current, new, caller(request))
@@ -219,9 +220,16 @@ def is_ours(request: Request, form: dict[str, str]) -> bool:
     return bool(seed) and signing.unsign("visitor", form.get("token", ""), max_age=signing.HOUR) == seed
 
 
+@lru_cache(1000)
 def session_token(login_id: str) -> str:
-    """The token of a form that somebody who is signed in may send."""
+    """The token of a form that somebody who is signed in may send: one for the life of the login."""
     return signing.sign("form", login_id)
+
+
+def is_of(login: Login, form: dict[str, str]) -> bool:
+    """Whether a form was made by us for this login."""
+    longest = (settings().absolute_hours + 1) * signing.HOUR
+    return signing.unsign("form", form.get("token", ""), max_age=longest) == login.id
 
 
 def with_login(response: Response, token: str) -> Response:

@@ -37,6 +37,7 @@ def routes() -> list[BaseRoute]:
         *login.Pages(logins).routes(),
         *health.routes(),
         Route("/favicon.ico", favicon, name="favicon"),
+        Route("/favicon.png", favicon, name="icon"),  # before Streamlit's own
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
         Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
     ]
@@ -84,6 +85,7 @@ def invite() -> None:
 
 def warm() -> None:
     """Import the pages and what they need, then put everything so far out of the collector's sight."""
+    importlib.import_module("pandas")  # Streamlit loads it with the first component
     for package in PAGES:
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")

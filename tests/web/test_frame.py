@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.web.site import Site, get
+from tests.web.site import Site
 from tests.web.wsclient import Session
 
 PATHS = ["", "board", "standup", "retros", "metrics", "pod-figures", "pods", "pod", "customers", "import"]
@@ -50,17 +50,3 @@ def test_nonsense_in_the_address_is_survived(site: Site, query: str) -> None:
 def test_an_unknown_page_says_so_without_a_traceback(site: Site) -> None:
     session = visit(site, "ana", "no-such-page")
     assert not session.errors
-
-
-def test_a_file_of_a_page_is_given_to_its_own_login_only(site: Site) -> None:
-    _, ana = site.sign_in("ana")
-    _, emil = site.sign_in("emil")
-
-    async def fetch() -> tuple[int, int]:
-        async with Session(site.socket_url, ana) as session:
-            await session.rerun()
-            assert session.icon.startswith("/media/")
-            answers = [await asyncio.to_thread(get, site, session.icon, headers=who) for who in (ana, emil)]
-        return answers[0].status_code, answers[1].status_code
-
-    assert asyncio.run(fetch()) == (200, 404)

@@ -20,7 +20,6 @@ class Session:
         self.subprotocols = ["streamlit", *(["-", resume] if resume else [])]  # resume: an earlier session's id
         self.page_name = page
         self.session_id = self.page = self.component = self.fragment = self.json = ""
-        self.icon = ""
         self.texts: list[str] = []
         self.errors: list[str] = []
         self.cache: dict[str, Any] = {}  # messages the server sends once and later names by hash
@@ -49,9 +48,9 @@ class Session:
         """Ask for a run and wait for its end; milliseconds."""
         message = BackMsg()
         run = message.rerun_script
-        run.query_string, run.page_script_hash, run.fragment_id = self.query, self.page, fragment
-        if not self.page:
-            run.page_name = self.page_name
+        run.query_string, run.fragment_id = self.query, fragment
+        run.page_script_hash = "" if self.page_name else self.page
+        run.page_name = self.page_name
         if trigger:
             widget = run.widget_states.widgets.add()
             widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
@@ -87,8 +86,6 @@ class Session:
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self.session_id = message.new_session.initialize.session_id
-        elif kind == "page_config_changed":
-            self.icon = message.page_config_changed.favicon
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.take_element(message.delta)
         elif kind == "script_finished":
