@@ -6,6 +6,9 @@ const RESEND_MS = 3000;      // an unacknowledged change is sent again after thi
 const UNSAVED_MS = 10000;    // and told to the reader after this long
 const EXPEDITE = { id: "expedite", name: "Expedite" }, MAIN = { id: "main", name: "" };
 
+const BLANK = { lane: "main", cls: "standard", title: null, customer: "", segment: "", channel: "", who: "", whoName: "",
+  started: null, due: null, closed: null, blocked: null, blockedSince: null, nth: 1 }; // what a card need not say
+
 class Board {
   constructor(root) {
     this.root = root;
@@ -49,7 +52,7 @@ class Board {
     this.args = args;
     if (this.dragging) { this.deferred = args.data; return; } // never move cards under the user's hand
     if (this.data?.at !== args.data.at) this.heardAt = performance.now();
-    this.data = args.data;
+    this.data = { ...args.data, cards: args.data.cards.map((card) => ({ ...BLANK, ...card })) };
     this.socket.follow(this.data.live);
     const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
     const places = this.snapshot(answers.filter((answer) => !answer.ok));

@@ -93,28 +93,30 @@ def _column(column: ColumnView, shown: BoardView) -> Picture:
 
 
 def _card(card: CardView) -> Picture:
+    """What is not there is not sent: the component knows the blanks."""
     urgent = card.service_class is ServiceClass.EXPEDITE and card.closed_at is None
-    return {
+    facts = {
         "id": str(card.card_id),
         "key": card.key,
         "v": card.version,
-        "lane": "expedite" if urgent else "main",
+        "lane": "expedite" if urgent else None,
         "col": str(card.column_id),
-        "cls": card.service_class.value,
+        "cls": None if card.service_class is ServiceClass.STANDARD else card.service_class.value,
         "title": card.title,
-        "customer": card.customer or "",
-        "segment": card.segment,
-        "channel": card.channel,
-        "who": initials(card.assignee) if card.assignee else "",
-        "whoName": card.assignee,
+        "customer": card.customer or None,
+        "segment": card.segment or None,
+        "channel": card.channel or None,
+        "who": initials(card.assignee) if card.assignee else None,
+        "whoName": card.assignee or None,
         "opened": _seconds(card.opened_at),
         "started": _seconds(card.started_at),
         "due": _seconds(card.due_at),
         "closed": _seconds(card.closed_at),
         "blocked": card.blocked,
         "blockedSince": _seconds(card.blocked_since),
-        "nth": card.nth_contact,
+        "nth": card.nth_contact if card.nth_contact > 1 else None,
     }
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _seconds(at: datetime | None) -> int | None:

@@ -1,5 +1,6 @@
 """A pod's board as somebody may see it: columns with unfiltered counts, and the cards to show."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -164,14 +165,20 @@ def _repeats(session: Session, cards: list[Card]) -> dict[int, int]:
     known = {card.customer_id for card in cards if card.customer_id and card.topic}
     if not known:
         return {}
-    wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(col(Card.customer_id).in_(known))
+    earliest = min(card.opened_at for card in cards) - REPEAT_WINDOW
+    wanted = select(Card.customer_id, Card.topic, Card.opened_at).where(
+        col(Card.customer_id).in_(known), Card.opened_at >= earliest
+    )
     arrivals: dict[tuple[int | None, str], list[datetime]] = {}
-    for _, customer_id, topic, opened_at in session.exec(wanted):
+    for customer_id, topic, opened_at in session.exec(wanted):
         arrivals.setdefault((customer_id, topic), []).append(opened_at)
+    for times in arrivals.values():
+        times.sort()
     counted = {}
     for card in cards:
         times = arrivals.get((card.customer_id, card.topic), [])
-        counted[card.id or 0] = sum(card.opened_at - REPEAT_WINDOW <= seen < card.opened_at for seen in times)
+        first, last = card.opened_at - REPEAT_WINDOW, card.opened_at
+        counted[card.id or 0] = bisect_left(times, last) - bisect_left(times, first)
     return counted
 
 
