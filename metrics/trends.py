@@ -54,12 +54,10 @@ def run_limits(points: int) -> tuple[int, int]:
 def run_rules(values: Floats) -> Runs | None:
     """Longest run and crossings, counted over points off the median; None below 12 such points."""
     known = values[~np.isnan(values)]
-    if len(known) < LEAST_FOR_LIMITS:
-        return None
-    off = known[known != np.median(known)]
-    if len(off) < LEAST_FOR_LIMITS:
-        return None
-    above = off > np.median(known)
+    off = known[known != np.median(known)] if len(known) else known
+    above = off > np.median(known) if len(known) else np.zeros(0, dtype=bool)
+    if len(off) < LEAST_FOR_LIMITS or above.all() or not above.any():
+        return None  # with a median at the edge (weeks without a complaint) every run would be one
     changes = np.flatnonzero(above[1:] != above[:-1])
     edges = np.concatenate([[-1], changes, [len(above) - 1]])
     allowed, needed = run_limits(len(above))

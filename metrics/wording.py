@@ -17,6 +17,7 @@ COUNTED = {
     "handoff_rate": "finished cases",
     "end_to_end_share": "resolved cases",
 }
+UNKNOWN = {"nps": "asked, not answered", "repeat_contact_rate": "too young to know", "handoff_rate": "still open"}
 METHODS = {
     "wilson": "Wilson, 95 %",
     "adjusted-wald": "adjusted Wald, 95 %",
@@ -60,6 +61,11 @@ def count_words(result: Result) -> str:
     """How many cases stand behind it."""
     n = result.denominator or 0
     return f"{n:,.0f} {COUNTED.get(result.metric, 'cases')}"
+
+
+def unknown_words(result: Result) -> str:
+    """How many may still count, and why they do not yet; empty when there are none."""
+    return f"{result.n_unknown:,} {UNKNOWN.get(result.metric, 'unknown')}" if result.n_unknown else ""
 
 
 def shown(value: float, unit: str) -> float:

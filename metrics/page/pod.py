@@ -23,6 +23,7 @@ from metrics.wording import (
     interval_words,
     is_hidden,
     title_of,
+    unknown_words,
     value_words,
     variant_words,
 )
@@ -98,9 +99,7 @@ def draw_figure(cell: Cell, whole: Cell | None, pod_id: int, marks: Sequence[Mar
     result = cell.result
     said = f"{DEFINITIONS[result.metric].says} Interval: {METHODS[result.ci_method]}."
     st.metric(title_of(result.metric), value_words(result), help=said)
-    parts = [words for words in (interval_words(result), count_words(result)) if words]
-    if result.n_unknown:
-        parts.append(f"{result.n_unknown:,} unknown")
+    parts = [words for words in (interval_words(result), count_words(result), unknown_words(result)) if words]
     if whole is not None and whole.result.value is not None:
         parts.append(f"all pods {value_words(whole.result)}")
     st.caption(" · ".join(parts))
@@ -166,7 +165,10 @@ def draw_travel(visit: Visit, pod_id: int, window: Window) -> None:
     if not edges:
         st.caption("No handoff to or from this pod in this period.")
         return
-    rows = [{"From": e.giver, "To": e.taker, "Reason": e.reason or "not said", "Cases": e.count} for e in edges]
+    rows = [
+        {"From": e.giver, "To": e.taker, "Kind": e.kind, "Reason": e.reason or "not said", "Cases": e.count}
+        for e in edges
+    ]
     st.dataframe(rows, hide_index=True, key="travel")
 
 

@@ -94,4 +94,4 @@ def sources_without_flow(session: Session) -> list[str]:
         col(Source.complete_for) != "", exists().where(col(Card.source_id) == col(Source.id))
     )
     rows = session.connection().execute(wanted.order_by(col(Source.name)))
-    return [name for name, complete_for in rows if "flow" not in complete_for]
+    return [name for name, complete_for in rows if not {"flow", "cases"} & set(complete_for.split(", "))]

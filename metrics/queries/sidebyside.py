@@ -94,6 +94,7 @@ class Edge:
 
     giver: str
     taker: str
+    kind: str
     reason: str
     count: int
 
@@ -102,18 +103,19 @@ def edges_of(session: Session, actor: Actor, pod_id: int, window: Window, most: 
     """The handoffs to and from a pod, most frequent first. Segment moves stay out."""
     permissions.check(actor, "metrics.read", pod_id)
     wanted = (
-        select(col(Handoff.from_pod_id), col(Handoff.to_pod_id), col(Handoff.reason), func.count())
+        select(col(Handoff.from_pod_id), col(Handoff.to_pod_id), col(Handoff.kind), col(Handoff.reason), func.count())
         .where(
             (col(Handoff.from_pod_id) == pod_id) | (col(Handoff.to_pod_id) == pod_id),
             col(Handoff.from_pod_id) != col(Handoff.to_pod_id),
             col(Handoff.kind) != HandoffKind.SEGMENT_MOVE,
             col(Handoff.at) < window.end,
         )
-        .group_by(col(Handoff.from_pod_id), col(Handoff.to_pod_id), col(Handoff.reason))
+        .group_by(col(Handoff.from_pod_id), col(Handoff.to_pod_id), col(Handoff.kind), col(Handoff.reason))
     )
     if window.start is not None:
         wanted = wanted.where(col(Handoff.at) >= window.start)
-    giver, taker, reason, count = columns(session, wanted.order_by(func.count().desc()).limit(most), 4)
-    rows = session.connection().execute(select(col(Pod.id), col(Pod.name)).where(col(Pod.id).in_({*giver, *taker})))
-    names = {pod_id: name for pod_id, name in rows}  # noqa: C416
-    return [Edge(names[a], names[b], why, n) for a, b, why, n in zip(giver, taker, reason, count, strict=True)]
+    giver, taker, kind, reason, count = columns(session, wanted.order_by(func.count().desc()).limit(most), 5)
+    named = select(col(Pod.id), col(Pod.name)).where(col(Pod.id).in_({*giver, *taker}))
+    names = {row[0]: row[1] for row in session.connection().execute(named)}
+    rows = zip(giver, taker, kind, reason, count, strict=True)
+    return [Edge(names[a], names[b], how.value.replace("_", " "), why, n) for a, b, how, why, n in rows]

@@ -34,6 +34,11 @@ def test_fewer_than_twelve_points_say_nothing() -> None:
     assert trends.xmr(few) is None
 
 
+def test_a_series_with_its_middle_at_zero_says_nothing() -> None:
+    assert trends.run_rules(np.array([0.0] * 14 + [1, 2] * 6 + [3])) is None
+    assert trends.run_rules(np.array([])) is None
+
+
 def test_a_pod_that_never_changes_gives_no_signal() -> None:
     assert trends.run_rules(np.full(20, 3.0)) is None
 

@@ -65,7 +65,9 @@ def test_handoffs_are_shown_with_whom_and_why(
 ) -> None:
     fill(light_store, ledger, light_cast.north_id, light_cast.south_id)
     travel = shown(visit("boyan")).dataframe[0].value
-    assert travel.to_dict("records") == [{"From": "North", "To": "South", "Reason": "billing", "Cases": 3}]
+    assert travel.to_dict("records") == [
+        {"From": "North", "To": "South", "Kind": "functional", "Reason": "billing", "Cases": 3}
+    ]
 
 
 def test_a_log_that_is_not_complete_for_flow_says_so(

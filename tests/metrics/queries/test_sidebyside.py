@@ -87,9 +87,9 @@ def test_work_travels_with_its_reason_and_segment_moves_stay_out(store: Database
         book.case([north, south], 300, 290)
     with store.reading() as session:
         edges = edges_of(session, cast.ana, north, QUARTER)
-    assert [(e.giver, e.taker, e.reason, e.count) for e in edges] == [
-        ("North", "South", "billing", 2),
-        ("South", "North", "billing", 1),
+    assert [(e.giver, e.taker, e.kind, e.reason, e.count) for e in edges] == [
+        ("North", "South", "functional", "billing", 2),
+        ("South", "North", "functional", "billing", 1),
     ]
 
 
