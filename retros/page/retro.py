@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import permissions, ui
+from core.refusal import Refused
 from core.visit import Visit
 from retros import actions, phases, queries, templates
 from retros.models import Phase
@@ -167,17 +168,21 @@ def close(visit: Visit, view: RetroView) -> None:
 @st.fragment(run_every=2)
 def draw_pulse(visit: Visit, retro_id: int, revision: int, phase: Phase, columns: dict[str, str]) -> None:
     """Looks for news every two seconds. Where people type it only tells them, so that no word is lost."""
-    with visit.read() as session:
-        newest, now_at = queries.retro_revision(session, visit.actor, retro_id)
-        hidden = queries.hidden_counts(session, visit.actor, retro_id) if phase is Phase.GATHER else {}
+    try:
+        with visit.read() as session:
+            newest, now_at = queries.retro_revision(session, visit.actor, retro_id)
+            hidden = queries.hidden_counts(session, visit.actor, retro_id) if phase is Phase.GATHER else {}
+    except Refused as reason:
+        return ui.refusal(reason)
     if phase is Phase.GATHER and now_at is phase:
         said = " · ".join(f"{name} {hidden.get(key, 0)}" for key, name in columns.items())
         st.caption(f"{parts.plain('Written by the others, still hidden: ' + said)}")
     if (newest, now_at) == (revision, phase):
-        return
+        return None
     if phase not in TYPING:
         st.rerun(scope="app")
     if now_at is not phase:
         st.info(f"The others have gone on to “{phases.NAMED[now_at]}”. What you are typing is kept.")
     if (now_at is not phase or phase is Phase.DISCUSS) and st.button("Show what is new", key="show-new"):
         st.rerun(scope="app")
+    return None

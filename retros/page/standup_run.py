@@ -8,6 +8,7 @@ from board import actions as board_actions
 from board import queries as board_queries
 from board.queries import CardDetail
 from core import permissions, ui
+from core.refusal import Refused
 from core.visit import Visit
 from retros import actions, queries
 from retros.agenda import NAMED, Why
@@ -265,14 +266,18 @@ def draw_pod_note(visit: Visit, held: StandupView) -> None:
 @st.fragment(run_every=3)
 def draw_pulse(visit: Visit, standup_id: int, notes: int) -> None:
     """Looks for what others wrote. It only tells, so that nothing changes under a hand that types."""
-    with visit.read() as session:
-        newest, closed = queries.standup_news(session, visit.actor, standup_id)
+    try:
+        with visit.read() as session:
+            newest, closed = queries.standup_news(session, visit.actor, standup_id)
+    except Refused as reason:
+        return ui.refusal(reason)
     if closed or newest != notes:
         said = "The standup was closed." if closed else "Somebody wrote something down."
         with st.container(horizontal=True, vertical_alignment="center", key="standup-news"):
             st.markdown(said, width="content")
             if st.button("Show what is new", key="show-new"):
                 st.rerun(scope="app")
+    return None
 
 
 @st.fragment(run_every=10)
