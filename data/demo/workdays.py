@@ -177,7 +177,8 @@ class _Floor:
 
     def _effort(self) -> float:
         """When cards pile up, the pod puts other things off."""
-        return 1 + min(0.45, len(self._in("Intake")) / 50) * self.slack
+        queue = len(self._in("Intake"))
+        return 1 + (min(0.45, queue / 50) + max(0, queue - 25) / 60) * self.slack
 
     def _in(self, column: str) -> list[Case]:
         return [case for case in self.open if case.column == column]
