@@ -131,10 +131,11 @@ def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
     if pod_id is None:
         return
     st.query_params["pod"] = str(pod_id)
-    with st.container(key="switcher", width=200):
-        if len(doorway.seen) == 1:
+    if len(doorway.seen) == 1:
+        with st.container(key="only-pod", width="content"):
             st.text(doorway.seen[pod_id])
-            return
+        return
+    with st.container(key="switcher", width=200):
         st.session_state["switch"] = pod_id
         st.selectbox(
             "Pod",
