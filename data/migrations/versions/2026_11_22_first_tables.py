@@ -1,4 +1,4 @@
-"""first tables."""
+"""First tables."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -6,9 +6,8 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import postgresql
 
-revision = 'aa8c8c91edb6'
+revision = 'd671b060710b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -79,17 +78,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('login', name=op.f('uq_person_login'))
     )
-    op.create_table('rule_set',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('effective_on', sa.Date(), nullable=False),
-    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-    sa.Column('recorded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('superseded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_set'))
-    )
-    with op.batch_alter_table('rule_set', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_rule_set_effective_on'), ['effective_on'], unique=False)
-
     op.create_table('segment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
@@ -193,18 +181,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_role_grant_person_id'), ['person_id'], unique=False)
-
-    op.create_table('segment_rule',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('rule_set_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('box', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
-    sa.ForeignKeyConstraint(['rule_set_id'], ['rule_set.id'], name=op.f('fk_segment_rule_rule_set_id')),
-    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_rule_segment_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_rule'))
-    )
-    with op.batch_alter_table('segment_rule', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_segment_rule_rule_set_id'), ['rule_set_id'], unique=False)
 
     op.create_table('sign_in',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -427,6 +403,19 @@ def upgrade() -> None:
     with op.batch_alter_table('retro', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_retro_pod_id'), ['pod_id'], unique=False)
 
+    op.create_table('rule_set',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('change_set_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('recorded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('superseded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['change_set_id'], ['change_set.id'], name=op.f('fk_rule_set_change_set_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_set'))
+    )
+    with op.batch_alter_table('rule_set', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rule_set_effective_on'), ['effective_on'], unique=False)
+
     op.create_table('standup',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('pod_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -502,6 +491,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('ext_id', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=True),
     sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('history_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.ForeignKeyConstraint(['assignee_id'], ['person.id'], name=op.f('fk_card_assignee_id')),
     sa.ForeignKeyConstraint(['column_id'], ['board_column.id'], name=op.f('fk_card_column_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_card_customer_id')),
@@ -532,6 +522,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_remark_retro_id'), ['retro_id'], unique=False)
+
+    op.create_table('segment_rule',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rule_set_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('segment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('box', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['rule_set_id'], ['rule_set.id'], name=op.f('fk_segment_rule_rule_set_id')),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_rule_segment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_rule'))
+    )
+    with op.batch_alter_table('segment_rule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_segment_rule_rule_set_id'), ['rule_set_id'], unique=False)
 
     op.create_table('block',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -684,6 +686,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_block_card_id'))
 
     op.drop_table('block')
+    with op.batch_alter_table('segment_rule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_segment_rule_rule_set_id'))
+
+    op.drop_table('segment_rule')
     with op.batch_alter_table('remark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_remark_retro_id'))
 
@@ -704,6 +710,10 @@ def downgrade() -> None:
 
     op.drop_table('survey_answer')
     op.drop_table('standup')
+    with op.batch_alter_table('rule_set', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rule_set_effective_on'))
+
+    op.drop_table('rule_set')
     with op.batch_alter_table('retro', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_retro_pod_id'))
 
@@ -756,10 +766,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
 
     op.drop_table('sign_in')
-    with op.batch_alter_table('segment_rule', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_segment_rule_rule_set_id'))
-
-    op.drop_table('segment_rule')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_role_grant_person_id'))
 
@@ -780,10 +786,6 @@ def downgrade() -> None:
     op.drop_table('source')
     op.drop_table('setup_token')
     op.drop_table('segment')
-    with op.batch_alter_table('rule_set', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_rule_set_effective_on'))
-
-    op.drop_table('rule_set')
     op.drop_table('person')
     op.drop_table('organisation')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
