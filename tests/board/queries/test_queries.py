@@ -1,14 +1,17 @@
 """What a board, a card and a walk tell, and to whom."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from sqlmodel import select
 
-from board.actions import HandOff, block_card, comment_on_card, hand_off_card, open_board
+from board.actions import HandOff, NewCard, block_card, comment_on_card, create_card, hand_off_card, open_board
 from board.models import HandoffKind
-from board.queries import board_view, card_detail, revision, sle, walk_cards
+from board.queries import board_view, card_detail, receivers, revision, sle, walk_cards
 from core.refusal import NotFound, Refused
 from data.database import Database
+from pods.models import Customer, Source
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 
@@ -107,3 +110,31 @@ def test_an_expectation_needs_eleven_finished_cards(desk: Desk, store: Database,
         found = sle(session, cast.north_id, LATER)
     assert found is not None
     assert (found.n, found.p50_days, found.p85_days) == (11, 6.0, 9.5)
+
+
+def test_a_repeat_counts_the_same_customer_and_topic_within_seven_days(desk: Desk, store: Database, cast: Cast) -> None:
+    with store.transaction() as session:
+        customer = Customer(source_id=session.exec(select(Source.id)).one() or 0, ext_id="c", created_at=MONDAY)
+        session.add(customer)
+    days = {"First": 0, "Second": 5, "Third": 11, "Long after": 19}
+    for title, day in days.items():
+        wish = NewCard(cast.north_id, title, customer_id=customer.id, topic="billing")
+        at = MONDAY + timedelta(days=day)
+        store.perform(partial(create_card, actor=cast.boyan, wish=wish, at=at, op=title))
+    other = NewCard(cast.north_id, "Another topic", customer_id=customer.id, topic="meter")
+    store.perform(lambda s: create_card(s, cast.boyan, other, MONDAY + timedelta(days=5), op="other"))
+    with store.reading() as session:
+        shown = board_view(session, cast.ana, cast.north_id, MONDAY + timedelta(days=20))
+    assert shown is not None
+    counted = {card.title: card.nth_contact for card in shown.cards}
+    assert counted == {"First": 1, "Second": 2, "Third": 2, "Long after": 1, "Another topic": 1}
+
+
+def test_a_card_is_handed_only_to_pods_with_a_board_by_those_who_write(desk: Desk, store: Database, cast: Cast) -> None:
+    with store.reading() as session:
+        assert receivers(session, cast.boyan, cast.north_id) == {}
+    store.perform(lambda s: open_board(s, cast.dora, cast.south_id, MONDAY))
+    with store.reading() as session:
+        assert receivers(session, cast.boyan, cast.north_id) == {cast.south_id: "South"}
+        with pytest.raises(Refused):
+            receivers(session, cast.dora, cast.north_id)
