@@ -16,10 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from board.actions import open_board
-from board.history import steps
+from board.history import CaseHistory, steps
 from board.models import Card, CardEvent, Column, Handoff, HandoffKind
 from core.people import Actor, ActorKind
 from data import database, tables
@@ -55,47 +55,27 @@ def one_by_one(store: database.Database, draft: Draft) -> None:
             column = session.exec(select(Column).where(Column.pod_id == pod.id)).first()
             homes[found.pods[name].id] = (pod.id or 0, column.id if column and column.id else 0)
         for number, case in enumerate(rows.histories(draft, found)[0]):
-            told = steps(case.events)
-            pod_id, column_id = homes[told[-1].pod_id]
-            card = Card(
-                key=f"C-{number}",
-                pod_id=pod_id,
-                column_id=column_id,
-                title=case.ext_id,
-                opened_at=told[0].at,
-                entered_at=told[-1].at,
-                source_id=source.id,
-                ext_id=case.ext_id,
-            )
-            session.add(card)
-            session.flush()
-            for seq, step in enumerate(told):
-                owner = homes[step.pod_id][0]
-                session.add(
-                    CardEvent(
-                        card_id=card.id or 0,
-                        seq=seq,
-                        kind=step.kind,
-                        pod_id=owner,
-                        state=step.state,
-                        actor_kind=ActorKind.IMPORT,
-                        occurred_at=step.at,
-                        recorded_at=NOW,
-                    )
-                )
-                if step.from_pod_id is not None:
-                    giver = homes[step.from_pod_id][0]
-                    session.add(
-                        Handoff(
-                            card_id=card.id or 0,
-                            seq=seq,
-                            from_pod_id=giver,
-                            to_pod_id=owner,
-                            kind=HandoffKind.IMPORTED,
-                            at=step.at,
-                        )
-                    )
-                session.flush()
+            add_case(session, case, homes, number)
+
+
+def add_case(session: Session, case: CaseHistory, homes: dict[int, tuple[int, int]], number: int) -> None:
+    """One case, row by row."""
+    told = steps(case.events)
+    pod_id, column_id = homes[told[-1].pod_id]
+    first, last = told[0].at, told[-1].at
+    card = Card(
+        key=f"C-{number}", pod_id=pod_id, column_id=column_id, title=case.ext_id, opened_at=first, entered_at=last
+    )
+    session.add(card)
+    session.flush()
+    same = {"card_id": card.id or 0, "actor_kind": ActorKind.IMPORT, "recorded_at": NOW}
+    for seq, step in enumerate(told):
+        owner = homes[step.pod_id][0]
+        session.add(CardEvent(**same, seq=seq, kind=step.kind, pod_id=owner, state=step.state, occurred_at=step.at))
+        if step.from_pod_id is not None:
+            ends = {"from_pod_id": homes[step.from_pod_id][0], "to_pod_id": owner}
+            session.add(Handoff(card_id=card.id or 0, seq=seq, kind=HandoffKind.IMPORTED, at=step.at, **ends))
+        session.flush()
 
 
 WAYS: dict[str, Callable[[database.Database, Draft], None]] = {"import": ours, "row by row": one_by_one}

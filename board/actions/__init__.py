@@ -7,6 +7,7 @@ from board.actions.columns import ColumnChange, add_column, change_column, chang
 from board.actions.handoffs import HandOff, hand_off_card
 from board.actions.history import preview_history, record_history
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
+from board.actions.opening import open_boards
 
 __all__ = [
     "DEFAULT_COLUMNS",
@@ -28,6 +29,7 @@ __all__ = [
     "hand_off_card",
     "move_card",
     "open_board",
+    "open_boards",
     "preview_history",
     "record_history",
     "remove_column",

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from board import keys
-from board.actions.boards import open_board
 from board.actions.ground import hold_boards
+from board.actions.opening import open_boards
 from board.history import CaseHistory, Known, News, Step, steps
 from board.models import RANK_GAP, Board, Card, CardEvent, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from core.people import Actor, ActorKind
@@ -51,9 +51,7 @@ class Ground:
 
 def grounds(session: Session, actor: Actor, pod_ids: set[int], at: datetime) -> dict[int, Ground]:
     """The boards of these pods, held for this transaction; opened where there is none."""
-    there = set(session.exec(select(Board.pod_id)).all())
-    for pod_id in sorted(pod_ids - there):
-        open_board(session, actor, pod_id, at)
+    open_boards(session, actor, pod_ids, at)
     hold_boards(session, pod_ids)
     columns: dict[int, list[Column]] = defaultdict(list)
     for column in session.exec(select(Column).where(col(Column.archived_at).is_(None)).order_by(col(Column.position))):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from board.actions import open_board
+from board.actions import open_boards
 from core.people import Actor
 from data.exchange.draft import Draft
 from data.exchange.mapping import Kind
@@ -91,18 +91,18 @@ def make_missing(
 ) -> list[int]:
     """Form the pods that are missing, with their boards, and record the customers. Gives the pods' ids."""
     codes = {code.upper() for code in session.exec(select(Pod.code))}
-    formed = []
-    for number, name in enumerate(places.missing_pods):
+    wanted = []
+    for name in places.missing_pods:
         code = pod_code(name, codes)
         codes.add(code)
-        new = pod_actions.NewPod(
-            name=name, code=code, zone=places.zone, level=draft.levels.get(name), source_id=places.source_id
+        level = draft.levels.get(name)
+        wanted.append(
+            pod_actions.NewPod(name=name, code=code, zone=places.zone, level=level, source_id=places.source_id)
         )
-        pod = pod_actions.form_pod(session, actor, new, at, op=f"batch-{batch_id}-pod-{number}")
-        place = PodPlace(pod.id or 0, places.zone)
-        open_board(session, actor, place.id, at)
-        places.pods[name] = places.pod_by_id[place.id] = place
-        formed.append(place.id)
+    formed = [pod.id or 0 for pod in pod_actions.form_pods(session, actor, wanted, at)] if wanted else []
+    open_boards(session, actor, formed, at)
+    for name, pod_id in zip(places.missing_pods, formed, strict=True):
+        places.pods[name] = places.pod_by_id[pod_id] = PodPlace(pod_id, places.zone)
     _record_customers(session, actor, draft, places, batch_id, at)
     return formed
 

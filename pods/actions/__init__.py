@@ -2,6 +2,7 @@
 
 from pods.actions.assigning import commit_moves, commit_rules
 from pods.actions.customers import CustomerRow, Reject, Tally, record_customers
+from pods.actions.forming import form_pods
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
 from pods.actions.people import (
     NewMember,
@@ -37,6 +38,7 @@ __all__ = [
     "disable_person",
     "end_membership",
     "form_pod",
+    "form_pods",
     "found_organisation",
     "grant_role",
     "record_customers",
