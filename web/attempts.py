@@ -4,23 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, col, update
 
 from core.people import Attempts
-from core.refusal import Refused
 
 PER_ADDRESS = (20, timedelta(hours=1))
 PER_ACCOUNT = (20, timedelta(days=1))
-
-
-def count(session: Session, bucket: str, limit: tuple[int, timedelta], at: datetime) -> None:
-    """Count one try; refuse it when the window is full."""
-    most, window = limit
-    if tried(session, bucket, window, at) > most:
-        hours = max(1, round(window / timedelta(hours=1)))
-        raise Refused(
-            f"Too many tries. Wait up to {hours} {'hour' if hours == 1 else 'hours'}, or ask an administrator."
-        )
 
 
 def tried(session: Session, bucket: str, window: timedelta, at: datetime) -> int:
@@ -42,3 +31,9 @@ def forget(session: Session, bucket: str) -> None:
     """A success empties the bucket."""
     if row := session.get(Attempts, bucket[:120]):
         session.delete(row)
+
+
+def take_back(session: Session, bucket: str) -> None:
+    """A try that succeeded does not count; those before it still do, or one own account would hide the guessing."""
+    own = col(Attempts.bucket) == bucket[:120]
+    session.exec(update(Attempts).where(own, col(Attempts.count) > 0).values(count=col(Attempts.count) - 1))

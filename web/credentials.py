@@ -69,7 +69,7 @@ def _enter(session: Session, logins: Logins, person: Person, given: str, caller:
     if person.password_hash and password.is_outdated(person.password_hash):
         session.get_one(Person, person.id).password_hash = password.hashed(given)
     attempts.forget(session, f"account:{person.login}")
-    attempts.forget(session, f"address:{caller.address}")
+    attempts.take_back(session, f"address:{caller.address}")
     return admit(session, logins, person, caller)
 
 

@@ -34,3 +34,10 @@ def test_a_success_empties_the_bucket(store: Database) -> None:
     tried(store)
     store.perform(lambda session: attempts.forget(session, "address:10.0.0.7"))
     assert tried(store) == 1
+
+
+def test_a_try_that_succeeded_is_taken_back_alone(store: Database) -> None:
+    tried(store)
+    tried(store)
+    store.perform(lambda session: attempts.take_back(session, "address:10.0.0.7"))
+    assert tried(store) == 2
