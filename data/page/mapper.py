@@ -134,9 +134,10 @@ def _show(rows: list[dict[str, str]], columns: list[str]) -> None:
 def _columns(kind: Kind, columns: list[str]) -> dict[str, Any]:
     required, optional = FIELDS[kind]
     picked: dict[str, Any] = {}
-    boxes = st.columns(3)
-    for place, field in enumerate((*required, *optional)):
-        box, label = boxes[place % 3], LABELS[field] + ("" if field in required else " (optional)")
+    fields = (*required, *optional)
+    boxes = [box for _ in range(0, len(fields), 3) for box in st.columns(3)]  # by rows: phones keep the order
+    for place, field in enumerate(fields):
+        box, label = boxes[place], LABELS[field] + ("" if field in required else " (optional)")
         guess = picking.column_for(field, columns)
         key = f"import-{kind}-{field}-{'-'.join(columns)[:60]}"
         if field == "status":
