@@ -31,7 +31,7 @@ FORMATS = {
     "epoch": "seconds since 1970",
 }
 NAMES: dict[str, tuple[str, ...]] = {
-    "case": ("case", "caseid", "ticket", "ticketid", "incident", "issueid", "conceptname", "number", "id"),
+    "case": ("case", "caseid", "caseconceptname", "ticket", "ticketid", "incident", "issueid", "number", "id"),
     "id": ("id", "contactid", "callid", "ticketid", "responseid", "number", "customerid", "no"),
     "at": (
         "timestamp",
@@ -46,7 +46,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "answeredat",
         "opened",
     ),
-    "status": ("status", "state", "activity", "lifecycletransition"),
+    "status": ("status", "state", "activity", "conceptname", "lifecycletransition"),
     "pod": ("team", "group", "pod", "assignmentgroup", "orggroup", "queue", "workgroup", "department"),
     "customer": ("customer", "customerid", "requesterid", "callerid", "contactid", "requester"),
     "channel": ("channel", "via", "source", "contacttype"),
@@ -111,8 +111,7 @@ def columns_of(rows: Sequence[Mapping[str, str]]) -> list[str]:
 
 def column_for(field: str, columns: Sequence[str]) -> str | None:
     """The column whose name sounds like the field."""
-    plain = {re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("case:")): name for name in reversed(columns)}
-    plain |= {"case" + key: name for key, name in plain.items() if name.lower().startswith("case:")}
+    plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
     words = NAMES.get(field, ())
     exact = next((plain[word] for word in words if word in plain), None)
     long = [word for word in words if len(word) > 3]
