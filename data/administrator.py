@@ -23,7 +23,8 @@ def create_admin(session: Session, login: str, name: str, password: str, at: dat
     person = pod_actions.add_person(
         session, SHELL, pod_actions.NewPerson(login=login, name=name, password_hash=kept), at, op=secrets.token_hex(12)
     )
-    pod_actions.grant_role(session, SHELL, person.id or 0, Role.ADMIN, at.date(), at, op=secrets.token_hex(12))
+    today = pod_queries.day_of(session, at)
+    pod_actions.grant_role(session, SHELL, person.id or 0, Role.ADMIN, today, at, op=secrets.token_hex(12))
     return person
 
 

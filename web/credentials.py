@@ -125,7 +125,7 @@ def found(session: Session, first: First, at: datetime) -> Person:
     person = Person(login=login, name=name, password_hash=password.hashed(first.password), created_at=at)
     session.add(person)
     session.flush()
-    session.add(RoleGrant(person_id=person.id or 0, role=Role.ADMIN, valid_from=at.date()))
+    session.add(RoleGrant(person_id=person.id or 0, role=Role.ADMIN, valid_from=pod_queries.day_of(session, at)))
     audit.note(session, SYSTEM, "account.first", at, ("person", person.id), after={"login": login})
     return person
 

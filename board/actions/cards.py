@@ -1,10 +1,10 @@
 """Create a card, change what it says, give it to somebody, talk about it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, select, update
 
 from board import keys
 from board.actions import moves, places
@@ -24,7 +24,8 @@ from board.models import Board, Card, Column, ColumnKind, Comment, EventKind, Se
 from core import audit, permissions
 from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
-from pods.models import Customer, CustomerProfile, Pod, PodMembership
+from pods import queries as pod_queries
+from pods.models import Customer, Pod
 
 
 @dataclass(frozen=True)
@@ -166,23 +167,14 @@ def _segment(session: Session, wish: NewCard, at: datetime) -> int | None:
         raise NotFound("That customer")
     if wish.segment_id is not None:
         return wish.segment_id
-    day = at.astimezone(UTC).date()
-    until = or_(col(CustomerProfile.valid_to).is_(None), col(CustomerProfile.valid_to) > day)
-    wanted = select(CustomerProfile.segment_id).where(
-        CustomerProfile.customer_id == wish.customer_id, CustomerProfile.valid_from <= day, until
-    )
-    return session.exec(wanted.order_by(col(CustomerProfile.valid_from).desc())).first()
+    return pod_queries.home_of(session, wish.customer_id, pod_queries.day_of(session, at)).segment_id
 
 
 def _check_assignee(session: Session, pod_id: int, assignee_id: int | None, at: datetime) -> None:
     if assignee_id is None:
         return
-    day = at.astimezone(UTC).date()
-    until = or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) >= day)
-    wanted = select(PodMembership.id).where(
-        PodMembership.pod_id == pod_id, PodMembership.person_id == assignee_id, until
-    )
-    if session.exec(wanted).first() is None:
+    members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
+    if assignee_id not in {member.person_id for member in members}:
         name = _name(session, assignee_id) or "That person"
         raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
 

@@ -76,7 +76,8 @@ def find_customer(visit: Visit, pod_id: int) -> int | None:
         return None
     try:
         with visit.read() as session:
-            found = pod_queries.find_customers(session, visit.actor, text, 10, visit.now().date())
+            today = pod_queries.day_of(session, visit.now())
+            found = pod_queries.find_customers(session, visit.actor, text, 10, today)
     except Refused as reason:
         ui.refusal(reason)
         return None

@@ -26,7 +26,7 @@ def class_words(kind: str) -> str:
 
 def members(session: Any, pod_id: int, at: datetime) -> dict[int, str]:
     """Who may be given a card: the pod's members of the day, by name."""
-    found = pod_queries.members_on(session, pod_id, at.date())
+    found = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
     return {member.person_id: member.name for member in sorted(found, key=lambda member: member.name)}
 
 

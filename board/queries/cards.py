@@ -116,7 +116,7 @@ def _home(session: Session, card: Card, at: datetime) -> str:
     """The pod to which the customer belongs on that day."""
     if card.customer_id is None:
         return ""
-    home = pod_queries.home_of(session, card.customer_id, at.date())
+    home = pod_queries.home_of(session, card.customer_id, pod_queries.day_of(session, at))
     pod = session.get(Pod, home.pod_id) if home.pod_id is not None else None
     return pod.name if pod else ""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -42,7 +41,7 @@ def commit_moves(
     if all(stints == old.get(segment_id, []) for segment_id, stints in new.items()):
         raise Refused("Nothing would change: each of these segments belongs to that pod already.")
     _check_served(session, {**old, **new}, [move.day for move in moves])
-    today = at.astimezone(ZoneInfo(queries.zone_of(session))).date()
+    today = queries.day_of(session, at)
     late = any(move.day < today for move in moves)
     kind = kind or (ChangeKind.CORRECTION if late else ChangeKind.MOVE)
     change = _change_set(session, actor, kind, queries.preview_moves(session, actor, moves), note, at)
@@ -144,7 +143,7 @@ def _refuse_unserved(session: Session, segment_ids: Sequence[int], day: date) ->
 
 
 def _check_day(session: Session, effective_on: date, at: datetime) -> None:
-    today = at.astimezone(ZoneInfo(queries.zone_of(session))).date()
+    today = queries.day_of(session, at)
     if effective_on < today and queries.rules_on(queries.rule_versions(session), effective_on):
         raise Refused(
             f"Rules were in force on {effective_on.isoformat()} already, and figures rest on them. "

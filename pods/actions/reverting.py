@@ -1,7 +1,6 @@
 """Taking a change set back: the opposite change set, so that nothing is deleted."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
@@ -20,7 +19,7 @@ def revert_change(session: Session, actor: Actor, change_set_id: int, at: dateti
     change = session.get(ChangeSet, change_set_id)
     if change is None:
         raise NotFound("That change set")
-    today = at.astimezone(ZoneInfo(queries.zone_of(session))).date()
+    today = queries.day_of(session, at)
     note = f"Takes back: {change.note}"[:500]
     version = session.exec(select(RuleSet).where(RuleSet.change_set_id == change_set_id)).first()
     if version is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -19,7 +18,7 @@ def render(visit: Visit) -> None:
     """Draw the page."""
     ui.head("Customers", "Who is this, which pod is home, and why?")
     with visit.read() as session:
-        today = visit.now().astimezone(ZoneInfo(queries.zone_of(session))).date()
+        today = queries.day_of(session, visit.now())
     asked = str(st.query_params.get("customer", ""))
     left, right = st.columns([4, 7], gap="large")
     with left:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -57,7 +56,7 @@ def render(visit: Visit) -> None:
 def _state(visit: Visit) -> State:
     with visit.read() as session:
         founded = queries.organisation(session)
-        today = visit.now().astimezone(ZoneInfo(queries.zone_of(session))).date()
+        today = queries.day_of(session, visit.now())
         return State(
             today=today,
             name=founded.name if founded else "",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -68,7 +67,7 @@ def _asked(visit: Visit) -> int | None:
 def _view(visit: Visit, pod_id: int) -> PodView:
     with visit.read() as session:
         pod = queries.pod_shown(session, visit.actor, pod_id)
-        today = visit.now().astimezone(ZoneInfo(pod.zone)).date()
+        today = queries.day_of(session, visit.now(), pod_id)
         loads = queries.pod_loads(session, visit.actor, today, pod.name, 2_000)
         homes = queries.segments_shown(session, visit.actor, today)
         return PodView(

@@ -1,6 +1,15 @@
 """Reads of who serves whom."""
 
-from pods.queries.catalogue import count_pods_seen, organisation, pilots_of, pod_named, pod_shown, pods_seen, zone_of
+from pods.queries.catalogue import (
+    count_pods_seen,
+    day_of,
+    organisation,
+    pilots_of,
+    pod_named,
+    pod_shown,
+    pods_seen,
+    zone_of,
+)
 from pods.queries.changes import RulesDraft, after_moves, change_sets, draft_rules, latest_change, preview_moves
 from pods.queries.customers import (
     CustomerCard,
@@ -50,6 +59,7 @@ __all__ = [
     "customer_card",
     "customers_per_cell",
     "customers_per_segment",
+    "day_of",
     "draft_rules",
     "epochs_of",
     "find_customers",

@@ -1,7 +1,9 @@
 """The organisation, its pods and their pilots."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
@@ -24,6 +26,11 @@ def zone_of(session: Session, pod_id: int | None = None) -> str:
         return pod.zone
     founded = organisation(session)
     return founded.zone if founded else "UTC"
+
+
+def day_of(session: Session, at: datetime, pod_id: int | None = None) -> date:
+    """The calendar day of an instant, as the pod counts it, else the organisation."""
+    return at.astimezone(ZoneInfo(zone_of(session, pod_id))).date()
 
 
 def pods_seen(session: Session, actor: Actor, search: str = "", limit: int = 50, offset: int = 0) -> list[Pod]:

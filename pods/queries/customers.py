@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import Session, and_, col, or_, select
@@ -14,7 +13,7 @@ from core.people import Actor
 from core.refusal import NotFound
 from pods.dating import pod_on
 from pods.models import ATTRIBUTES, ChangeSet, Customer, CustomerProfile, Pod, PodAssignment, Segment, Source
-from pods.queries.catalogue import zone_of
+from pods.queries.catalogue import day_of
 from pods.queries.homes import home_of
 from pods.queries.segments import Rules, rule_versions, rules_on, timelines
 
@@ -142,7 +141,7 @@ def _hit(
 
 def customer_card(session: Session, actor: Actor, customer_id: int, at: datetime) -> CustomerCard:
     """One customer, masked where the actor may not see personal data."""
-    day = at.astimezone(ZoneInfo(zone_of(session))).date()
+    day = day_of(session, at)
     customer = session.get(Customer, customer_id)
     home = home_of(session, customer_id, day)
     if customer is None or not permissions.allows(actor, "segment.read", home.pod_id):

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
 from core import permissions
 from core.people import Actor, Grant, Person, Role, RoleGrant
 from pods.models import PodMembership
-from pods.queries.catalogue import zone_of
+from pods.queries.catalogue import day_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def actor_of(session: Session, person_id: int, at: datetime, request_id: str = "
     person = session.get(Person, person_id)
     if person is None or not person.active:
         return None
-    day = at.astimezone(ZoneInfo(zone_of(session))).date()
+    day = day_of(session, at)
     grants = (*_whole(session, person_id, day), *_in_pods(session, person_id, day))
     return Actor(name=person.name, grants=grants, person_id=person_id, request_id=request_id)
 

@@ -15,7 +15,7 @@ def zone_of(session: Session, pod_id: int | None = None) -> ZoneInfo:
 
 def day_of(session: Session, pod_id: int | None, at: datetime) -> date:
     """The day in that zone."""
-    return at.astimezone(zone_of(session, pod_id)).date()
+    return pod_queries.day_of(session, at, pod_id)
 
 
 def day_start(session: Session, pod_id: int | None, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,8 +15,9 @@ from starlette.routing import Route
 
 from core import clock
 from core.audit import AuditEntry
-from core.people import Person, SignIn
+from core.people import Person, Role, SignIn
 from data.database import Database
+from pods import queries as pod_queries
 from pods.models import Organisation
 from tests.conftest import MONDAY, Cast
 from tests.web.browser import Browser
@@ -269,3 +270,17 @@ def test_a_newer_set_up_token_replaces_the_earlier_one(light_store: Database) ->
     with light_store.reading() as session:
         unused = session.exec(select(SetupToken).where(col(SetupToken.used_at).is_(None))).all()
     assert len(unused) == 1
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_the_first_administrator_may_begin_at_once_wherever_the_organisation_is(
+    light_store: Database, zone: str
+) -> None:
+    evening = datetime(2026, 11, 17, 1, 0, tzinfo=UTC)
+    token = credentials.setup_token(light_store, evening) or ""
+    first = credentials.First(token, "Test company", zone, "Fay", "fay", GOOD)
+    fay = light_store.perform(lambda session: credentials.found(session, first, evening))
+    with light_store.reading() as session:
+        actor = pod_queries.actor_of(session, fay.id or 0, evening)
+    assert actor is not None
+    assert actor.has_role(Role.ADMIN)

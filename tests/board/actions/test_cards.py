@@ -1,7 +1,7 @@
 """Create, edit, assign, comment: what is kept, what is refused, and to whom."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -24,7 +24,7 @@ from board.models import Card, Comment, Handoff, HandoffKind, ServiceClass
 from core.audit import AuditEntry
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
-from pods.models import Customer, CustomerProfile, Segment, Source
+from pods.models import Customer, CustomerProfile, PodMembership, Segment, Source
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 
@@ -75,6 +75,17 @@ def test_a_card_neither_starts_in_done_nor_goes_to_a_stranger(desk: Desk, cast: 
         desk.card(column="Done")
     with pytest.raises(Refused, match="Emil is not a member of this pod"):
         desk.card(assignee_id=cast.emil.person_id)
+
+
+def test_a_card_is_given_to_the_members_of_the_pods_own_day(desk: Desk, store: Database, cast: Cast) -> None:
+    with store.transaction() as session:
+        row = session.exec(select(PodMembership).where(PodMembership.person_id == cast.boyan.person_id)).one()
+        row.valid_to = date(2026, 11, 17)
+    before_midnight = datetime(2026, 11, 16, 21, 59, tzinfo=UTC)  # 23:59 in Sofia: the last day
+    wish = NewCard(cast.north_id, "Late call", assignee_id=cast.boyan.person_id)
+    store.perform(lambda s: create_card(s, cast.ana, wish, before_midnight, op="last day"))
+    with pytest.raises(Refused, match="Boyan is not a member of this pod"):
+        store.perform(lambda s: create_card(s, cast.ana, wish, before_midnight + timedelta(minutes=1), op="gone"))
 
 
 def test_an_edit_is_kept_and_told(desk: Desk, store: Database, cast: Cast) -> None:
