@@ -67,9 +67,9 @@ class Database:
                 with self.transaction() as session:
                     return work(session)
             except (OperationalError, IntegrityError) as problem:
-                if attempt == TRIES - 1 or not _is_passing(problem):
+                if not _is_passing(problem) or (attempt == TRIES - 1 and isinstance(problem, IntegrityError)):
                     raise
-                time.sleep(0.01 * 2**attempt)
+            time.sleep(0.01 * 2**attempt)
         raise Refused("The store is busy. Nothing was changed; try again in a moment.")
 
     def _tell(self, revisions: dict[int, int]) -> None:
@@ -82,7 +82,7 @@ def _is_passing(problem: DBAPIError) -> bool:
     """Deadlock, serialisation failure, busy file, or a unique key that a twin wrote first."""
     code = getattr(problem.orig, "sqlstate", None)
     text = str(problem.orig)
-    return code in ("40001", "40P01", "55P03", "23505") or "locked" in text or "UNIQUE constraint" in text
+    return code in ("40001", "40P01", "55P03", "23505") or "is locked" in text or "UNIQUE constraint" in text
 
 
 def connect(url: str, *, pool: int = 34) -> Database:

@@ -1,11 +1,14 @@
 """The only commit: what it keeps, what it throws away, whom it tells."""
 
+from contextlib import nullcontext
+
 import pytest
 from sqlmodel import select
 
 from core.people import Person
 from core.record import REVISIONS
-from data.database import Database, has_wal_reset_bug
+from core.refusal import Refused
+from data.database import Database, connect, has_wal_reset_bug
 from tests.conftest import MONDAY
 
 
@@ -22,6 +25,19 @@ def test_a_failing_unit_of_work_leaves_nothing(store: Database) -> None:
         _ = 1 / 0
     with store.reading() as session:
         assert session.exec(select(Person)).all() == []
+
+
+def test_a_store_that_stays_busy_is_a_sentence(light_store: Database) -> None:
+    other = connect(str(light_store.writer.url))
+    with light_store.writer.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        connection.commit()
+        with other.transaction() as holder:
+            holder.add(Person(login="a", name="A", created_at=MONDAY))
+            holder.flush()
+            work = Database(light_store.writer, light_store.reader, nullcontext())
+            with pytest.raises(Refused, match="The store is busy"):
+                work.perform(lambda session: session.connection())
 
 
 def test_listeners_hear_of_new_revisions_after_the_commit(store: Database) -> None:
