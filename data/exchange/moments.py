@@ -9,6 +9,7 @@ from core.refusal import Refused
 from data.exchange.lines import BadField
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_YEAR = 9999
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Moments:
         raise BadField(name, text, f"this is not a time written as {wanted}")
 
     def _in_utc(self, name: str, text: str, moment: datetime) -> datetime:
+        if not EARLIEST.year - 1 <= moment.year < LATEST_YEAR:  # 0001 and 9999 are blanks of programs, not times
+            raise BadField(name, text, "this time lies before 1970 or after 9998; the date format may be another")
         if moment.tzinfo is None:
             moment = self._placed(name, text, moment)
         instant = moment.astimezone(UTC)

@@ -47,6 +47,12 @@ def test_other_ways_to_write_a_time_are_declared(wanted: str, text: str) -> None
     assert read.replace(second=0) == utc(2026, 3, 2, 9, 5)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-05:00"])
+def test_a_blank_that_looks_like_a_time_is_a_bad_field(text: str) -> None:
+    with pytest.raises(BadField, match="before 1970 or after 9998"):
+        Moments(["iso"], "Europe/Sofia").instant("at", text)
+
+
 def test_what_is_no_time_says_how_times_are_written() -> None:
     with pytest.raises(BadField, match=r"not a time written as ISO 8601 or %d.%m.%Y"):
         Moments(["iso", "%d.%m.%Y"], "UTC").instant("at", "yesterday")
