@@ -1,9 +1,10 @@
 """Page pieces used by several slices (the only Streamlit in core)."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -15,6 +16,24 @@ from core.visit import Visit
 T = TypeVar("T")
 
 FLASH = "flash"
+MARKUP = re.compile(r"[\\`*_\[\]#<>|~$&@]|:(?=[A-Za-z+/-])|-(?=-)|(?<=www)\.")
+LIST = re.compile(r"^(\d*)([-+.)])(?= |$)")
+
+
+def plain(text: str) -> str:
+    """What a person typed, for places that read Markdown: signs stay signs, in one line."""
+    return LIST.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", " ".join(text.split())))
+
+
+def number(value: Any) -> int | None:
+    """A whole number that came from outside and fits the store, else None."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def asked(name: str) -> int | None:
+    """An id in the address. Whoever types an address may type anything."""
+    return number(st.query_params.get(name, ""))
 
 
 def op(name: str) -> str:
@@ -37,9 +56,6 @@ def change(visit: Visit, work: Callable[[Session], T], *, form: str = "", said: 
     """
     try:
         result: T = visit.perform(work)
-    except Conflict as conflict:
-        refusal(conflict)
-        return None
     except Refused as reason:
         refusal(reason)
         return None
@@ -52,7 +68,7 @@ def change(visit: Visit, work: Callable[[Session], T], *, form: str = "", said: 
 
 def refusal(reason: Refused) -> None:
     """Show why not, and both values where somebody else was faster."""
-    st.error(str(reason), icon=":material/block:")
+    st.error(plain(str(reason)), icon=":material/block:")
     if isinstance(reason, Conflict) and (reason.mine or reason.theirs):
         mine, theirs = st.columns(2)
         mine.caption("Yours, not saved")
@@ -69,19 +85,19 @@ def flash(message: str) -> None:
 def show_flash() -> None:
     """Called once a run, by the frame."""
     if message := st.session_state.pop(FLASH, None):
-        st.toast(message, icon=":material/check:")
+        st.toast(plain(message), icon=":material/check:")
 
 
 def head(title: str, question: str = "") -> None:
-    """The title of a page, and the one question it answers."""
-    st.title(title, anchor=False)
+    """The title of a page, whoever gave it its name, and the one question it answers."""
+    st.title(plain(title), anchor=False)
     if question:
         st.caption(question)
 
 
 def empty(title: str, next_step: str) -> None:
     """An empty state that teaches one next step."""
-    with st.container(border=True, key=f"empty-{abs(hash(title)) % 10**8}"):
+    with st.container(border=True, key=f"empty-{title}"):
         st.markdown(f"**{title}**")
         st.caption(next_step)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import clock, permissions
+from core import clock, permissions, ui
 from core.people import Actor
 from core.visit import Visit
 from web.login import session_token
@@ -64,9 +64,7 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
 
 def chosen_pod(doorway: Doorway) -> int | None:
     """The pod in the address, else the last one looked at, else the actor's own, else the first."""
-    asked = (st.query_params.get("pod", ""), str(st.session_state.get("pod_id", "")))
-    wanted = [int(text) for text in asked if text.isdecimal()]
-    for pod_id in (*wanted, *doorway.actor.home_pod_ids, *doorway.seen):
+    for pod_id in (ui.asked("pod"), st.session_state.get("pod_id"), *doorway.actor.home_pod_ids, *doorway.seen):
         if pod_id in doorway.seen:
             st.session_state["pod_id"] = pod_id
             return pod_id
@@ -158,7 +156,7 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
     actor = doorway.actor
     with (
         st.container(key="me", width="content"),
-        st.popover(plain(actor.name), type="tertiary", icon=":material/account_circle:"),
+        st.popover(ui.plain(actor.name), type="tertiary", icon=":material/account_circle:"),
         st.container(key="account"),
     ):
         st.caption(roles(actor, doorway.seen))
@@ -173,11 +171,6 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
             f'<input type="hidden" name="token" value="{escape(session_token(doorway.login_id))}">'
             '<button class="pb-row" type="submit">Sign out</button></form>'
         )
-
-
-def plain(name: str) -> str:
-    """A name as a label: labels read Markdown, names must not be read so."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!:$~<>|" else sign for sign in name)
 
 
 def roles(actor: Actor, seen: dict[int, str]) -> str:

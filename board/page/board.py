@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from board import actions, component
-from board.page import card, columns, create, doors, fields, moves, payload
+from board.page import card, columns, create, doors, moves, payload
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -32,9 +32,9 @@ def render(visit: Visit) -> None:
 
 def draw_dialog(visit: Visit, pod_id: int) -> None:
     """What the address opens over the board: a card, or one of the two doors beside it."""
-    asked, door = st.query_params.get("card", ""), doors.entered()
-    if asked.isdecimal():
-        card.show(visit, int(asked))
+    card_id, door = ui.asked("card"), doors.entered()
+    if card_id is not None:
+        card.show(visit, card_id)
     elif door == "new" and permissions.allows(visit.actor, "card.write", pod_id):
         create.show(visit, pod_id)
     elif door == "columns" and permissions.allows(visit.actor, "board.configure", pod_id):
@@ -44,7 +44,7 @@ def draw_dialog(visit: Visit, pod_id: int) -> None:
 def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
     """Title and the two doors beside the board itself."""
     with st.container(horizontal=True, vertical_alignment="center", key="board-head"):
-        ui.head(f"Board of {fields.plain(pod_name)}")
+        ui.head(f"Board of {pod_name}")
         if not permissions.allows(visit.actor, "card.text", pod_id):
             st.caption("You see how the work flows. Card text is visible to the pod and its coach only.")
         if permissions.allows(visit.actor, "board.configure", pod_id):
@@ -69,14 +69,14 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         on_open_change=lambda: None,
         on_sync_change=lambda: None,
     )
-    if result.open and str(result.open.get("id", "")).isdecimal():
-        st.query_params["card"] = str(result.open["id"])
+    if result.open and (card_id := ui.number(result.open.get("id"))) is not None:
+        st.query_params["card"] = str(card_id)
         st.rerun()
 
 
 def draw_first_step(visit: Visit, pod_id: int, pod_name: str) -> None:
     """A pod without a board: one button."""
-    ui.head(f"Board of {fields.plain(pod_name)}")
+    ui.head(f"Board of {pod_name}")
     if not permissions.allows(visit.actor, "board.configure", pod_id):
         ui.empty("This pod has no board yet", "Its lead opens it with one press. Then the work shows here.")
         return

@@ -151,7 +151,7 @@ def draw_customer(card: CardDetail) -> None:
             return
         st.caption("Customer")
         st.text(card.customer_name)
-        st.caption(" · ".join(filter(None, [fields.plain(card.segment), fields.plain(card.home)])) or "In no segment")
+        st.caption(" · ".join(filter(None, [ui.plain(card.segment), ui.plain(card.home)])) or "In no segment")
         draw_lines(card.earlier, card.zone, "Their other cases")
 
 
@@ -161,7 +161,7 @@ def draw_comments(visit: Visit, card: CardDetail) -> None:
         return
     for number, line in enumerate(card.comments):
         with st.container(key=f"card-talk-{number}"):
-            st.caption(f"{fields.plain(line.who)} · {ui.moment(line.at, card.zone)}")
+            st.caption(f"{ui.plain(line.who)} · {ui.moment(line.at, card.zone)}")
             st.text(line.text)
     if card.may_write:
         name = f"comment {card.card_id}"

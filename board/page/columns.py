@@ -41,7 +41,7 @@ def draw_column(visit: Visit, column: ColumnView, place: int, count: int) -> Non
     number, form = column.column_id, f"column {column.column_id}"
     room = limits.room_words(column.held, column.wip_limit) if column.wip_limit else f"{column.count}, no limit"
     about = "finished work" if column.kind is ColumnKind.DONE else room
-    with st.expander(f"{fields.plain(column.name)} · {about}"), st.form(f"column-{number}", border=False):
+    with st.expander(f"{ui.plain(column.name)} · {about}"), st.form(f"column-{number}", border=False):
         left, middle, right = st.columns([3, 1, 1])
         name = left.text_input("Name", column.name, max_chars=60, key=f"name:{number}")
         limit = middle.number_input("Limit", 1, 999, column.wip_limit, key=f"limit:{number}", placeholder="None")

@@ -49,8 +49,3 @@ def fresh(name: str) -> str:
 def spend(name: str) -> None:
     """The text was saved: the next field starts empty."""
     st.session_state[f"times:{name}"] = st.session_state.get(f"times:{name}", 0) + 1
-
-
-def plain(text: str) -> str:
-    """Text for a heading or a caption, where the signs of markdown must stay signs."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>:$~" else sign for sign in text)

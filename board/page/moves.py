@@ -8,6 +8,7 @@ import streamlit as st
 from board import actions
 from board.actions import CardMove, NewCard
 from board.models import Column
+from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
@@ -42,31 +43,26 @@ def parse(value: Any) -> list[Wish]:
 def _wish(move: Any) -> Wish | None:
     if not isinstance(move, dict):
         return None
-    op, column_id = move.get("op"), _number(move.get("col"))
+    op, column_id = move.get("op"), ui.number(move.get("col"))
     if not isinstance(op, str) or not 8 <= len(op) <= 64 or column_id is None:
         return None
     lane, title = move.get("lane"), move.get("title")
     return Wish(
         op=op,
         column_id=column_id,
-        card_id=_number(move.get("id")),
-        version=_number(move.get("version")) or 0,
-        after_id=_number(move.get("after")),
-        before_id=_number(move.get("before")),
+        card_id=ui.number(move.get("id")),
+        version=ui.number(move.get("version")) or 0,
+        after_id=ui.number(move.get("after")),
+        before_id=ui.number(move.get("before")),
         lane=lane if isinstance(lane, str) else None,
         title=title[:400] if isinstance(title, str) else "",
     )
 
 
-def _number(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 def take(visit: Visit, pod_id: int) -> None:
     """Callback of the component: writes, never draws. What was answered before is not asked again."""
     said = st.session_state["board"].get("move")
-    st.session_state[HEARD] = _number(said.get("n")) if isinstance(said, dict) else None
+    st.session_state[HEARD] = ui.number(said.get("n")) if isinstance(said, dict) else None
     given: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
     known = {one["op"] for one in given}
     wishes = [wish for wish in parse(said) if wish.op not in known]

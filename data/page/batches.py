@@ -37,8 +37,8 @@ def draw(visit: Visit) -> None:
         return
     st.subheader("Imports so far", anchor=False)
     for entry in entries:
-        with st.expander(entry.title, key=f"batch-{entry.id}"):
-            st.caption(entry.line)
+        with st.expander(ui.plain(entry.title), key=f"batch-{entry.id}"):
+            st.caption(ui.plain(entry.line))
             st.text("\n".join(entry.told))
             if entry.rejects:
                 st.download_button(

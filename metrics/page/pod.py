@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import ui
 from core.refusal import NotFound
 from core.visit import Visit
 from metrics import charts
@@ -61,8 +62,8 @@ def render(visit: Visit) -> None:
 
 def wanted_pod(visit: Visit) -> int | None:
     """The pod of the link, else the one chosen above."""
-    asked = st.query_params.get("pod", "")
-    return int(asked) if asked.isascii() and asked.isdigit() else visit.pod_id
+    asked = ui.asked("pod")
+    return visit.pod_id if asked is None else asked
 
 
 def marks_of(pilots: Sequence[Pilot]) -> list[Marked]:
@@ -77,13 +78,9 @@ def marks_of(pilots: Sequence[Pilot]) -> list[Marked]:
 def draw_head(visit: Visit, name: str) -> None:
     """The pod's name, and the way back."""
     with st.container(horizontal=True, vertical_alignment="center", key="figures-head"):
-        st.title(f"{_escaped(name)}: figures", anchor=False)
+        st.title(f"{ui.plain(name)}: figures", anchor=False)
         if st.button("All pods", icon=":material/arrow_back:", type="tertiary", key="figures-back"):
             visit.go("Metrics")
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|:$~" else sign for sign in name)
 
 
 def draw_four(row: Row, whole: Row | None, marks: Sequence[Marked]) -> None:

@@ -11,7 +11,7 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.dating import Move
 from pods.page import lists
-from pods.page.words import last_seen, plain
+from pods.page.words import last_seen
 from pods.preview import OPEN_CARDS, PodLine, Preview
 from pods.queries import PodLoad, SegmentHome
 
@@ -176,7 +176,7 @@ def _draw_bar(visit: Visit, load: PodLoad, change: PodLine | None) -> None:
     about = change.after * load.sample_of if change else load.about
     with st.container(key=f"load-pod-{load.pod_id}", gap=None):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            if st.button(f"**{plain(load.name)}**", key=f"open-pod-{load.pod_id}", type="tertiary"):
+            if st.button(f"**{ui.plain(load.name)}**", key=f"open-pod-{load.pod_id}", type="tertiary"):
                 visit.go("Pod", pod=str(load.pod_id))
             st.markdown(_counted(load, change, about), width="content")
         st.progress(min(1.0, about / load.customers_target))

@@ -8,7 +8,7 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from pods import boxes, queries
-from pods.page.words import plain, span
+from pods.page.words import span
 from pods.queries import CustomerCard, CustomerHit, HomeReason
 
 LIMIT = 20
@@ -19,13 +19,13 @@ def render(visit: Visit) -> None:
     ui.head("Customers", "Who is this, which pod is home, and why?")
     with visit.read() as session:
         today = queries.day_of(session, visit.now())
-    asked = str(st.query_params.get("customer", ""))
+    asked = ui.asked("customer")
     left, right = st.columns([4, 7], gap="large")
     with left:
         chosen = _draw_search(visit, today)
     with right:
         searches = bool(str(st.session_state.get("customer-search", "")).strip())
-        wanted = chosen if searches or not asked.isdigit() else int(asked)
+        wanted = chosen if searches or asked is None else asked
         if wanted is not None:
             _draw_customer(visit, wanted, today)
 
@@ -53,8 +53,8 @@ def _draw_search(visit: Visit, today: date) -> int | None:
 
 def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
     """The results; once one is chosen they fold away, so that a phone shows the customer first."""
-    asked = str(st.query_params.get("customer", ""))
-    chosen = int(asked) if asked.isdigit() and int(asked) in {hit.customer_id for hit in hits} else None
+    asked = ui.asked("customer")
+    chosen = asked if asked in {hit.customer_id for hit in hits} else None
     if len(hits) == 1:
         return hits[0].customer_id
     place = st.expander(f"{len(hits)} results") if chosen else st.container()
@@ -67,8 +67,8 @@ def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
 
 
 def _draw_hit(hit: CustomerHit) -> None:
-    name = "" if hit.is_masked or not hit.name else f"**{plain(hit.name)}** · "
-    label = f"{name}{plain(hit.ext_id)} · {plain(hit.segment_name or 'no segment')}"
+    name = "" if hit.is_masked or not hit.name else f"**{ui.plain(hit.name)}** · "
+    label = f"{name}{ui.plain(hit.ext_id)} · {ui.plain(hit.segment_name or 'no segment')}"
     with st.container(key=f"row-customer-{hit.customer_id}"):
         if st.button(label, key=f"open-customer-{hit.customer_id}", type="tertiary", width="stretch"):
             st.query_params["customer"] = str(hit.customer_id)
@@ -79,12 +79,12 @@ def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
     with visit.read() as session:
         card = queries.customer_card(session, visit.actor, customer_id, visit.now())
     with st.container(border=True, key="customer-card", gap="xsmall"):
-        st.markdown(f"**{plain(card.hit.ext_id if card.hit.is_masked else card.hit.name or card.hit.ext_id)}**")
+        st.markdown(f"**{ui.plain(card.hit.ext_id if card.hit.is_masked else card.hit.name or card.hit.ext_id)}**")
         if card.hit.is_masked:
             st.caption("Name, e-mail and phone are hidden from your role.")
         else:
             st.text(" · ".join(filter(None, (card.hit.email, card.hit.phone))) or "No e-mail and no phone on record.")
-        st.caption(f"Id {plain(card.hit.ext_id)} from {plain(card.source)}")
+        st.caption(f"Id {ui.plain(card.hit.ext_id)} from {ui.plain(card.source)}")
         day = st.date_input("Home on", value=today, key="customer-day", width=170)
     with visit.read() as session:
         reason = queries.why_home(
@@ -101,7 +101,7 @@ def _draw_reason(reason: HomeReason, zone: str) -> None:
             st.markdown(f"**No home on {reason.day:%-d %b %Y}**")
             st.caption("Nothing was known of this customer on that day.")
             return
-        name = plain(reason.pod_name) or "No pod"
+        name = ui.plain(reason.pod_name) or "No pod"
         st.markdown(f"**{name}** was home on {reason.day:%-d %b %Y}, because:")
         st.text("The customer was " + ", ".join(f"{k} {v}" for k, v in reason.attributes.items() if v != "unknown"))
         if reason.box is None:
@@ -115,7 +115,7 @@ def _draw_reason(reason: HomeReason, zone: str) -> None:
         st.text(f"{reason.pod_name} owns {reason.segment_name} {span(reason.since, reason.until)}")
         if reason.changed_at:
             st.text(f"“{reason.change_note}”")
-            st.caption(f"{plain(reason.change_author)}, {ui.moment(reason.changed_at, zone)}")
+            st.caption(f"{ui.plain(reason.change_author)}, {ui.moment(reason.changed_at, zone)}")
 
 
 def _draw_history(card: CustomerCard) -> None:

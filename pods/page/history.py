@@ -11,7 +11,6 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.models import ChangeKind
 from pods.page import assignment
-from pods.page.words import plain
 
 PER_PAGE = 10
 KINDS = {
@@ -66,7 +65,7 @@ def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None
             ):
                 _revert(visit, entry)
         st.caption(
-            f"{KINDS[entry.kind]} {entry.number} by {plain(entry.author)} · {ui.moment(entry.at, zone)} · "
+            f"{KINDS[entry.kind]} {entry.number} by {ui.plain(entry.author)} · {ui.moment(entry.at, zone)} · "
             f"effective {entry.effective_on:%-d %b %Y} · {entry.preview.get('moved_customers', 0):,} customers"
         )
         with st.expander("Before and after"):

@@ -9,7 +9,6 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewPod
 from pods.models import ATTRIBUTES, UNKNOWN
-from pods.page.words import plain
 
 HELP = {
     "region": "Where the customer is served, such as a city or a grid area.",
@@ -88,7 +87,7 @@ def draw_new_pod(visit: Visit) -> None:
             visit,
             lambda session: actions.form_pod(session, visit.actor, new, visit.now(), op=ui.op("form pod")),
             form="form pod",
-            said=f"{plain(name)} is formed. Add its people on its page.",
+            said=f"{name} is formed. Add its people on its page.",
         )
         if done:
             visit.go("Pod", pod=str(done.id))

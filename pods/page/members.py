@@ -11,7 +11,7 @@ from core.people import POD_ROLES, Role
 from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewMember
-from pods.page.words import plain, span
+from pods.page.words import span
 from pods.queries import Member
 
 ADDING = "add member"
@@ -102,7 +102,7 @@ def _draw_add(visit: Visit, pod_id: int, today: date) -> None:
             visit,
             lambda session: actions.add_member(session, visit.actor, new, visit.now(), op=ui.op(ADDING)),
             form=ADDING,
-            said=f"{plain(people[person_id])} belongs to the pod from {start:%-d %b}.",
+            said=f"{people[person_id]} belongs to the pod from {start:%-d %b}.",
         )
         if done:
             st.rerun()

@@ -8,7 +8,6 @@ from core import permissions, ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewPilot
-from pods.page.words import plain
 
 
 def draw(visit: Visit, pod_id: int, today: date) -> None:
@@ -26,7 +25,7 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
             st.text(name)
             if why:
                 st.text(why)
-            st.caption(f"{_stage(today, started_on, ramp_weeks, read_on, ended_on)} Expected dip: {plain(dip)}.")
+            st.caption(f"{_stage(today, started_on, ramp_weeks, read_on, ended_on)} Expected dip: {ui.plain(dip)}.")
     if permissions.allows(visit.actor, "pod.design", pod_id):
         _draw_start(visit, pod_id, today)
 

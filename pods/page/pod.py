@@ -9,7 +9,6 @@ from core import permissions, ui
 from core.visit import Visit
 from pods import queries
 from pods.page import members, pilots
-from pods.page.words import plain
 from pods.queries import PodLoad, SegmentHome
 
 
@@ -36,7 +35,7 @@ def render(visit: Visit) -> None:
         ui.empty("No pod chosen", "Choose a pod at the top, or open one from the page Pods.")
         return
     view = _view(visit, pod_id)
-    ui.head(plain(view.name), "Who is in it, what is it for, whom does it serve?")
+    ui.head(view.name, "Who is in it, what is it for, whom does it serve?")
     _draw_ways(visit, pod_id)
     left, right = st.columns([5, 7], gap="large")
     with left:
@@ -60,8 +59,8 @@ def _draw_ways(visit: Visit, pod_id: int) -> None:
 
 
 def _asked(visit: Visit) -> int | None:
-    asked = str(st.query_params.get("pod", ""))
-    return int(asked) if asked.isdigit() else visit.pod_id
+    asked = ui.asked("pod")
+    return visit.pod_id if asked is None else asked
 
 
 def _view(visit: Visit, pod_id: int) -> PodView:
@@ -90,7 +89,7 @@ def _draw_charter(view: PodView) -> None:
         else:
             st.caption("No charter yet: one sentence that says whom this pod serves, and what it may decide itself.")
         line = f" · support line {view.level}" if view.level else ""
-        st.caption(f"Cards {plain(view.code)}-… · {plain(view.zone)}{line}")
+        st.caption(f"Cards {ui.plain(view.code)}-… · {ui.plain(view.zone)}{line}")
         if view.load:
             _draw_load(view.load)
 

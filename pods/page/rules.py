@@ -11,7 +11,7 @@ from core import ui
 from core.visit import Visit
 from pods import actions, boxes, fixes, queries
 from pods.models import ATTRIBUTES
-from pods.page.words import last_seen, plain
+from pods.page.words import last_seen
 from pods.proof import Finding, described, headline, people_in
 from pods.queries import RulesDraft
 
@@ -246,7 +246,7 @@ def _draw_new_segment(visit: Visit) -> None:
             visit,
             lambda session: actions.add_segment(session, visit.actor, code, name, visit.now(), op=ui.op("add segment")),
             form="add segment",
-            said=f"{plain(name)} is added. Give it rules, then a pod.",
+            said=f"{name} is added. Give it rules, then a pod.",
         )
         if done:
             st.rerun()

@@ -1,16 +1,8 @@
-"""Names that people typed, days in words, and what the reader last looked at."""
+"""Days in words, and what the reader last looked at."""
 
-import re
 from datetime import date
 
 import streamlit as st
-
-MARKS = re.compile(r"([\\`*_{}\[\]()#+.!|~:$<>-])")
-
-
-def plain(text: str) -> str:
-    """The text with every sign of markup escaped."""
-    return MARKS.sub(r"\\\1", text)
 
 
 def span(start: date, end: date | None) -> str:

@@ -7,25 +7,18 @@ import streamlit as st
 
 from core import ui
 
-SIGNS = frozenset("\\`*_{}[]()#+-.!:$~<>|&=")
-
-
-def plain(text: str) -> str:
-    """Text of a person as a label: labels read Markdown, people's words must not be read so."""
-    return "".join(f"\\{sign}" if sign in SIGNS else sign for sign in " ".join(text.split()))
-
 
 def section(title: str, note: str = "") -> None:
     """A quiet heading, with a count or a remark beside it."""
-    label = f"{plain(title)}  :gray[:small[{plain(note)}]]" if note else plain(title)
+    label = f"{ui.plain(title)}  :gray[:small[{ui.plain(note)}]]" if note else ui.plain(title)
     st.subheader(label, anchor=False)
 
 
 def row(label: str, note: str, key: str, *, icon: str | None = None, strong: str = "") -> bool:
     """A line that leads somewhere: what, and in small type what about it. True when it was chosen."""
-    words = f"**{plain(strong)}** {plain(label)}" if strong else plain(label)
+    words = f"**{ui.plain(strong)}** {ui.plain(label)}" if strong else ui.plain(label)
     if note:
-        words += f"  :gray[:small[{plain(note)}]]"
+        words += f"  :gray[:small[{ui.plain(note)}]]"
     with st.container(key=f"row-{key}"):
         return st.button(words, key=f"go-{key}", type="tertiary", icon=icon, width="stretch", wrap=True)
 
@@ -33,8 +26,8 @@ def row(label: str, note: str, key: str, *, icon: str | None = None, strong: str
 def figure(value: str, label: str, key: str) -> None:
     """A number in large type over what it counts."""
     with st.container(key=f"figure-{key}", width="content", gap=None):
-        st.markdown(f"**{plain(value)}**")
-        st.caption(plain(label))
+        st.markdown(f"**{ui.plain(value)}**")
+        st.caption(ui.plain(label))
 
 
 def day(value: date) -> str:
@@ -59,7 +52,7 @@ def count(number: int, noun: str) -> str:
 
 def quiet(text: str) -> None:
     """A remark in small type, with a person's words left as they are."""
-    st.caption(plain(text))
+    st.caption(ui.plain(text))
 
 
 def no_pod(page: str) -> None:

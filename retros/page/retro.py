@@ -27,12 +27,12 @@ ROOMS: dict[Phase, Callable[[Visit, RetroView], None]] = {
 
 def render(visit: Visit) -> None:
     """The list, or the retrospective in the address."""
-    asked = st.query_params.get("retro", "")
+    asked = ui.asked("retro")
     if visit.pod_id is None:
         ui.head("Retros", "What do we change?")
         return parts.no_pod("A retrospective")
-    if asked.isdecimal():
-        return draw_room(visit, int(asked))
+    if asked is not None:
+        return draw_room(visit, asked)
     with visit.read() as session:
         lines = queries.retros_of(session, visit.actor, visit.pod_id)
         carried = queries.open_commitments(session, visit.actor, visit.pod_id, visit.now())
@@ -176,7 +176,7 @@ def draw_pulse(visit: Visit, retro_id: int, revision: int, phase: Phase, columns
         return ui.refusal(reason)
     if phase is Phase.GATHER and now_at is phase:
         said = " · ".join(f"{name} {hidden.get(key, 0)}" for key, name in columns.items())
-        st.caption(f"{parts.plain('Written by the others, still hidden: ' + said)}")
+        st.caption(f"{ui.plain('Written by the others, still hidden: ' + said)}")
     if (newest, now_at) == (revision, phase):
         return None
     if phase not in TYPING:

@@ -83,7 +83,7 @@ def draw_line(visit: Visit, line: CommitmentLine) -> None:
         due = line.due_said if line.state is CommitmentState.OPEN else line.state.value
         tone = TONE.get(line.standing, "gray")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":small[:gray[{parts.plain(line.owner)}] · :{tone}[{due}]]", width="content")
+            st.markdown(f":small[:gray[{ui.plain(line.owner)}] · :{tone}[{due}]]", width="content")
             if not permissions.allows(visit.actor, "commitment.write", line.pod_id):
                 return
             if line.state is not CommitmentState.OPEN:

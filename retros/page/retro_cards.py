@@ -27,7 +27,7 @@ def draw_pen(visit: Visit, view: RetroView, column: str, name: str) -> None:
     """Where a new card is written: no form, so that the server knows the draft as soon as the field is left."""
     slot = f"remark {view.retro_id} {column}"
     text = st.text_area(
-        f"New card: {parts.plain(name)}",
+        f"New card: {ui.plain(name)}",
         value=st.session_state.get(f"draft {slot}", ""),
         key=parts.field(slot),
         height=80,
@@ -120,7 +120,7 @@ def draw_unsent(view: RetroView) -> None:
     for entry in view.columns:
         text = st.session_state.get(parts.field(f"remark {view.retro_id} {entry['key']}"), "")
         if text:
-            st.info(f"You had not sent this card ({parts.plain(entry['name'])}). Bring it in by word of mouth:")
+            st.info(f"You had not sent this card ({ui.plain(entry['name'])}). Bring it in by word of mouth:")
             st.text(text)
 
 

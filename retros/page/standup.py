@@ -96,6 +96,4 @@ def draw_promises(promises: list[PromiseLine]) -> None:
         parts.section("Promised last time", f"{kept} of {len(promises)} kept")
         for line in sorted(promises, key=lambda line: line.kept is True):
             state = {True: ":green[kept]", False: ":orange[not yet]", None: ":gray[ask]"}[line.kept]
-            st.markdown(
-                f"{state} · **{parts.plain(line.key)}** {parts.plain(line.text)} :gray[{parts.plain(line.who)}]"
-            )
+            st.markdown(f"{state} · **{ui.plain(line.key)}** {ui.plain(line.text)} :gray[{ui.plain(line.who)}]")

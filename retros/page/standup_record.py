@@ -34,7 +34,7 @@ def draw(visit: Visit, held: StandupView, zone: str) -> None:
         if not held.notes:
             parts.quiet("Nothing was written down.")
         for stop in spoken:
-            st.markdown(f"**{parts.plain(stop['key'])}** {parts.plain(stop['title'])}")
+            st.markdown(f"**{ui.plain(stop['key'])}** {ui.plain(stop['title'])}")
             for note in held.notes_on(stop["card_id"]):
                 draw_note(note)
         for note in held.notes_on(None):
@@ -55,7 +55,7 @@ def draw_order(held: StandupView) -> None:
 
 def draw_note(note: NoteLine) -> None:
     """One thing that was said."""
-    st.markdown(f"{SIGN[note.kind]} · {parts.plain(note.text)} :gray[:small[{parts.plain(note.who)}]]")
+    st.markdown(f"{SIGN[note.kind]} · {ui.plain(note.text)} :gray[:small[{ui.plain(note.who)}]]")
 
 
 def attendance_said(held: StandupView) -> str:
@@ -83,7 +83,7 @@ def draw_attendance(visit: Visit, held: StandupView, may_record: bool) -> None:
         list(people),
         selection_mode="multi",
         default=present,
-        format_func=lambda person_id: parts.plain(people[person_id]),
+        format_func=lambda person_id: ui.plain(people[person_id]),
         key=f"here-{held.standup_id}",
         label_visibility="collapsed",
     )

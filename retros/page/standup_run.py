@@ -81,7 +81,7 @@ def draw_stop(held: StandupView, card_id: int, label: str, here: int | None, is_
     name = "stop-here" if card_id == here else f"stop-{card_id}"
     with st.container(key=name):
         st.button(
-            parts.plain(label) + (f" :gray[{parts.plain(marks)}]" if marks else ""),
+            ui.plain(label) + (f" :gray[{ui.plain(marks)}]" if marks else ""),
             key=f"to-{card_id}",
             type="tertiary",
             width="stretch",
@@ -115,9 +115,9 @@ def draw_head(held: StandupView, walk: Walk, card: CardDetail, zone: str) -> Non
     order = [stop["card_id"] for stop in held.walk]
     stop = next(stop for stop in held.walk if stop["card_id"] == card.card_id)
     place = f"{order.index(card.card_id) + 1} of {len(order)}"
-    st.caption(" · ".join([place, parts.plain(stop["said"] or NAMED[Why(stop["why"])])]))
+    st.caption(" · ".join([place, ui.plain(stop["said"] or NAMED[Why(stop["why"])])]))
     with st.container(key="standup-title"):
-        st.subheader(parts.plain(card.title or card.key), anchor=False)
+        st.subheader(ui.plain(card.title or card.key), anchor=False)
     live = next((found.card for found in walk.stops if found.card.card_id == card.card_id), None)
     facts = [card.key, card.column_name, card.assignee or "nobody's card"]
     facts += [f"{parts.age(live.age_days)} old"] if live else ["finished"]
@@ -125,7 +125,7 @@ def draw_head(held: StandupView, walk: Walk, card: CardDetail, zone: str) -> Non
     parts.quiet(" · ".join(facts))
     if card.blocked is not None and live and live.blocked_since:
         owner = f" {card.blocked_owner} sees to it." if card.blocked_owner else ""
-        st.warning(parts.plain(f"Blocked since {ui.moment(live.blocked_since, zone)}: {card.blocked}.{owner}"))
+        st.warning(ui.plain(f"Blocked since {ui.moment(live.blocked_since, zone)}: {card.blocked}.{owner}"))
     if card.description:
         st.text(card.description[:400])
 
@@ -146,7 +146,7 @@ def draw_said(held: StandupView, promises: list[PromiseLine], card_id: int) -> N
     """Last time's promises about this card, and what was said today."""
     for promise in (line for line in promises if line.card_id == card_id):
         kept = ":green[kept]" if promise.kept else ":orange[not yet]"
-        st.markdown(f"Promised last time, {kept}: {parts.plain(promise.text)} :gray[{parts.plain(promise.who)}]")
+        st.markdown(f"Promised last time, {kept}: {ui.plain(promise.text)} :gray[{ui.plain(promise.who)}]")
     for note in held.notes_on(card_id):
         standup_record.draw_note(note)
 
@@ -243,7 +243,7 @@ def draw_side(visit: Visit, held: StandupView, promises: list[PromiseLine], zone
         if broken:
             parts.section("Promised, not kept yet", str(len(broken)))
             for line in broken:
-                st.markdown(f"**{parts.plain(line.key)}** {parts.plain(line.text)} :gray[{parts.plain(line.who)}]")
+                st.markdown(f"**{ui.plain(line.key)}** {ui.plain(line.text)} :gray[{ui.plain(line.who)}]")
         parts.section("Not on the board")
         for note in held.notes_on(None):
             standup_record.draw_note(note)

@@ -135,7 +135,7 @@ def draw_glance(visit: Visit, glance: PodGlance | None) -> None:
         for load in glance.loads:
             with st.container(key=f"{'full' if load.is_full else 'load'}-{load.column_id}"):
                 words = limits.room_words(load.counted, load.wip_limit)
-                label = f"{parts.plain(load.name)}  :gray[{parts.plain(words)}]"
+                label = f"{ui.plain(load.name)}  :gray[{ui.plain(words)}]"
                 if load.wip_limit is None:
                     st.markdown(label)
                 else:

@@ -44,9 +44,9 @@ def render(visit: Visit) -> None:
 
 def draw_dialog(visit: Visit) -> None:
     """One dialog at a time: the account in the address, or the form for a new one."""
-    person_id = st.query_params.get("person", "")
-    if person_id.isdecimal():
-        manage(visit, int(person_id))
+    person_id = ui.asked("person")
+    if person_id is not None:
+        manage(visit, person_id)
     elif st.session_state.get("people-form"):
         add(visit)
 
