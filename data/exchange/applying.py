@@ -31,7 +31,7 @@ def preview(session: Session, actor: Actor, draft: Draft, source: str, at: datet
     permissions.check(actor, "import.run")
     report = report_of(draft, source)
     places = locate(session, draft, source)
-    report.new_pods, report.new_customers = places.missing_pods, len(places.missing_customers)
+    _tell(report, draft, places)
     if draft.mapping.kind is Kind.EVENT_LOG:
         cases, rejects = histories(draft, places)
         tally = board_actions.preview_history(session, actor, cases)
@@ -69,7 +69,7 @@ def _apply(
     report = report_of(draft, source)
     places = _with_source(session, by_import, locate(session, draft, source), draft, source, at)
     batch = _new_batch(session, actor, draft, places, at)
-    report.new_pods, report.new_customers = places.missing_pods, len(places.missing_customers)
+    _tell(report, draft, places)
     progress(0.1, f"Forming {len(places.missing_pods)} pods" if places.missing_pods else "Looking up pods")
     formed = make_missing(session, by_import, draft, places, batch.id or 0, at)
     progress(0.3, "Writing")
@@ -84,6 +84,18 @@ def _apply(
     after |= {name: getattr(report, name) for name in ("rows", "new", "changed", "unchanged", "rejected")}
     audit.note(session, actor, "import.run", at, ("import_batch", batch.id), after=after, op=op)
     return report
+
+
+def _tell(report: Report, draft: Draft, places: Places) -> None:
+    """What is missing so far, and until when the data are declared to be whole."""
+    report.new_pods, report.new_customers = places.missing_pods, len(places.missing_customers)
+    until = _until(draft, places)
+    report.observed_until = until.isoformat() if until else None
+
+
+def _until(draft: Draft, places: Places) -> datetime | None:
+    written = draft.mapping.observed_until
+    return cut_off(written, places.zone) if written else None
 
 
 def _record(
@@ -153,8 +165,8 @@ def _record_customers(
 
 def _with_source(session: Session, actor: Actor, places: Places, draft: Draft, source: str, at: datetime) -> Places:
     mapping = draft.mapping
-    until = cut_off(mapping.observed_until, places.zone) if mapping.observed_until else None
     told = ", ".join(mapping.complete_for)
+    until = _until(draft, places)
     made = pod_actions.add_source(session, actor, source, at, observed_until=until, complete_for=told)
     places.source_id = made.id or 0
     places.customer_source_id = places.source_id

@@ -85,6 +85,17 @@ def test_a_dry_run_says_the_same_and_writes_nothing(store: Database, cast: Cast,
         before = every_row(store)
 
 
+def test_a_dry_run_tells_the_cut_off_and_refuses_one_that_cannot_be_read(
+    light_store: Database, light_cast: Cast
+) -> None:
+    told, vague = (draft_of({**LOG, "observed_until": day}, csv_file(TICKETS)) for day in ("2026-11-30", "soon"))
+    with light_store.reading() as session:
+        report = applying.preview(session, light_cast.dora, told, "helpdesk", MONDAY)
+        assert report.observed_until == "2026-11-29T22:00:00+00:00"
+        with pytest.raises(Refused, match="observed_until is soon; write it as 2026-11-30"):
+            applying.preview(session, light_cast.dora, vague, "helpdesk", MONDAY)
+
+
 def test_a_newer_export_brings_only_what_is_newer(store: Database, cast: Cast, bring: Import) -> None:
     bring(LOG, TICKETS)
     report = bring(LOG, TICKETS + "T-1,2026-03-09 09:00,Closed,South\nT-3,2026-03-09 09:00,New,North\n")
