@@ -69,7 +69,7 @@ class Stop:
 
 
 def next_standup_at(at: datetime) -> datetime:
-    """The same hour on the next working day (Monday to Friday)."""
+    """The same hour on the next working day (Monday to Friday), by the clock of the zone it is given in."""
     return at + timedelta(days={4: 3, 5: 2}.get(at.weekday(), 1))
 
 

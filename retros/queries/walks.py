@@ -13,6 +13,7 @@ from core.people import Actor
 from retros import agenda
 from retros.agenda import Horizon, Why
 from retros.models import Standup
+from retros.queries.days import zone_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def walk(session: Session, actor: Actor, pod_id: int, at: datetime) -> Walk:
     usual = board_queries.sle(session, pod_id, at)
     horizon = Horizon(
         last_at=last_closed_at(session, pod_id, at),
-        next_at=agenda.next_standup_at(at),
+        next_at=agenda.next_standup_at(at.astimezone(zone_of(session, pod_id))),
         p85_days=usual.p85_days if usual else None,
     )
     by_id = {card.card_id: card for card in cards}
