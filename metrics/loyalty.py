@@ -1,15 +1,13 @@
-"""Loyalty: Net Promoter Score with interval, the extremes, the histogram, the scale check."""
+"""Loyalty: Net Promoter Score with interval, the extremes, the histogram."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.refusal import Refused
 from metrics.arrays import Bools, Floats, Ints
 from metrics.intervals import Z95
 
 SCORES = 11
-ENOUGH_FOR_A_ZERO = 100
 
 
 @dataclass(frozen=True)
@@ -21,23 +19,6 @@ class Answers:
     answered_s: Ints
     day: Ints
     score: Floats
-
-
-def check_scale(lowest: int, highest: int) -> None:
-    """Refuse any scale but 0 to 10: on another one the classes mean something else."""
-    if (lowest, highest) != (0, 10):
-        raise Refused(
-            f"NPS needs answers from 0 to 10; this file is on a scale from {lowest} to {highest}. "
-            "Import it as satisfaction, or ask the source for the 0 to 10 answers."
-        )
-
-
-def scale_warning(scores: Floats) -> str | None:
-    """A declared 0 to 10 scale on which nobody ever answered 0 is probably another scale."""
-    given = scores[~np.isnan(scores)]
-    if len(given) >= ENOUGH_FOR_A_ZERO and not (given == 0).any():
-        return f"Of {len(given)} answers none is 0: check that the scale starts at 0, not at 1."
-    return None
 
 
 def last_answers(customer: Ints, period: Ints, score: Floats) -> Bools:

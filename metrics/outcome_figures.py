@@ -6,7 +6,7 @@ import numpy as np
 
 from metrics import loyalty, repeats
 from metrics.arrays import DAY_S, Bools, Floats, Ints
-from metrics.complaints import Complaints, Served, average_customers, first_of_matter, per_thousand
+from metrics.complaints import Complaints, average_customers, first_of_matter, per_thousand
 from metrics.facts import Observed, Outcomes
 from metrics.intervals import wilson
 from metrics.results import Result
@@ -198,11 +198,6 @@ def held_on_average(facts: Outcomes, frame: Frame) -> Floats:
     each = [by_pod.get(int(pod), 0.0) for pod in frame.scopes.pod_ids]
     whole = [] if frame.scopes.whole is None else [sum(by_pod.values())]
     return np.array(whole + each, dtype=np.float64)
-
-
-def is_served(rows: Iterable[Served]) -> bool:
-    """Whether we know of any customer at all."""
-    return any(row.customers for row in rows)
 
 
 def _of(n: Ints) -> Floats:

@@ -10,9 +10,6 @@ from core.refusal import Refused
 MINIMUM = 10
 """Fewer cases than this: no figure is shown (metrics.md section 2)."""
 
-PEOPLE_MINIMUM = 5
-"""The same for figures about people."""
-
 
 @dataclass(frozen=True)
 class Window:

@@ -6,14 +6,12 @@ from functools import cached_property
 from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.refusal import Refused
 from pods.models import ATTRIBUTES, UNKNOWN
 
 MOST_CELLS = 1_000_000
 Box = Mapping[str, Sequence[str]]
-Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,6 @@ class Space:
             name: {value.casefold(): code for code, value in enumerate(values)}
             for name, values in zip(self.names, self.values, strict=True)
         }
-
-    def coordinates(self) -> tuple[Codes, ...]:
-        """Per attribute the code of each cell."""
-        return tuple(np.unravel_index(np.arange(self.size), self.shape))
 
     def cell(self, attributes: Mapping[str, str]) -> int:
         """The cell of one customer. A missing or empty attribute is "unknown"; a strange value is refused."""

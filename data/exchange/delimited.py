@@ -11,7 +11,6 @@ from data.exchange.files import Given, Meter, breaks_off, unpacked
 from data.exchange.lines import Line, Reject
 from data.exchange.mapping import FileShape
 
-LONGEST_CELL = 131_072
 WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 

@@ -15,9 +15,8 @@ from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
 from metrics.outcome_figures import WINDOWS
 from metrics.repeats import Contacts
 from metrics.results import Window
+from metrics.rows import EPOCH_ORDINAL
 from pods.models import CustomerProfile, PodAssignment
-
-EPOCH_ORDINAL = 719_163
 
 
 def read_outcomes(session: Session, window: Window) -> Outcomes:

@@ -14,8 +14,9 @@ from metrics.arrays import Bools, Floats, Ints, floats, ints
 from metrics.facts import Work
 from metrics.flow import Cases
 from metrics.handoffs import Links
-from metrics.queries.outcomes import EPOCH_ORDINAL, columns
+from metrics.queries.outcomes import columns
 from metrics.results import Window
+from metrics.rows import EPOCH_ORDINAL
 from pods.models import Pod
 
 

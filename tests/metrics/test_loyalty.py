@@ -1,4 +1,4 @@
-"""Loyalty: classes, score, adjusted Wald interval (Rocks 2016), the scale, whose answer counts."""
+"""Loyalty: classes, score, adjusted Wald interval (Rocks 2016); whose answer counts."""
 
 import csv
 import gzip
@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.refusal import Refused
 from metrics import loyalty
 
 
@@ -53,20 +52,6 @@ def test_the_last_answer_of_a_customer_in_a_period_counts_and_blanks_never_do() 
     assert loyalty.last_answers(customer, one_period, score).tolist() == [True, True, False, True, False, False]
     weeks = np.array([0, 0, 1, 2, 2, 2])
     assert loyalty.last_answers(customer, weeks, score).tolist() == [True, True, True, True, False, False]
-
-
-@pytest.mark.parametrize("scale", [(1, 10), (1, 5), (0, 5), (0, 100)])
-def test_another_scale_is_refused(scale: tuple[int, int]) -> None:
-    with pytest.raises(Refused, match=f"from {scale[0]} to {scale[1]}"):
-        loyalty.check_scale(*scale)
-    loyalty.check_scale(0, 10)
-
-
-def test_many_answers_without_a_zero_raise_a_warning() -> None:
-    trap = np.repeat(np.arange(1.0, 11.0), [8, 1, 4, 6, 26, 15, 33, 62, 26, 69])
-    assert "none is 0" in (loyalty.scale_warning(trap) or "")
-    assert loyalty.scale_warning(trap[:99]) is None
-    assert loyalty.scale_warning(np.append(trap, 0.0)) is None
 
 
 def test_the_survey_log_gives_its_published_score(shared: Path) -> None:
