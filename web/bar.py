@@ -10,6 +10,7 @@ from core import clock, permissions, ui
 from core.people import Actor
 from core.visit import Visit
 from web.login import session_token
+from web.site import ASSETS
 from web.visitor import Doorway, Reach
 
 SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
@@ -41,6 +42,9 @@ ON_A_PHONE = 5
 ADMIN = ("Import", "People", "Audit")
 BELONGS = {"Pod figures": "Metrics", "Pod": "Pods", "Customers": "Pods"} | dict.fromkeys(ADMIN, "Admin")
 """The section of a page that has no place of its own in the bar."""
+
+watch_session = st.components.v2.component("podboard_session", js=(ASSETS / "session.js").read_text())
+"""In the browser: leads to the sign-in when the session has ended, and says it when the server is away."""
 
 
 def path_of(title: str) -> str:
@@ -105,6 +109,8 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
             )
         draw_pods(doorway, visit.pod_id)
         draw_me(doorway, listed, query)
+        with st.container(key="watch", width="content"):
+            watch_session(key="session", height="content")
 
 
 def slot(title: str, current: str, place: int) -> str:

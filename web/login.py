@@ -20,6 +20,7 @@ from web.logins import COOKIE, Login, Logins, end
 from web.paper import Markup, filled, page, rows
 
 FORM_COOKIE = "__Host-podboard-form"
+ENDED = "Your session has ended. Sign in again to go on where you were."
 EXPIRED = "This form was open for too long. Nothing was changed; please send it again."
 PERSON = (
     '<li><button name="person" value="$id" data-login="$login" type="submit">'
@@ -51,7 +52,7 @@ class Pages:
     async def login(self, request: Request) -> Response:
         """Show the form; judge what it brings."""
         if request.method == "GET":
-            return await asyncio.to_thread(self._show_login, request)
+            return await asyncio.to_thread(lambda: self._show_login(request, self._ended(request)))
         form = await fields(request)
         if not is_ours(request, form):
             return await asyncio.to_thread(self._show_login, request, EXPIRED, form)
@@ -90,8 +91,17 @@ class Pages:
         following = (form or {}).get("next") or request.query_params.get("next", "")
         seed, token = form_token(request)
         demo = demo_part(company, people, token, following) if people else Markup("")
-        values = {"token": token, "next": following, "login": (form or {}).get("login", "")[:80], "demo": demo}
-        return with_seed(page("login", "Sign in", values, notice=notice), seed)
+        login = (form or {}).get("login", "")[:80]
+        at = {"at_login": "" if login or demo else " autofocus", "at_password": " autofocus" if login else ""}
+        values = {"token": token, "next": following, "login": login, "demo": demo, **at}
+        answer = page("login", "Sign in", values, notice=notice)
+        if request.method == "GET":
+            answer.status_code = 200  # a session that has ended is nobody's mistake
+        return with_seed(answer, seed)
+
+    def _ended(self, request: Request) -> str:
+        token = request.cookies.get(COOKIE, "")
+        return ENDED if token and self.logins.by_token(token) is None else ""
 
     async def logout(self, request: Request) -> Response:
         """End this session; a GET only asks."""

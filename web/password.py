@@ -41,9 +41,9 @@ def is_outdated(kept: str) -> bool:
 def check_strength(password: str, known: list[str]) -> None:
     """Refuse what is guessed in a few thousand tries; known are words about the person."""
     if len(password) < SHORTEST:
-        raise Refused(f"Choose a password of at least {SHORTEST} signs; {ADVICE}.")
+        raise Refused(f"Choose a password of at least {SHORTEST} characters; {ADVICE}.")
     if len(password) > LONGEST:
-        raise Refused(f"Choose a password of at most {LONGEST} signs.")
+        raise Refused(f"Choose a password of at most {LONGEST} characters.")
     if len(own_part(password, known)) < SHORTEST // 2:
         raise Refused(f"That is little more than a name or the old password. Choose another one; {ADVICE}.")
     from zxcvbn import zxcvbn

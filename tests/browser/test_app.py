@@ -107,3 +107,30 @@ def test_nothing_is_asked_of_another_machine(page_as: Callable[..., Page], watch
         page.goto(path)
         settled(page)
     assert watch.outside == []
+
+
+def test_a_session_that_ends_elsewhere_leads_every_tab_to_the_sign_in(
+    page_as: Callable[..., Page], watch: Watch
+) -> None:
+    watch.may_answer.add(401)
+    page = page_as("emil", "/metrics")
+    other = page.context.new_page()
+    other.goto("/")
+    settled(other)
+    other.get_by_role("button", name=re.compile("Emil")).click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile(r"/login\?next="))
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_server_that_is_away_is_said_in_our_words(page_as: Callable[..., Page], watch: Watch) -> None:
+    page = page_as("emil", "/metrics")
+    away = page.locator(".pb-away")
+    expect(away).to_be_hidden()
+    page.route("**/_stcore/**", lambda route: route.abort())
+    page.evaluate("document.querySelector('[data-testid=stApp]').dataset.testConnectionState = 'PINGING_SERVER'")
+    expect(away).to_contain_text("What is saved is safe")
+    page.unroute("**/_stcore/**")
+    page.evaluate("document.querySelector('[data-testid=stApp]').dataset.testConnectionState = 'CONNECTED'")
+    expect(away).to_be_hidden()
+    watch.said.clear()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -91,6 +91,16 @@ def test_a_deep_link_survives_the_sign_in(client: Client) -> None:
     assert send(ana, door, login="ana", password=GOOD) == "/board?pod=3&card=12"
 
 
+def test_whoever_comes_with_a_session_that_has_ended_is_told(client: Client, light_store: Database) -> None:
+    browser = client()
+    assert "session has ended" not in browser.get("/login").text
+    send(browser, "/login", login="ana", password=GOOD)
+    light_store.perform(lambda session: session.exec(update(SignIn).values(ended_at=MONDAY)))
+    answer = browser.get("/login")
+    assert "Your session has ended." in answer.text
+    assert answer.status_code == 200
+
+
 def test_a_forged_target_leads_home(client: Client) -> None:
     assert send(client(), "/login?next=https://evil.example", login="ana", password=GOOD) == "/"
 
@@ -115,6 +125,15 @@ def test_what_was_typed_is_shown_again_escaped(client: Client) -> None:
     text = visitor.post("/login", form).text
     assert "<script>x" not in text
     assert "&quot;&gt;&lt;script&gt;" in text
+
+
+def test_the_next_thing_to_type_has_the_cursor(client: Client) -> None:
+    visitor = client()
+    page = visitor.get("/login")
+    assert re.search(r'id="login"[^>]* autofocus', page.text)
+    token = re.findall(r'name="token" value="([^"]*)"', page.text)[0]
+    again = visitor.post("/login", {"token": token, "login": "ana", "password": "wrong"})
+    assert re.search(r'id="password"[^>]* autofocus', again.text)
 
 
 def test_a_form_without_our_token_is_refused(client: Client) -> None:
