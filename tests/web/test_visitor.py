@@ -1,12 +1,14 @@
 """Roles are read again for each change, and for reads that come later."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import Session, select
 
-from core import clock
-from core.people import Person, RoleGrant
+from core import audit, clock
+from core.audit import AuditEntry
+from core.people import Person, RoleGrant, SignIn
 from core.refusal import Refused
 from data.database import Database
 from pods import queries as pod_queries
@@ -43,6 +45,21 @@ def test_unchanged_roles_read_and_write(store_of_the_process: Database, light_ca
     with dora.read() as session:
         assert names(session) == 7
     assert dora.perform(names) == 7
+
+
+def test_each_visit_has_a_number_that_its_changes_carry(store_of_the_process: Database, light_cast: Cast) -> None:
+    with store_of_the_process.transaction() as session:
+        logins.begin(session, light_cast.dora.person_id or 0, "127.0.0.1", "")
+    with store_of_the_process.reading() as session:
+        login_id = session.exec(select(SignIn.id)).one()
+    first, second = (visitor.enter(login_id, clock.now()) for _ in range(2))
+    assert first
+    assert second
+    assert first.actor.request_id != second.actor.request_id
+    work = partial(audit.note, actor=first.actor, action="pod.form", at=clock.now(), target=("pod", 1))
+    Reach(login_id, first.actor, clock.now()).perform(work)
+    with store_of_the_process.reading() as session:
+        assert session.exec(select(AuditEntry.request_id)).all() == [first.actor.request_id]
 
 
 def test_a_role_taken_away_stops_the_next_change(store_of_the_process: Database, light_cast: Cast) -> None:
