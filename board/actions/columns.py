@@ -29,9 +29,10 @@ def change_column(
     session: Session, actor: Actor, column_id: int, change: ColumnChange, version: int, at: datetime, *, op: str
 ) -> Column:
     """Rename, limit, explain or shift a column. A limit below the present count holds from the next card on."""
-    column = _own_column(session, actor, column_id)
+    pod_id = _held_board(session, actor, column_id)
     if audit.answered(session, actor, "column.change", op):
-        return column
+        return session.get_one(Column, column_id)
+    column = held_column(session, pod_id, column_id)
     values = _wished(session, column, change)
     before = _picture(column)
     statement = update(Column).where(col(Column.id) == column_id, col(Column.version) == version)
@@ -72,9 +73,10 @@ def add_column(session: Session, actor: Actor, pod_id: int, change: ColumnChange
 
 def remove_column(session: Session, actor: Actor, column_id: int, at: datetime, *, op: str) -> Column:
     """Take an empty column off the board. Its history stays."""
-    column = _own_column(session, actor, column_id)
+    pod_id = _held_board(session, actor, column_id)
     if audit.answered(session, actor, "column.remove", op):
-        return column
+        return session.get_one(Column, column_id)
+    column = held_column(session, pod_id, column_id)
     held = session.exec(select(Card.id).where(Card.column_id == column_id, col(Card.closed_at).is_(None))).first()
     if held is not None:
         raise Refused(f"{column.name} still holds cards. Move them first, then remove it.")
@@ -108,13 +110,14 @@ def change_policies(
     return agreed
 
 
-def _own_column(session: Session, actor: Actor, column_id: int) -> Column:
+def _held_board(session: Session, actor: Actor, column_id: int) -> int:
+    """The pod whose board has this column; the actor may change it, and nobody else does meanwhile."""
     pod_id = session.exec(select(Column.pod_id).where(Column.id == column_id)).first()
     if pod_id is None:
         raise NotFound("That column")
     permissions.check(actor, "board.configure", pod_id)
     hold_boards(session, {pod_id})
-    return held_column(session, pod_id, column_id)
+    return pod_id
 
 
 def _wished(session: Session, column: Column, change: ColumnChange) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from core import permissions
+from core import audit, permissions
 from core.people import Actor
 from core.refusal import NotFound, Refused
 from pods import queries
@@ -19,9 +19,12 @@ def revert_change(session: Session, actor: Actor, change_set_id: int, at: dateti
     change = session.get(ChangeSet, change_set_id)
     if change is None:
         raise NotFound("That change set")
+    version = session.exec(select(RuleSet).where(RuleSet.change_set_id == change_set_id)).first()
+    done = audit.answered(session, actor, "segment.move" if version is None else "segment.rules", op)
+    if done and (earlier := session.get(ChangeSet, done.object_id)):
+        return earlier
     today = queries.day_of(session, at)
     note = f"Takes back: {change.note}"[:500]
-    version = session.exec(select(RuleSet).where(RuleSet.change_set_id == change_set_id)).first()
     if version is not None:
         boxes = _rules_before(session, version).boxes()
         day = max(today, version.effective_on)
