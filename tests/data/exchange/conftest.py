@@ -1,10 +1,11 @@
 """Small exports, a mapping for them, and the way from a file to the store."""
 
-from collections.abc import Callable
+from collections.abc import itertools
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import Callable
 import pytest
 
 from core.people import Actor, ActorKind
@@ -60,13 +61,15 @@ Import = Callable[..., Report]
 def bring(store: Database) -> Import:
     """bring(mapping, text …): import into the store, as the command line does."""
 
+    numbers = itertools.count(1)
+
     def brought(written: dict[str, Any] | Mapping, *files: str | Given | Path, source: str = "helpdesk") -> Report:
         mapping = written if isinstance(written, Mapping) else as_mapping(written)
         givens = [_given(file, number) for number, file in enumerate(files)]
         draft = read(givens, mapping)
         at = MONDAY + timedelta(days=1)
         return store.perform(
-            lambda session: applying.apply(session, IMPORT, draft, source, at, op=f"op-{id(draft)}-{source}")
+            lambda session: applying.apply(session, IMPORT, draft, source, at, op=f"op-{next(numbers)}-{source}")
         )
 
     return brought
