@@ -240,12 +240,13 @@ class Board {
     if (!this.pending.size) return;
     const moves = [...this.pending.values()].slice(0, 50).map(({ el, since, ...change }) => change);
     this.tell("move", { moves, n: this.next() });
-    this.resendT = setTimeout(() => this.send(), RESEND_MS);
+    this.resendT = setTimeout(() => { this.socket.heal(); this.send(); }, RESEND_MS);
   }
 
   take(answer) {
     const change = this.pending.get(answer.op);
     this.pending.delete(answer.op);
+    clearTimeout(this.socket.healT);
     if (!this.pending.size) clearTimeout(this.resendT);
     change.el?.remove();
     if (!answer.ok) {

@@ -1,6 +1,9 @@
 // Live update: the server says "revision N" on a socket, and we ask for one run of the board's fragment.
 const POLL_MS = 5000;        // only while the socket is down
 const LOST_MS = 4000;        // a socket that is down for longer is told to the reader
+const HEAL_MS = 1500;        // how often a run of the whole page is tried, when one is due
+
+const page = () => document.querySelector('[data-testid="stApp"]')?.dataset;
 
 class Live {
   constructor(board) {
@@ -53,6 +56,27 @@ class Live {
     }, 50 + Math.random() * 350);
   }
 
+  // A server that was started anew does not know our fragment and drops its messages without a word: only a run
+  // of the whole page makes it known again. The page has a hidden button for that.
+  heal() {
+    clearTimeout(this.healT);
+    const app = page(), again = document.querySelector(".st-key-board-again button");
+    const atRest = app?.testConnectionState === "CONNECTED" && app.testScriptState === "notRunning";
+    if (atRest && again && !this.board.dragging) again.click();
+    else this.healT = setTimeout(() => this.heal(), HEAL_MS);
+  }
+
+  // Called every second: as soon as the page is connected again, so are we.
+  watch() {
+    const up = page()?.testConnectionState === "CONNECTED";
+    if (up && this.up === false) {
+      this.heal();
+      this.wait = 1000;
+      if (!this.ws) this.open();
+    }
+    this.up = up;
+  }
+
   poll() {
     const { board } = this;
     if (!document.hidden && !board.dragging && !board.pending.size) board.tell("sync", -board.next());
@@ -62,7 +86,7 @@ class Live {
   hangUp() {
     const { ws } = this;
     this.ws = this.url = this.lostAt = null;
-    for (const timer of [this.retryT, this.pollT, this.syncT]) clearTimeout(timer);
+    for (const timer of [this.retryT, this.pollT, this.syncT, this.healT]) clearTimeout(timer);
     this.pollT = this.syncT = null;
     ws?.close();
   }

@@ -87,6 +87,7 @@ Object.assign(Board.prototype, {
 
   tick() {
     if (!this.data) return;
+    this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
     const view = { now: this.now(), sle: this.data.sle, finished: this.data.finished, may: this.data.may };

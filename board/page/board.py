@@ -27,6 +27,7 @@ def render(visit: Visit) -> None:
         return
     draw_head(visit, pod_id, pod_name)
     draw_board(visit, pod_id)
+    st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
     draw_dialog(visit, pod_id)
 
 
