@@ -1,11 +1,11 @@
 """Small exports, a mapping for them, and the way from a file to the store."""
 
-from collections.abc import itertools
+import itertools
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import Callable
 import pytest
 
 from core.people import Actor, ActorKind
