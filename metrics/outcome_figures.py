@@ -1,6 +1,7 @@
 """Results about customers: loyalty, repeat contacts, complaints, contacts."""
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from metrics.scopes import Frame, Scopes
 
 WINDOWS = (1, 3, 7, 14, 30)
 """Days after which a contact no longer counts as a repeat; the rate is stored with its window."""
+
+CLOCK_CHANGE = 0.05
+"""A period of full days may be an hour longer; that hour is no further day."""
 
 TOPICS = ("any", "same")
 BASES = ("all", "served")
@@ -193,8 +197,10 @@ def held_on_average(facts: Outcomes, frame: Frame) -> Floats:
     """Customers of an average day of the period, one number a scope."""
     until_s = min(frame.window.end_s, frame.observed_until_s)
     starts = [frame.window.start_s] if frame.window.start else facts.complaints.received_s.tolist()
-    start_day, end_day = int(min(starts, default=until_s) // DAY_S), int(-(-until_s // DAY_S))
-    by_pod = average_customers(facts.served, start_day, end_day)
+    start_s = min(starts, default=until_s)
+    start_day = round(start_s / DAY_S)  # a period starts at midnight of its zone: the nearest midnight of UTC
+    days = ceil((until_s - start_s) / DAY_S - CLOCK_CHANGE)
+    by_pod = average_customers(facts.served, start_day, start_day + days)
     each = [by_pod.get(int(pod), 0.0) for pod in frame.scopes.pod_ids]
     whole = [] if frame.scopes.whole is None else [sum(by_pod.values())]
     return np.array(whole + each, dtype=np.float64)

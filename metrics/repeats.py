@@ -13,7 +13,10 @@ from metrics.arrays import DAY_S, Bools, Floats, Ints
 
 @dataclass(frozen=True)
 class Contacts:
-    """Contacts in order of customer, moment, source and outside id. customer -1: not identified."""
+    """Contacts in order of customer, moment, source and outside id. customer -1: not identified.
+
+    known_until_s: until when the source of each was observed, where that is less than of all of them.
+    """
 
     pod: Ints
     customer: Ints
@@ -22,6 +25,7 @@ class Contacts:
     topic: Ints
     abandoned: Bools
     counted: Bools
+    known_until_s: Floats | float = np.inf
 
     def base(self, kind: str) -> Bools:
         """Which contacts take part, both as first and as repeat: all counted ones, or the served of them."""
@@ -60,5 +64,5 @@ def gaps_to_next(contacts: Contacts, base: Bools, *, same_topic: bool) -> Floats
 def bucket(contacts: Contacts, base: Bools, gaps: Floats, window_days: int, observed_until_s: float) -> Buckets:
     """Part the contacts: a contact exactly w after the first counts; t + w = observed_until is eligible."""
     reach = window_days * DAY_S
-    eligible = base & (contacts.opened_s + reach <= observed_until_s)
+    eligible = base & (contacts.opened_s + reach <= np.minimum(contacts.known_until_s, observed_until_s))
     return Buckets(eligible, eligible & (gaps <= reach), base & ~eligible, ~base)

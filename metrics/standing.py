@@ -89,7 +89,9 @@ def _shift(series: Series) -> str:
         return ""
     if runs.longest > runs.longest_allowed:
         return f"Shifted: {runs.longest} weeks in a row on one side of its own middle"
-    return f"Shifted: crossed its own middle only {runs.crossings} times in {runs.points} weeks"
+    times = {0: "never crossed its own middle", 1: "crossed its own middle only once"}
+    words = times.get(runs.crossings, f"crossed its own middle only {runs.crossings} times")
+    return f"Shifted: {words} in {runs.points} weeks"
 
 
 def values_of(rows: Sequence[Row], metric: str) -> tuple[Floats, Floats, Bools]:

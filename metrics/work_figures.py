@@ -195,7 +195,8 @@ def flow_results(work: Work, frame: Frame) -> list[Result]:
     done = scopes.count(cases.pod, closed)
     days = _days(work, frame, closed)
     per_day = done / days if days else np.full(len(scopes), np.nan)
-    zeros = np.array([days - len(np.unique(work.finished_day[closed & mine])) for mine in scopes.masks(cases.pod)])
+    busy = np.array([len(np.unique(work.finished_day[closed & mine])) for mine in scopes.masks(cases.pod)])
+    zeros = np.maximum(days - busy, 0)  # a board may have gone on after the cut-off of a source
     end = min(frame.window.end_s, frame.observed_until_s)
     open_now = flow.in_progress(cases.started_s, cases.closed_s, end)
     wip = scopes.count(cases.pod, open_now)

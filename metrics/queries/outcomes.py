@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import collate, func, select
 from sqlmodel import Session, col
 
-from metrics.arrays import DAY_S, floats, ints
+from metrics.arrays import DAY_S, Floats, Ints, floats, ints
 from metrics.complaints import Complaints, Served
 from metrics.facts import Outcomes
 from metrics.loyalty import Answers
@@ -16,7 +16,7 @@ from metrics.outcome_figures import WINDOWS
 from metrics.repeats import Contacts
 from metrics.results import Window
 from metrics.rows import EPOCH_ORDINAL
-from pods.models import CustomerProfile, PodAssignment
+from pods.models import CustomerProfile, PodAssignment, Source
 
 
 def read_outcomes(session: Session, window: Window) -> Outcomes:
@@ -59,6 +59,7 @@ def read_contacts(session: Session, window: Window) -> tuple[Contacts, Any]:
         col(Contact.topic),
         col(Contact.abandoned),
         col(Contact.repeat_role),
+        col(Contact.source_id),
     ).order_by(
         col(Contact.customer_id),
         col(Contact.opened_s),
@@ -66,12 +67,26 @@ def read_contacts(session: Session, window: Window) -> tuple[Contacts, Any]:
         byte_order(session, Contact.ext_id),
     )
     wanted = within(wanted, Contact.opened_s, window, max(WINDOWS) * DAY_S)
-    pod, customer, opened, day, topic, abandoned, role = columns(session, wanted, 7)
+    pod, customer, opened, day, topic, abandoned, role, source = columns(session, wanted, 8)
     roles = ints(role)
     lost = np.asarray(abandoned, dtype=bool)
     counted = roles == RepeatRole.COUNTED
-    found = Contacts(ints(pod), ints(customer), ints(opened), ints(day), ints(codes(topic)), lost, counted)
+    known_until_s = _cut_offs(session, ints(source))
+    found = Contacts(
+        ints(pod), ints(customer), ints(opened), ints(day), ints(codes(topic)), lost, counted, known_until_s
+    )
     return found, roles == RepeatRole.TEST
+
+
+def _cut_offs(session: Session, source: Ints) -> Floats:
+    """Until when the source of each row was observed; endless where it still is."""
+    wanted = select(col(Source.id), col(Source.observed_until)).where(col(Source.observed_until).is_not(None))
+    until = np.full(int(source.max(initial=0)) + 1, np.inf)
+    cuts: Any = session.connection().execute(wanted).all()
+    for source_id, cut in cuts:
+        if source_id < len(until):
+            until[source_id] = cut.timestamp()
+    return until[source]
 
 
 def read_answers(session: Session, window: Window) -> Answers:

@@ -1,7 +1,7 @@
 """The figures of a period, for the organisation and its pods: one function for pages and for the command line."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
@@ -18,6 +18,7 @@ from metrics.queries.outcomes import read_outcomes
 from metrics.queries.work import read_work
 from metrics.results import Result, Scope, Window
 from metrics.scopes import Frame, Scopes
+from metrics.weeks import WEEKS
 from metrics.work_figures import work_results
 from pods import queries as pod_queries
 from pods.models import Pod, PodState, Source
@@ -36,7 +37,7 @@ def figures(
     scopes = scopes_of(session, actor, pod_ids)
 
     def count() -> list[Result]:
-        frames = Frames(scopes, Frame(scopes, window, at.timestamp()), observed(session, at))
+        frames = Frames(scopes, Frame(scopes, window, at.timestamp()), observed(session, window, at))
         outcomes = outcome_results(read_outcomes(session, window), frames)
         zone = pod_queries.zone_of(session)
         return outcomes + work_results(read_work(session, window, zone), frames.cases)
@@ -76,16 +77,26 @@ def _pods(session: Session, within: frozenset[int] | None, wanted: Collection[in
     return tuple(Scope("pod", pod_id, name) for pod_id, name in session.connection().execute(statement))
 
 
-def observed(session: Session, at: datetime) -> Observed:
-    """Until when each kind of fact is known: the lowest cut-off of its sources, at most now."""
+def observed(session: Session, window: Window, at: datetime) -> Observed:
+    """Until when each kind of fact is known in the period: the lowest cut-off of its sources, at most now."""
     tables = (Contact, SurveyAnswer, Complaint, Card)
-    return Observed(*(_observed(session, table, at) for table in tables))
+    return Observed(*(_observed(session, table, window, at) for table in tables))
 
 
-def _observed(session: Session, table: type[Contact | SurveyAnswer | Complaint | Card], at: datetime) -> float:
+def _observed(
+    session: Session, table: type[Contact | SurveyAnswer | Complaint | Card], window: Window, at: datetime
+) -> float:
+    """A source that ended before the period (without a start: before the weeks of the charts) is history.
+
+    An old log that is imported beside a live board must not take the board back to its day.
+    """
     wanted = select(col(Source.observed_until)).where(exists().where(col(table.source_id) == col(Source.id)))
-    cuts = [cut for (cut,) in session.connection().execute(wanted) if cut is not None]
-    return min([at, *cuts]).timestamp()
+    cuts = [min(cut or at, at) for (cut,) in session.connection().execute(wanted)]
+    if session.connection().execute(select(exists().where(col(table.source_id).is_(None)))).scalar_one():
+        cuts.append(at)  # made here, so seen here
+    newest = max(cuts, default=at)
+    since = window.start or newest - timedelta(weeks=WEEKS)
+    return min((cut for cut in cuts if cut > since), default=newest).timestamp()
 
 
 def sources_without_flow(session: Session) -> list[str]:

@@ -33,7 +33,7 @@ def pods_side_by_side(
     scopes = scopes_of(session, actor, _readable(session, actor))
 
     def count() -> Standing:
-        frames = Frames(scopes, Frame(scopes, window, at.timestamp()), observed(session, at))
+        frames = Frames(scopes, Frame(scopes, window, at.timestamp()), observed(session, window, at))
         reach = _with_weeks(window, frames)
         facts = read_outcomes(session, reach)
         work = read_work(session, reach, pod_queries.zone_of(session))
@@ -79,7 +79,7 @@ class Flow:
 def flow_of(session: Session, actor: Actor, pod_id: int, window: Window, at: datetime) -> Flow:
     """What a pod finished in the period, case by case and week by week."""
     scopes = scopes_of(session, actor, [pod_id])
-    until = Frame(scopes, window, observed(session, at).cases)
+    until = Frame(scopes, window, observed(session, window, at).cases)
     cases = (work := read_work(session, window, pod_queries.zone_of(session))).cases
     here, weeks = cases.pod == pod_id, Calendar.of(until)
     mine = here & until.inside(cases.closed_s) & ~np.isnan(cases.started_s)

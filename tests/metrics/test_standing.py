@@ -53,6 +53,15 @@ def test_a_pod_that_shifted_says_so_in_words() -> None:
     assert stand([200, 200, 200], weeks=weeks).rows[0].cells["nps"].mark.startswith("Shifted: 9 weeks in a row")
 
 
+def test_one_crossing_is_once() -> None:
+    weeks = [0.1, 0.3] * 2 + [0.1] * 5 + [0.3] * 5 + [0.1] * 5 + [0.3] * 5
+    slow = [0.1] * 6 + [0.3] * 6
+    assert stand([200, 200, 200], weeks=slow).rows[0].cells["nps"].mark == (
+        "Shifted: crossed its own middle only once in 12 weeks"
+    )
+    assert stand([200, 200, 200], weeks=weeks).rows[0].cells["nps"].mark.endswith("only 7 times in 24 weeks")
+
+
 def test_many_looks_are_paid_for() -> None:
     published = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip  # noqa: E501
     adjusted = comparison.false_discovery(np.array(published))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from board.models import HandoffKind
+from board.models import Card, HandoffKind
 from core.people import Actor
 from core.refusal import NotFound, Refused
 from data.database import Database
@@ -76,6 +76,42 @@ def test_a_sources_cut_off_makes_contacts_unknown_not_its_last_row(store: Databa
     rate = one(counted(store, cast.dora), "repeat_contact_rate", **WEEK)
     assert (rate.denominator, rate.n_unknown) == (0, 1)
     assert rate.observed_until == MONDAY - timedelta(days=13, seconds=1)
+
+
+def old_log(session: Session, book: Any) -> datetime:
+    """A log that ended years ago, imported beside the live sources: the ledger goes on in it."""
+    ended = MONDAY - timedelta(days=2000)
+    book.add(Source(name="Old log", observed_until=ended))
+    book.source_id = session.exec(select(Source.id).where(Source.name == "Old log")).one()
+    return ended
+
+
+def test_an_old_log_does_not_take_live_work_back_to_its_day(store: Database, cast: Any, ledger: Book) -> None:
+    with store.transaction() as session:
+        book = ledger(session)
+        book.case([cast.north_id], 9, 5)
+        book.case([cast.north_id], 3, None)
+        old_log(session, book)
+        book.case([cast.south_id], 2010, 2005)
+        session.exec(select(Card).where(Card.pod_id == cast.south_id)).one().source_id = book.source_id
+    for window in (Window(MONDAY - timedelta(days=28), MONDAY), EVERYTHING):
+        results = counted(store, cast.dora, window)
+        assert (wip := one(results, "wip", cast.north_id)).value == 1
+        assert wip.observed_until == MONDAY
+    then = Window(MONDAY - timedelta(days=2020), MONDAY - timedelta(days=1990))
+    assert one(counted(store, cast.dora, then), "wip").observed_until == MONDAY - timedelta(days=2000)
+
+
+def test_the_last_contacts_of_an_old_log_stay_too_young_to_know(store: Database, cast: Any, ledger: Book) -> None:
+    with store.transaction() as session:
+        book = ledger(session)
+        book.contact(cast.north_id, book.customer(), 20)
+        ended = old_log(session, book)
+        for age in (2003, 2020):
+            book.contact(cast.north_id, book.customer(), age)
+    rate = one(counted(store, cast.dora), "repeat_contact_rate", **WEEK)
+    assert (rate.denominator, rate.n_unknown) == (2, 1)
+    assert rate.observed_until == MONDAY > ended
 
 
 def test_the_repeat_may_lie_after_the_period(store: Database, cast: Any, ledger: Book) -> None:
