@@ -61,7 +61,7 @@ class Run:
         draft = self._draft(progress)
         progress(READING, "Comparing")
         with self.store.reading() as session:
-            return applying.preview(session, SHELL, draft, self.source, self.at)
+            return applying.preview(session, SHELL, draft, self.source)
 
     def apply(self, progress: Tell) -> Report:
         """Do it, in one transaction."""

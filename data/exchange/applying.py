@@ -13,7 +13,7 @@ from core import audit, permissions
 from core.people import Actor, ActorKind
 from data.exchange.draft import Draft
 from data.exchange.lines import Reject
-from data.exchange.mapping import Kind
+from data.exchange.mapping import ATTRIBUTE_FIELDS, Kind
 from data.exchange.models import ImportBatch
 from data.exchange.moments import cut_off
 from data.exchange.places import Places, locate, make_missing
@@ -26,7 +26,7 @@ from pods import actions as pod_actions
 from pods.models import Pod
 
 
-def preview(session: Session, actor: Actor, draft: Draft, source: str, at: datetime) -> Report:
+def preview(session: Session, actor: Actor, draft: Draft, source: str) -> Report:
     """What applying would do. Writes nothing."""
     permissions.check(actor, "import.run")
     report = report_of(draft, source)
@@ -38,9 +38,7 @@ def preview(session: Session, actor: Actor, draft: Draft, source: str, at: datet
         report.count(tally[:3])
         report.refuse(rejects, tally.conflicts)
     elif draft.mapping.kind is Kind.CUSTOMERS:
-        trial = session.begin_nested()
-        _record_customers(session, actor, draft, _with_source(session, actor, places, draft, source, at), report, at=at)
-        trial.rollback()
+        _count_customers(report, draft, pod_actions.preview_customers(session, actor, _customer_rows(draft, places)))
     else:
         by_zone, rejects = outcomes(draft, places)
         for zone, rows in by_zone.items():
@@ -56,7 +54,7 @@ def apply(
     permissions.check(actor, "import.run")
     if done := audit.answered(session, actor, "import.run", op):
         return report_of_batch(session.get_one(ImportBatch, done.object_id))
-    foreseen = preview(session, actor, draft, source, at)
+    foreseen = preview(session, actor, draft, source)
     if not foreseen.new and not foreseen.changed:
         return replace(foreseen, applied=True)
     return _apply(session, actor, draft, source, at, op=op, progress=progress)
@@ -108,7 +106,8 @@ def _record(
         report.count(tally[:3])
         report.refuse(rejects, tally.conflicts)
     elif draft.mapping.kind is Kind.CUSTOMERS:
-        _record_customers(session, actor, draft, places, report, at=at, batch_id=batch_id)
+        told = _customer_rows(draft, places)
+        _count_customers(report, draft, pod_actions.record_customers(session, actor, told, batch_id, at))
     else:
         by_zone, rejects = outcomes(draft, places)
         for zone, rows in by_zone.items():
@@ -129,30 +128,22 @@ def _record_outcomes(
     return metric_actions.record_complaints(session, actor, complaints, batch_id, zone, at)
 
 
-def _record_customers(
-    session: Session,
-    actor: Actor,
-    draft: Draft,
-    places: Places,
-    report: Report,
-    *,
-    at: datetime,
-    batch_id: int | None = None,
-) -> None:
-    known = ("region", "product", "tier", "language", "stage")
-    rows = [
+def _customer_rows(draft: Draft, places: Places) -> list[pod_actions.CustomerRow]:
+    return [
         pod_actions.CustomerRow(
             source_id=places.source_id,
             ext_id=entry.ext_id,
             name=entry.texts.get("name", ""),
             email=entry.texts.get("email", ""),
             phone=entry.texts.get("phone", ""),
-            attributes={name: entry.texts[name] for name in known if entry.texts.get(name)},
+            attributes={name: entry.texts[name] for name in ATTRIBUTE_FIELDS if entry.texts.get(name)},
             valid_from=entry.since or date(1970, 1, 1),
         )
         for entry in draft.entries
     ]
-    tally = pod_actions.record_customers(session, actor, rows, batch_id, at)
+
+
+def _count_customers(report: Report, draft: Draft, tally: pod_actions.Tally) -> None:
     report.count((tally.new, tally.changed, tally.unchanged))
     places_of = [draft.entries[refused.index].place for refused in tally.rejects]
     report.refuse(

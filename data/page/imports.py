@@ -103,7 +103,7 @@ def look(visit: Visit, given: Given, mapping: Mapping, source: str, mark: str) -
         draft = read([given], mapping, lambda share, words: bar.progress(share * 0.8, words))
         bar.progress(0.8, "Comparing")
         with visit.read() as session:
-            report = applying.preview(session, visit.actor, draft, source, visit.now())
+            report = applying.preview(session, visit.actor, draft, source)
     except Refused as reason:
         ui.refusal(reason)
         return

@@ -1,7 +1,7 @@
 """Changes of who serves whom."""
 
 from pods.actions.assigning import commit_moves, commit_rules
-from pods.actions.customers import CustomerRow, Reject, Tally, record_customers
+from pods.actions.customers import CustomerRow, Reject, Tally, preview_customers, record_customers
 from pods.actions.forming import form_pods
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
 from pods.actions.people import (
@@ -41,6 +41,7 @@ __all__ = [
     "form_pods",
     "found_organisation",
     "grant_role",
+    "preview_customers",
     "record_customers",
     "revert_change",
     "start_pilot",

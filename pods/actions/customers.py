@@ -1,6 +1,6 @@
 """Customers recorded in bulk, with dated attributes and the segment that follows from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -70,13 +70,23 @@ def record_customers(
     words, rejects = _understood(space, rows)
     epochs = queries.epochs_of(space, queries.rule_versions(session))
     tally = Tally(rejects=tuple(rejects))
-    keys = list(words)
-    for start in range(0, len(keys), resegment.CHUNK):
-        part = {key: words[key] for key in keys[start : start + resegment.CHUNK]}
+    for part in _parts(words):
         tally = _added_up(tally, _record(session, (space, epochs), part, batch_id, at))
     if tally.new or tally.changed:
         after = {"new": tally.new, "changed": tally.changed, "refused": len(rejects)}
         audit.note(session, actor, "customer.record", at, ("batch", batch_id), after=after)
+    return tally
+
+
+def preview_customers(session: Session, actor: Actor, rows: Sequence[CustomerRow]) -> Tally:
+    """What recording these rows would change. Writes nothing."""
+    permissions.check(actor, "import.run")
+    space = queries.space_of(session)
+    words, rejects = _understood(space, rows)
+    epochs = queries.epochs_of(space, queries.rule_versions(session))
+    tally = Tally(rejects=tuple(rejects))
+    for part in _parts(words):
+        tally = _added_up(tally, _foreseen(session, (space, epochs), part))
     return tally
 
 
@@ -101,6 +111,21 @@ def _cell(space: Space, row: CustomerRow) -> int:
     return space.cell(row.attributes)
 
 
+def _parts(words: Mapping[Key, Sequence[_Word]]) -> Iterator[dict[Key, Sequence[_Word]]]:
+    keys = list(words)
+    for start in range(0, len(keys), resegment.CHUNK):
+        yield {key: words[key] for key in keys[start : start + resegment.CHUNK]}
+
+
+def _foreseen(session: Session, rules: tuple[Space, Sequence[Epoch]], words: Mapping[Key, Sequence[_Word]]) -> Tally:
+    known = _known(session, list(words))
+    ids = {key: row.id or 0 for key, row in known.items()}
+    stored = resegment.stored_profiles(session, rules[0], list(ids.values()))
+    told = resegment.difference(*rules, stored, _stories(stored, {key: words[key] for key in known}, ids)).touched
+    told |= {int(values["row_id"]) for values in _renamed([(known[key], words[key][-1].row) for key in known])}
+    return Tally(new=len(words) - len(known), changed=len(told), unchanged=len(known) - len(told))
+
+
 def _record(
     session: Session,
     rules: tuple[Space, Sequence[Epoch]],
@@ -114,15 +139,22 @@ def _record(
     renamed = _update(session, [(known[key], words[key][-1].row) for key in words if key in known])
     ids = {**{key: row.id or 0 for key, row in known.items()}, **_ids(session, fresh)}
     stored = resegment.stored_profiles(session, rules[0], [row.id or 0 for row in known.values()])
+    touched = resegment.write(session, *rules, stored, _stories(stored, words, ids)) | renamed
+    changed = len(touched - {ids[key] for key in fresh})
+    return Tally(new=len(fresh), changed=changed, unchanged=len(known) - changed)
+
+
+def _stories(
+    stored: resegment.Stored, words: Mapping[Key, Sequence[_Word]], ids: Mapping[Key, int]
+) -> dict[int, list[Told]]:
+    """What is stored of each customer, and what these rows tell besides."""
     stories: dict[int, list[Told]] = {}
     for key, its in words.items():
         story = told_by([span for _, span in stored.get(ids[key], ())])
         for word in its:
             story = heard(story, Told(word.row.valid_from, word.cell))
         stories[ids[key]] = story
-    touched = resegment.write(session, *rules, stored, stories) | renamed
-    changed = len(touched - {ids[key] for key in fresh})
-    return Tally(new=len(fresh), changed=changed, unchanged=len(known) - changed)
+    return stories
 
 
 def _known(session: Session, keys: Sequence[Key]) -> dict[Key, Customer]:
@@ -155,7 +187,7 @@ def _insert(session: Session, fresh: Sequence[tuple[Key, CustomerRow]], batch_id
         session.connection().execute(insert(Customer.__table__), values)  # type: ignore[attr-defined]
 
 
-def _update(session: Session, known: Sequence[tuple[Customer, CustomerRow]]) -> set[int]:
+def _renamed(known: Sequence[tuple[Customer, CustomerRow]]) -> list[dict[str, Any]]:
     """Newer personal data, where the source tells some: an empty field is no news."""
     changed = []
     for stored, row in known:
@@ -163,6 +195,11 @@ def _update(session: Session, known: Sequence[tuple[Customer, CustomerRow]]) -> 
         told = {**was, **{name: text for name, text in _person(row).items() if text}}
         if told != was:
             changed.append({"row_id": stored.id or 0, **told})
+    return changed
+
+
+def _update(session: Session, known: Sequence[tuple[Customer, CustomerRow]]) -> set[int]:
+    changed = _renamed(known)
     if changed:
         table = Customer.__table__  # type: ignore[attr-defined]
         session.connection().execute(update(table).where(table.c.id == bindparam("row_id")), changed)

@@ -1,6 +1,7 @@
 """Customers' profile rows, kept in step with what was told and with the rules in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,29 +50,44 @@ def stored_profiles(session: Session, space: Space, customer_ids: Sequence[int])
     return stored
 
 
+@dataclass
+class Difference:
+    """What has to be written so that the stored stretches say what stories and rules say, and for whom."""
+
+    gone: list[int] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    added: list[dict[str, Any]] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+
+
 def write(
     session: Session, space: Space, epochs: Sequence[Epoch], stored: Stored, stories: Mapping[int, Sequence[Told]]
 ) -> set[int]:
     """Store the stretches that follow from these stories. Returns the customers for whom a row changed."""
-    gone: list[int] = []
-    changed: list[dict[str, Any]] = []
-    added: list[dict[str, Any]] = []
-    touched: set[int] = set()
+    found = difference(space, epochs, stored, stories)
+    _apply(session, found.gone, found.changed, found.added)
+    return found.touched
+
+
+def difference(
+    space: Space, epochs: Sequence[Epoch], stored: Stored, stories: Mapping[int, Sequence[Told]]
+) -> Difference:
+    """The stretches that follow from these stories, less those that are stored."""
+    found = Difference()
     for customer_id, story in stories.items():
         old = {span.valid_from: (row_id, span) for row_id, span in stored.get(customer_id, ())}
         for span in spread(story, epochs):
             row_id, was = old.pop(span.valid_from, (None, None))
             if was == span:
                 continue
-            touched.add(customer_id)
+            found.touched.add(customer_id)
             if row_id is None:
-                added.append({"customer_id": customer_id, "valid_from": span.valid_from, **_values(space, span)})
+                found.added.append({"customer_id": customer_id, "valid_from": span.valid_from, **_values(space, span)})
             else:
-                changed.append({"row_id": row_id, **_values(space, span)})
-        gone += [row_id for row_id, _ in old.values()]
-        touched |= {customer_id} if old else set()
-    _apply(session, gone, changed, added)
-    return touched
+                found.changed.append({"row_id": row_id, **_values(space, span)})
+        found.gone += [row_id for row_id, _ in old.values()]
+        found.touched |= {customer_id} if old else set()
+    return found
 
 
 def _values(space: Space, span: Span) -> dict[str, Any]:

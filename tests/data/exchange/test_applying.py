@@ -73,7 +73,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(store: Database, cast: Cast,
     for mapping, text in ((LOG, TICKETS), (CALLS, THREE_CALLS), (CUSTOMERS, PEOPLE)):
         draft = draft_of(mapping, csv_file(text))
         with store.reading() as session:
-            foreseen = applying.preview(session, cast.dora, draft, "helpdesk", MONDAY)
+            foreseen = applying.preview(session, cast.dora, draft, "helpdesk")
         assert every_row(store) == before
         done = bring(mapping, text)
         assert (foreseen.new, foreseen.new_pods, foreseen.new_customers, foreseen.applied) == (
@@ -90,10 +90,10 @@ def test_a_dry_run_tells_the_cut_off_and_refuses_one_that_cannot_be_read(
 ) -> None:
     told, vague = (draft_of({**LOG, "observed_until": day}, csv_file(TICKETS)) for day in ("2026-11-30", "soon"))
     with light_store.reading() as session:
-        report = applying.preview(session, light_cast.dora, told, "helpdesk", MONDAY)
+        report = applying.preview(session, light_cast.dora, told, "helpdesk")
         assert report.observed_until == "2026-11-29T22:00:00+00:00"
         with pytest.raises(Refused, match="observed_until is soon; write it as 2026-11-30"):
-            applying.preview(session, light_cast.dora, vague, "helpdesk", MONDAY)
+            applying.preview(session, light_cast.dora, vague, "helpdesk")
 
 
 def test_a_newer_export_brings_only_what_is_newer(store: Database, cast: Cast, bring: Import) -> None:
@@ -225,6 +225,6 @@ def test_importing_is_refused_to_those_who_may_not(store: Database, cast: Cast, 
     draft = draft_of(LOG, csv_file(TICKETS))
     actor = cast.everybody()[name]
     with store.reading() as session, pytest.raises(Refused, match="may not import data"):
-        applying.preview(session, actor, draft, "helpdesk", MONDAY)
+        applying.preview(session, actor, draft, "helpdesk")
     with pytest.raises(Refused, match="may not import data"):
         store.perform(lambda s: applying.apply(s, actor, draft, "helpdesk", MONDAY + timedelta(days=1), op="x"))

@@ -52,6 +52,26 @@ def test_a_late_word_changes_only_the_days_up_to_the_next_one(world: World) -> N
     assert [row[3] for row in rows_of(world)] == [world.ng, world.s, world.nb]
 
 
+def test_a_preview_counts_the_same_and_writes_nothing(world: World) -> None:
+    with world.store.transaction() as session:
+        world.people(session, [("a", GOLD, LONG_AGO), ("b", {}, LONG_AGO), ("c", {}, LONG_AGO)])
+    told = [
+        CustomerRow(1, "a", attributes=BASIC, valid_from=MARCH),
+        CustomerRow(1, "b", name="Mira", valid_from=LONG_AGO),
+        CustomerRow(1, "c", valid_from=LONG_AGO),
+        CustomerRow(1, "d", valid_from=LONG_AGO),
+        CustomerRow(1, "e", attributes={"tier": "platinum"}),
+    ]
+    before = rows_of(world)
+    with world.store.transaction() as session:
+        foreseen = actions.preview_customers(session, world.cast.dora, told)
+    assert rows_of(world) == before
+    with world.store.transaction() as session:
+        done = actions.record_customers(session, world.cast.dora, told, None, MONDAY)
+    assert foreseen == done
+    assert (done.new, done.changed, done.unchanged, len(done.rejects)) == (1, 2, 1, 1)
+
+
 def test_a_value_that_nobody_defined_refuses_that_row_only(world: World) -> None:
     with world.store.transaction() as session:
         tally = world.people(session, [("a", GOLD, LONG_AGO), ("b", {"tier": "platinum"}, LONG_AGO)])
@@ -125,3 +145,5 @@ def test_agents_and_leads_import_nobody(light_store: Database, light_cast: Cast,
         light_store.perform(
             lambda s: actions.record_customers(s, light_cast.everybody()[name], [CustomerRow(1, "a")], None, MONDAY)
         )
+    with pytest.raises(Refused), light_store.reading() as session:
+        actions.preview_customers(session, light_cast.everybody()[name], [CustomerRow(1, "a")])
