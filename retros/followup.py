@@ -65,9 +65,9 @@ def due_in_words(due_on: date, today: date) -> str:
 
 
 def age_bucket(created_on: date, today: date) -> str:
-    """Today, past week or older: how long an action has been carried."""
+    """How long an action has been carried, roughly."""
     days = (today - created_on).days
-    return "today" if days <= 0 else "past week" if days <= 7 else "older"
+    return "agreed today" if days <= 0 else "agreed in the past week" if days <= 7 else "agreed more than a week ago"
 
 
 def is_check_due(check_on: date | None, today: date) -> bool:

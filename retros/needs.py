@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 SOON = timedelta(hours=8)
 
@@ -44,16 +45,24 @@ class Loaded(Protocol):
     def counted(self) -> int: ...
 
 
-def of_card(card: Mine, at: datetime) -> Need | None:
-    """A card of mine that is late, due within a working day, or blocked."""
+def of_card(card: Mine, at: datetime, zone: ZoneInfo) -> Need | None:
+    """A card of mine that is late, due today or within a working day, or blocked."""
     params = {"pod": str(card.pod_id), "card": str(card.card_id)}
     if card.due_at is not None and card.due_at < at:
         return Need(f"{card.key} is past its due time", "Board", params, urgent=True)
     if card.blocked is not None:
         return Need(f"{card.key} is blocked: {card.blocked or 'no reason given'}", "Board", params)
-    if card.due_at is not None and card.due_at < at + SOON:
-        return Need(f"{card.key} is due today", "Board", params)
+    if card.due_at is not None and (words := due_words(card.due_at, at, zone)):
+        return Need(f"{card.key} is {words}", "Board", params)
     return None
+
+
+def due_words(due_at: datetime, at: datetime, zone: ZoneInfo) -> str:
+    """Due today at 17:00, or in the night and the morning to come; nothing when it is later."""
+    due, now = due_at.astimezone(zone), at.astimezone(zone)
+    if due.date() != now.date() and due_at >= at + SOON:
+        return ""
+    return f"due {'today' if due.date() == now.date() else 'tomorrow'} at {due.strftime('%H:%M')}"
 
 
 def of_column(load: Loaded, pod_id: int) -> Need | None:

@@ -43,8 +43,8 @@ ADMIN = ("Import", "People", "Audit")
 BELONGS = {"Pod figures": "Metrics", "Pod": "Pods", "Customers": "Pods"} | dict.fromkeys(ADMIN, "Admin")
 """The section of a page that has no place of its own in the bar."""
 
-watch_session = st.components.v2.component("podboard_session", js=(ASSETS / "session.js").read_text())
-"""In the browser: leads to the sign-in when the session has ended, and says it when the server is away."""
+in_browser = st.components.v2.component("podboard_frame", js=(ASSETS / "frame.js").read_text())
+"""Leads to the sign-in when the session has ended, says it when the server is away, puts the cursor into a new form."""
 
 
 def path_of(title: str) -> str:
@@ -110,7 +110,7 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
         draw_pods(doorway, visit.pod_id)
         draw_me(doorway, listed, query)
         with st.container(key="watch", width="content"):
-            watch_session(key="session", height="content")
+            in_browser(key="frame", height="content")
 
 
 def slot(title: str, current: str, place: int) -> str:

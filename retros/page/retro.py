@@ -129,13 +129,20 @@ def draw_steps(visit: Visit, view: RetroView) -> None:
         st.markdown(" · ".join(names), width="content")
         if view.phase in phases.MINUTES:
             st.caption(f"about {phases.MINUTES[view.phase]} minutes", width="content")
-        if view.may_run and view.phase is Phase.DISCUSS:
-            if st.button("Close the retrospective", key="close-retro", icon=":material/lock:"):
-                close(visit, view)
-        elif view.may_run and view.phase is not Phase.CLOSED:
-            following = phases.NAMED[phases.following(view.phase)]
-            if st.button(f"Go on: {following}", key="go-on", type="primary", icon=":material/arrow_forward:"):
-                advance(visit, view)
+        lead = draw_lead(view)
+    if lead is not None:  # a refusal stands under the steps, and moves none of them
+        lead(visit, view)
+
+
+def draw_lead(view: RetroView) -> Callable[[Visit, RetroView], None] | None:
+    """The facilitator's button; what it does, once it was pressed."""
+    if not view.may_run or view.phase is Phase.CLOSED:
+        return None
+    if view.phase is Phase.DISCUSS:
+        return close if st.button("Close the retrospective", key="close-retro", icon=":material/lock:") else None
+    following = phases.NAMED[phases.following(view.phase)]
+    label = f"Go on: {following}"
+    return advance if st.button(label, key="go-on", type="primary", icon=":material/arrow_forward:") else None
 
 
 def advance(visit: Visit, view: RetroView) -> None:

@@ -48,7 +48,7 @@ def draw_verdict(visit: Visit, view: RetroView, line: CommitmentLine) -> None:
     """One carried action, large, with its three answers."""
     with st.container(border=True, key=f"verdict-{line.commitment_id}"):
         st.text(line.text)
-        parts.quiet(f"{line.owner} · {line.due_said} · agreed {line.age}")
+        parts.quiet(f"{line.owner} · {line.due_said} · {line.age}")
         chosen = st.segmented_control(
             "Verdict",
             list(SAID),
@@ -117,7 +117,7 @@ def draw_new(visit: Visit, view: RetroView, remark_id: int, agreed: list[Commitm
     today, people = who_and_when(visit, view.pod_id)
     if warning := followup.too_many(len(agreed) + 1):
         st.warning(warning)
-    with st.form(f"form {slot}", border=False):
+    with st.container(key=f"pen-{slot}"), st.form(f"form {slot}", border=False):
         text = st.text_input("What will be done?", key=parts.field(slot), max_chars=300, persist_state="session")
         one, two, three = st.columns(3)
         owner = one.selectbox(

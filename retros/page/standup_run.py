@@ -192,7 +192,7 @@ def draw_form(visit: Visit, held: StandupView, card_id: int) -> None:
         return
     kind = NoteKind(said)
     slot = f"{kind.value} {held.standup_id} {card_id}"
-    with st.form(f"form {slot}", border=False):
+    with st.container(key=f"pen-{slot}"), st.form(f"form {slot}", border=False):
         text = st.text_input(ASKED[kind][0], key=parts.field(slot), max_chars=300)
         owner = None
         if kind is NoteKind.BLOCKER:

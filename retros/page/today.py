@@ -59,7 +59,9 @@ def is_elsewhere(found: Today) -> bool:
 def draw_elsewhere(visit: Visit) -> None:
     """A reader without a pod: where to look instead."""
     if visit.actor.grants:
-        ui.empty("Nothing waits for you here", "You look on, pod by pod: loyalty, repeat calls, complaints, handoffs.")
+        ui.empty(
+            "Nothing waits for you here", "You look on, pod by pod: NPS, repeat contacts, complaints and handoffs."
+        )
         if st.button("Open metrics", type="primary", key="open-metrics"):
             visit.go("Metrics")
         return

@@ -52,7 +52,7 @@ def today(session: Session, actor: Actor, at: datetime, pod_id: int | None = Non
         zone=str(zone),
         needs=needs.sorted_needs(
             [
-                *(needs.of_card(card, at) for card in cards),
+                *(needs.of_card(card, at, zone) for card in cards),
                 *(_overdue(line) for line in mine),
                 *_of_meeting(meeting),
                 *(needs.of_column(load, load.pod_id) for load in (glance.loads if glance else [])),

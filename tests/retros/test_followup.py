@@ -38,7 +38,8 @@ def test_due_dates_are_said_in_words() -> None:
 
 
 def test_actions_are_listed_by_how_long_they_are_carried() -> None:
-    assert [followup.age_bucket(TODAY - n * DAY, TODAY) for n in (0, 7, 8)] == ["today", "past week", "older"]
+    said = ["agreed today", "agreed in the past week", "agreed more than a week ago"]
+    assert [followup.age_bucket(TODAY - n * DAY, TODAY) for n in (0, 7, 8)] == said
 
 
 def test_a_check_without_a_day_is_never_due() -> None:

@@ -1,10 +1,17 @@
-// When a session ends, or the server is away, Streamlit would show a status number. A person is led to the
-// sign-in, or told that nothing saved is lost.
+// What the frame does in the browser: it watches the line to the server, and puts the cursor where words are asked for.
 const AWAY = "Podboard cannot be reached. What is saved is safe; this page goes on by itself once the connection is back."
+const PEN = '[class*="st-key-pen-"] :is(input, textarea)'
 
 export default function () {
   const app = document.querySelector('[data-testid="stApp"]')
   if (!app || document.querySelector(".pb-away")) return
+  watchLine(app)
+  hold(app)
+}
+
+// When a session ends, or the server is away, Streamlit would show a status number. A person is led to the
+// sign-in, or told that nothing saved is lost.
+function watchLine(app) {
   const said = document.createElement("p")
   said.className = "pb-away"
   said.setAttribute("role", "status")
@@ -21,4 +28,16 @@ export default function () {
     if (isAway) again = setTimeout(look, 2000)
   }
   new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] })
+}
+
+// A form that a key or a button opened: its first field has the cursor as soon as it is there, and only then.
+function hold(app) {
+  const known = new WeakSet()
+  const look = () => {
+    const pen = app.querySelector(PEN)
+    if (!pen || pen.disabled || known.has(pen)) return
+    known.add(pen)
+    if (!document.activeElement?.matches("input, textarea")) pen.focus()
+  }
+  new MutationObserver(look).observe(app, { childList: true, subtree: true })
 }

@@ -1,0 +1,26 @@
+"""What waits for a reader, in words."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from retros import needs
+
+SOFIA = ZoneInfo("Europe/Sofia")
+MORNING = datetime(2026, 11, 16, 6, tzinfo=UTC)  # 8:00 in Sofia
+EVENING = datetime(2026, 11, 16, 20, tzinfo=UTC)  # 22:00 in Sofia
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "said"),
+    [
+        (MORNING, 9, "due today at 17:00"),
+        (MORNING, 16.5, ""),
+        (EVENING, 1, "due today at 23:00"),
+        (EVENING, 3, "due tomorrow at 01:00"),
+        (EVENING, 9, ""),
+    ],
+)
+def test_a_card_is_due_today_only_on_the_pods_own_day(at: datetime, hours: float, said: str) -> None:
+    assert needs.due_words(at + timedelta(hours=hours), at, SOFIA) == said
