@@ -61,14 +61,3 @@ def throughput(finished: Iterable[datetime], days: Sequence[date], zone: str) ->
     place = ZoneInfo(zone)
     counted = Counter(at.astimezone(place).date() for at in finished)
     return {day: counted[day] for day in days}
-
-
-def age_words(age: float, sle: Sle | None, finished: int) -> str:
-    """An age in the light of the pod's own history: "3.2 d, older than 85 % of our work"."""
-    said = f"{age:.1f} d"
-    if sle is None:
-        return f"{said}, not enough history (n = {finished})"
-    for share, bound in ((95, sle.p95_days), (85, sle.p85_days), (50, sle.p50_days)):
-        if age > bound:
-            return f"{said}, older than {share} % of our work"
-    return said

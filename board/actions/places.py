@@ -49,6 +49,8 @@ def rank_for(
     before_id: int | None = None,
 ) -> int:
     """A rank between the neighbours, or at the end. Crowded neighbours are spread out first."""
+    if after_id == before_id:
+        before_id = None  # nothing lies between a card and itself
     for _ in range(2):
         lower, upper = _bounds(session, column_id, service_class, card_id, after_id, before_id)
         rank = ranks.between(lower, upper)

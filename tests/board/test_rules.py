@@ -70,18 +70,6 @@ def test_ten_finished_cards_promise_nothing_and_eleven_do() -> None:
     assert flow.sle_of(days) == flow.Sle(11, 6.0, 9.5, 10.5)
 
 
-def test_an_age_is_said_in_the_light_of_the_pods_own_work() -> None:
-    found = flow.Sle(11, 2.0, 5.0, 9.0)
-    said = [flow.age_words(age, found, 11) for age in (1.0, 3.2, 5.1, 9.5)]
-    assert said == [
-        "1.0 d",
-        "3.2 d, older than 50 % of our work",
-        "5.1 d, older than 85 % of our work",
-        "9.5 d, older than 95 % of our work",
-    ]
-    assert flow.age_words(3.2, None, 7) == "3.2 d, not enough history (n = 7)"
-
-
 def test_a_cycle_time_needs_both_ends() -> None:
     assert flow.cycle_seconds(MONDAY, None) is None
     assert flow.cycle_seconds(None, MONDAY) is None

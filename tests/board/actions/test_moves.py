@@ -128,6 +128,12 @@ def test_equal_ranks_are_told_apart_before_a_card_lands_between(desk: Desk, stor
     assert desk.order("Intake") == ["First", "Third", "Second"]
 
 
+def test_between_a_card_and_itself_is_behind_it(desk: Desk) -> None:
+    first, _, third = desk.card("First"), desk.card("Second"), desk.card("Third", "Next")
+    desk.move(third, "Intake", after_id=first.id, before_id=first.id)
+    assert desk.order("Intake") == ["First", "Third", "Second"]
+
+
 def test_one_card_may_be_expedited_and_the_next_is_told_which(desk: Desk) -> None:
     first, second = desk.card("First"), desk.card("Second")
     assert desk.move(first, "Intake", lane="expedite").service_class is ServiceClass.EXPEDITE
