@@ -11,7 +11,7 @@ from core import audit, permissions
 from core.people import Actor, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from pods.models import Pod, PodMembership
-from web import logins, password
+from web import attempts, logins, password
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that nobody confuses when they are read out."""
@@ -111,12 +111,13 @@ def first_password() -> str:
 
 
 def reset_password(session: Session, actor: Actor, person_id: int, given: str, at: datetime, *, op: str) -> Person:
-    """A new password from the administrator; every session of that person ends."""
+    """A new password from the administrator; every session of that person ends, and tries count anew."""
     permissions.check(actor, "account.write")
     person = _person(session, person_id)
     if audit.answered(session, actor, "account.reset", op):
         return person
     person.password_hash = password.hashed(given)
+    attempts.forget(session, f"account:{person.login}")
     logins.end(session, SignIn.person_id == person_id, at, "password reset")
     audit.note(session, actor, "account.reset", at, ("person", person_id), op=op)
     return person

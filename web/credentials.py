@@ -16,6 +16,9 @@ from web import attempts, password
 from web.logins import Logins, end, fingerprint
 
 WRONG = "Login or password is not right. Check both and try again."
+SETTING_UP = "set-up"
+"""Under this name tries to use a set-up token are counted."""
+
 SYSTEM = Actor(name="First run", kind=ActorKind.SYSTEM)
 
 
@@ -103,6 +106,7 @@ def setup_token(store: Database, at: datetime) -> str | None:
             return None
         for old in session.exec(select(SetupToken).where(col(SetupToken.used_at).is_(None))):
             old.used_at = at
+        attempts.forget(session, f"account:{SETTING_UP}")  # guesses at an earlier token lock nobody out of this one
         session.add(SetupToken(token_hash=fingerprint(token), created_at=at))
         return token
 

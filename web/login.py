@@ -51,7 +51,7 @@ class Pages:
 
     async def login(self, request: Request) -> Response:
         """Show the form; judge what it brings."""
-        if request.method == "GET":
+        if request.method != "POST":
             return await asyncio.to_thread(lambda: self._show_login(request, self._ended(request)))
         form = await fields(request)
         if not is_ours(request, form):
@@ -95,7 +95,7 @@ class Pages:
         at = {"at_login": "" if login or demo else " autofocus", "at_password": " autofocus" if login else ""}
         values = {"token": token, "next": following, "login": login, "demo": demo, **at}
         answer = page("login", "Sign in", values, notice=notice)
-        if request.method == "GET":
+        if request.method != "POST":
             answer.status_code = 200  # a session that has ended is nobody's mistake
         return with_seed(answer, seed)
 
@@ -108,7 +108,7 @@ class Pages:
         login = await self._login(request)
         if login is None:
             return forgotten(RedirectResponse("/login", 303))
-        if request.method == "GET":
+        if request.method != "POST":
             return page("logout", "Sign out", await asyncio.to_thread(self._known, login))
         form = await fields(request)
         if not is_of(login, form):
@@ -133,7 +133,7 @@ class Pages:
         """The first administrator, made with the token that the start printed."""
         if not await asyncio.to_thread(self._is_empty):
             return RedirectResponse("/login", 303)
-        if request.method == "GET":
+        if request.method != "POST":
             return show_setup(request, {"setup": request.query_params.get("token", "")[:100]})
         form = await fields(request)
         if not is_ours(request, form):
@@ -150,7 +150,7 @@ class Pages:
 
     def _found(self, request: Request, form: dict[str, str]) -> str:
         store, asked = self.logins.store(), caller(request)
-        credentials.count_try(store, "set-up", asked)
+        credentials.count_try(store, credentials.SETTING_UP, asked)
         names = ("company", "zone", "name", "login", "password")
         first = First(form.get("setup", "").strip(), *(form.get(name, "") for name in names))
         if first.zone not in available_timezones():
@@ -213,9 +213,9 @@ def caller(request: Request) -> Caller:
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """The text fields of a form."""
+    """The text fields of a form, without the one sign that PostgreSQL cannot keep."""
     async with request.form(max_files=0, max_fields=20) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+        return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
 
 
 def form_token(request: Request) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, or_, select
@@ -47,12 +48,12 @@ def found_organisation(
     permissions.check(actor, "account.write")
     _check_zone(zone)
     founded = queries.organisation(session) or Organisation(name=name, created_at=at)
-    before = {"name": founded.name, "zone": founded.zone} if founded.id else None
+    before = _told(founded) if founded.id else None
     founded.name, founded.zone = _named(name, "organisation"), zone
     founded.is_demo, founded.sample_of = is_demo, sample_of
     session.add(founded)
     session.flush()
-    after = {"name": founded.name, "zone": zone}
+    after = _told(founded)
     if before != after:
         audit.note(session, actor, "organisation.found", at, ("organisation", founded.id), before=before, after=after)
     return founded
@@ -75,13 +76,28 @@ def add_source(
         session.add(source)
         session.flush()
         audit.note(session, actor, "source.add", at, ("source", source.id), after={"name": source.name})
+    before = _observed(source)
     if observed_until and (source.observed_until is None or observed_until > source.observed_until):
         source.observed_until = observed_until
     if complete_for:
         source.complete_for = complete_for
     session.add(source)
     session.flush()
+    if (after := _observed(source)) != before:
+        audit.note(session, actor, "source.observe", at, ("source", source.id), before=before, after=after)
     return source
+
+
+def _observed(source: Source) -> dict[str, Any]:
+    """How far a source reaches, for the audit trail."""
+    until = source.observed_until.isoformat() if source.observed_until else None
+    return {"observed_until": until, "complete_for": source.complete_for}
+
+
+def _told(founded: Organisation) -> dict[str, Any]:
+    """The organisation, for the audit trail: whether it is a demo decides who may sign in by one click."""
+    said = {"name": founded.name, "zone": founded.zone}
+    return {**said, "is_demo": founded.is_demo, "sample_of": founded.sample_of}
 
 
 def form_pod(session: Session, actor: Actor, new: NewPod, at: datetime, *, op: str) -> Pod:

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, update
 
 from core import audit, permissions
-from core.people import POD_ROLES, Actor, Person, Role, RoleGrant
+from core.people import POD_ROLES, Actor, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from pods import staffing
 from pods.models import Pod, PodMembership
@@ -82,7 +82,7 @@ def grant_role(
 
 
 def disable_person(session: Session, actor: Actor, person_id: int, at: datetime, *, op: str) -> Person:
-    """Close an account. The row stays, because history names it; the last administrator cannot be closed."""
+    """Close an account and end its sessions for good. The row stays, because history names it."""
     permissions.check(actor, "account.write")
     person = _person(session, person_id)
     if audit.answered(session, actor, "person.disable", op) or not person.active:
@@ -91,6 +91,8 @@ def disable_person(session: Session, actor: Actor, person_id: int, at: datetime,
         raise Refused("You cannot close your own account. Ask another administrator.")
     person.active, person.disabled_at = False, at
     session.add(person)
+    living = update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None))
+    session.exec(living.values(ended_at=at, end_reason="account closed"))
     after = {"login": person.login, "active": False}
     audit.note(session, actor, "person.disable", at, ("person", person_id), before={"active": True}, after=after, op=op)
     return person

@@ -12,7 +12,8 @@ from core.people import Actor, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from data.database import Database
 from tests.conftest import MONDAY, Cast
-from web import accounts, password
+from web import accounts, credentials, password
+from web.credentials import Caller
 from web.logins import Logins
 
 DAY = date(2026, 11, 16)
@@ -82,6 +83,15 @@ def test_a_new_password_ends_every_session_and_repeats_nothing(store: Database, 
     assert password.matches(kept, "first")
     assert len(notes) == 1
     assert open_sessions(store) == 0
+
+
+def test_whoever_was_locked_out_by_guesses_may_sign_in_with_a_new_password(store: Database, cast: Cast) -> None:
+    logins = Logins(lambda: store, timedelta(minutes=30), timedelta(hours=12))
+    for number in range(21):
+        with pytest.raises(Refused):
+            credentials.sign_in(store, logins, "ana", "guess", Caller(f"10.0.0.{number}", "", MONDAY))
+    store.perform(lambda s: accounts.reset_password(s, cast.fay, cast.ana.person_id or 0, "new", MONDAY, op="op-1"))
+    assert credentials.sign_in(store, logins, "ana", "new", Caller("10.0.1.1", "", MONDAY))
 
 
 def test_a_role_ends_on_its_day(store: Database, cast: Cast) -> None:

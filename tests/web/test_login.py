@@ -1,5 +1,6 @@
 """Sign-in, sign-out, set-up and password, through the forms a browser sends."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from starlette.routing import Route
 from core import clock
 from core.audit import AuditEntry
 from core.people import Person, Role, SignIn
+from core.refusal import Refused
 from data.database import Database
 from pods import queries as pod_queries
 from pods.models import Organisation
@@ -289,6 +291,30 @@ def test_a_newer_set_up_token_replaces_the_earlier_one(light_store: Database) ->
     with light_store.reading() as session:
         unused = session.exec(select(SetupToken).where(col(SetupToken.used_at).is_(None))).all()
     assert len(unused) == 1
+
+
+def test_guesses_at_a_token_lock_nobody_out_of_the_next_one(light_store: Database) -> None:
+    def tried(number: int) -> None:
+        credentials.count_try(light_store, credentials.SETTING_UP, credentials.Caller(f"10.0.0.{number}", "", MONDAY))
+
+    for number in range(20):
+        tried(number)
+    with pytest.raises(Refused, match="Too many tries"):
+        tried(20)
+    assert credentials.setup_token(light_store, MONDAY)
+    tried(21)
+
+
+@pytest.mark.parametrize("path", ["/login", "/logout", "/account/password"])
+def test_a_probe_that_wants_no_body_sends_no_form(client: Client, path: str) -> None:
+    browser = client()
+    send(browser, "/login", login="ana", password=GOOD)
+    assert asyncio.run(browser.send("HEAD", path)).status_code == 200
+    assert inside(browser)
+
+
+def test_a_sign_that_no_store_keeps_is_left_out(client: Client) -> None:
+    assert send(client(), "/login", login="a\0na", password=GOOD) == "/"
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])

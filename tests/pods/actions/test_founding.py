@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
+from core.audit import AuditEntry
 from core.refusal import Refused
 from data.database import Database
 from pods import actions, queries
@@ -65,6 +67,9 @@ def test_a_source_is_made_once_and_its_cut_off_only_grows(store: Database, cast:
             until = MONDAY + timedelta(days=days)
             found = actions.add_source(session, cast.dora, "phones", MONDAY, observed_until=until)
     assert found.observed_until == MONDAY + timedelta(days=2)
+    with store.reading() as session:
+        told = session.exec(select(AuditEntry).where(AuditEntry.action == "source.observe")).all()
+    assert [(entry.after or {})["observed_until"][:10] for entry in told] == ["2026-11-16", "2026-11-18"]
 
 
 def test_an_agent_adds_no_source_and_founds_no_organisation(store: Database, cast: Cast) -> None:
@@ -80,6 +85,11 @@ def test_founding_again_renames_the_one_organisation(store: Database, cast: Cast
         founded = queries.organisation(session)
         assert founded
         assert (founded.id, founded.name, founded.sample_of) == (1, "Ours", 20)
+        note = session.exec(select(AuditEntry).where(AuditEntry.action == "organisation.found")).one()
+        assert (note.before, note.after) == (
+            {"name": "Test company", "zone": "Europe/Sofia", "is_demo": False, "sample_of": 1},
+            {"name": "Ours", "zone": "Asia/Tokyo", "is_demo": False, "sample_of": 20},
+        )
         assert queries.zone_of(session) == "Asia/Tokyo"
         assert queries.zone_of(session, cast.north_id) == "Europe/Sofia"
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.people import Role
+from core.people import Role, SignIn
 from core.refusal import NotFound, Refused
 from data.database import Database
 from pods import actions, queries
@@ -59,6 +59,16 @@ def test_a_closed_account_acts_no_more(store: Database, cast: Cast) -> None:
     store.perform(lambda s: actions.disable_person(s, cast.fay, boyan, MONDAY, op="d"))
     with store.reading() as session:
         assert queries.actor_of(session, boyan, MONDAY) is None
+
+
+def test_a_closed_account_has_no_session_that_lives_on_when_it_is_opened_again(store: Database, cast: Cast) -> None:
+    boyan = cast.boyan.person_id or 0
+    with store.transaction() as session:
+        session.add(SignIn(id="seat", token_hash="seat", person_id=boyan, created_at=MONDAY, used_at=MONDAY))
+    store.perform(lambda s: actions.disable_person(s, cast.fay, boyan, MONDAY, op="d"))
+    with store.reading() as session:
+        seat = session.get_one(SignIn, "seat")
+        assert (seat.ended_at, seat.end_reason) == (MONDAY, "account closed")
 
 
 def test_nobody_closes_the_own_account(store: Database, cast: Cast) -> None:
