@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component
 from board.page import card, columns, create, doors, moves, payload
@@ -26,16 +27,17 @@ def render(visit: Visit) -> None:
         draw_first_step(visit, pod_id, pod_name)
         return
     draw_head(visit, pod_id, pod_name)
+    above = st.empty()
     draw_board(visit, pod_id)
     st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
-    draw_dialog(visit, pod_id)
+    draw_dialog(visit, pod_id, above)
 
 
-def draw_dialog(visit: Visit, pod_id: int) -> None:
-    """What the address opens over the board: a card, or one of the two doors beside it."""
+def draw_dialog(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
+    """What the address opens over the board: a card, or one of the two doors beside it. A refusal stands above."""
     card_id, door = ui.asked("card"), doors.entered()
     if card_id is not None:
-        card.show(visit, card_id)
+        card.show(visit, card_id, above)
     elif door == "new" and permissions.allows(visit.actor, "card.write", pod_id):
         create.show(visit, pod_id)
     elif door == "columns" and permissions.allows(visit.actor, "board.configure", pod_id):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, flow, queries
 from board.actions import CardEdit
@@ -17,14 +18,15 @@ SEEN = "card-seen"
 SHOWN = 6
 
 
-def show(visit: Visit, card_id: int) -> None:
-    """Open the dialog for the card in the address; closing it takes the card out of the address."""
+def show(visit: Visit, card_id: int, above: DeltaGenerator) -> None:
+    """Open the dialog for the card in the address; closing it takes the card out. Why not is said above the board."""
     try:
         with visit.read() as session:
             key = queries.card_detail(session, visit.actor, card_id, visit.now()).key
     except Refused as reason:
         st.query_params.pop("card", None)
-        ui.refusal(reason)
+        with above.container():
+            ui.refusal(reason)
         return
     st.dialog(key, width="large", on_dismiss=forget)(draw)(visit, card_id)
 
@@ -46,6 +48,7 @@ def draw(visit: Visit, card_id: int) -> None:
     draw_state(visit, card)
     left, right = st.columns([3, 2], gap="large")
     with left:
+        draw_summary(card)
         draw_text(visit, card)
         draw_comments(visit, card)
         draw_history(card)
@@ -63,7 +66,7 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
     if card.assignee:
         said.append(f"with {card.assignee}")
     if card.handoffs:
-        times = "once" if card.handoffs == 1 else f"{card.handoffs} times"
+        times = {1: "once", 2: "twice"}.get(card.handoffs, f"{card.handoffs} times")
         said.append(f"handed off {times}" + (", back and forth" if card.ping_pong else ""))
     with st.container(key="card-state"):
         st.text(" · ".join(said))
@@ -71,6 +74,14 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
             since = ui.moment(card.blocked_since, card.zone) if card.blocked_since else ""
             owner = f", {card.blocked_owner} sees to it" if card.blocked_owner else ""
             st.text(f"Blocked since {since}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
+
+
+def draw_summary(card: CardDetail) -> None:
+    """What the pod that gave it away wrote for this one."""
+    if card.summary:
+        with st.container(key="card-lines-summary"):
+            st.caption("Summary of the last handoff")
+            st.text(card.summary)
 
 
 def draw_text(visit: Visit, card: CardDetail) -> None:
@@ -143,8 +154,8 @@ def draw_customer(card: CardDetail) -> None:
     """Whom it is about, whose customer that is, what else they asked."""
     with st.container(border=True, key="card-customer"):
         if card.customer_name is None:
-            st.caption("Customer")
-            st.text(card.segment or "Hidden from your role")
+            st.caption("Segment")
+            st.text(card.segment or "None")
             return
         if card.customer_id is None:
             st.caption("No customer on this card")

@@ -9,7 +9,7 @@ import streamlit as st
 from board.models import ServiceClass
 from pods import queries as pod_queries
 
-CHANNELS = ["", "phone", "mail", "chat", "web", "letter", "visit"]
+CHANNELS = ["", "phone", "email", "chat", "web", "social", "letter", "visit"]
 CLASSES = [kind.value for kind in ServiceClass]
 WORDS = {
     "expedite": "Expedite: before all else, one at a time",

@@ -74,6 +74,47 @@ def test_a_lost_answer_is_asked_for_again_and_moves_nothing_twice(desk: Desk, pa
     assert (desk.standing(card), desk.events(card)) == ("Next", 2)
 
 
+def test_what_stays_unsaved_for_ten_seconds_is_told(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", desk.path)
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, desk.path)
+    page.evaluate("() => { __board.told = __board.tell; __board.tell = () => {}; }")
+    drag(page, "Invoice is wrong", "Next")
+    page.evaluate("() => { for (const change of __board.pending.values()) change.since -= 10000; }")
+    expect(page.locator(".banner")).to_have_text("Not saved yet: 1 change is kept and sent again.")
+    expect(page.locator(".card.unsaved")).to_have_count(1)
+    page.evaluate("() => { __board.tell = __board.told; }")
+    saved(page)
+    expect(page.locator(".banner")).to_be_empty()
+    assert (desk.standing(card), desk.events(card)) == ("Next", 2)
+
+
+def test_whoever_leaves_the_board_right_after_a_drop_finds_it_saved(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = visit(page_as("ana", desk.path), desk.path)
+    drag(page, "Invoice is wrong", "Next")
+    page.get_by_role("link", name="Today").first.click()
+    expect(page.locator(".colhead")).to_have_count(0)
+    page.get_by_role("link", name="Board", exact=True).first.click()
+    expect(in_column(page, "Next")).to_have_count(1)
+    assert (desk.standing(card), desk.events(card)) == ("Next", 2)
+    page.locator("body").press("n")
+    expect(page.locator(".editor")).to_have_count(1)
+
+
+def test_a_link_to_a_card_of_another_pod_is_not_found_and_says_so_above_the_board(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("A secret of theirs")
+    page = visit(page_as("emil", "/board"), f"/board?card={card.id}")
+    said = page.get_by_text("That card was not found. It may have moved, or it belongs to another pod.")
+    expect(said).to_be_visible()
+    place, columns = said.bounding_box(), page.locator(".colhead").first.bounding_box()
+    assert place is not None
+    assert columns is not None
+    assert place["y"] < columns["y"]
+    expect(page.get_by_text("A secret of theirs")).to_have_count(0)
+
+
 def test_without_the_live_line_the_board_looks_by_itself(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     page = page_as("ana", "/")
@@ -155,8 +196,10 @@ def test_the_board_and_its_card_have_no_barrier_that_axe_finds(desk: Desk, page_
     page = page_as("ana", "/", dark=dark)
     visit(page, desk.path)
     page.evaluate(f"() => {{ {AXE.read_text()}\n }}")
-    script = """async (tags) => (await axe.run({include: [['.stMain']]}, {runOnly: tags})).violations
+    script = """async ([tags, where]) => (await axe.run({include: [[where]]}, {runOnly: tags})).violations
         .filter(v => v.id !== 'scrollable-region-focusable')
         .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))"""
-    assert page.evaluate(script, RULES) == []
-    assert card.id is not None
+    assert page.evaluate(script, [RULES, ".stMain"]) == []
+    shown(page, card.title).locator(".title").click()
+    expect(page.get_by_role("dialog").get_by_label("Comment", exact=True)).to_be_visible()
+    assert page.evaluate(script, [RULES, "[role=dialog]"]) == []

@@ -207,6 +207,18 @@ def test_a_card_is_handed_off_and_its_dialog_closes(desk: Desk, visit: Visits, l
         assert session.exec(select(Handoff.reason)).all() == ["Another skill"]
 
 
+def test_the_receiver_of_a_handoff_reads_its_summary(desk: Desk, visit: Visits, light_store: Database) -> None:
+    from board.actions import HandOff, hand_off_card, open_board
+    from board.models import HandoffKind
+    from tests.conftest import MONDAY
+
+    cast, card = desk.cast, desk.card()
+    wish = HandOff(card.id or 0, cast.south_id, HandoffKind.COLD, "Moved south", "Promised a call", card.version)
+    light_store.perform(lambda session: open_board(session, cast.dora, cast.south_id, MONDAY))
+    light_store.perform(lambda session: hand_off_card(session, cast.ana, wish, MONDAY, op="there"))
+    assert "Promised a call" in [text.value for text in opened(visit("emil"), card).text]
+
+
 def test_choosing_a_person_gives_them_the_card(desk: Desk, visit: Visits) -> None:
     card = desk.card()
     at = opened(visit("ana"), card)
