@@ -28,16 +28,17 @@ function labelOf(card, age, flags) {
 
 function fillCard(el, card, view) {
   const age = ageOf(card, view.now, view.sle, view.finished), flags = flagsOf(card, view.now, age);
+  // In a finished card with a class of service the channel has no room.
   const place = [card.customer, card.segment].filter(Boolean).join(" · ");
   el.dataset.cls = card.cls;
   el.setAttribute("aria-label", labelOf(card, age, flags));
   const kids = [
-    h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && h("span", {}, "· " + card.channel),
+    h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && !(card.closed && CLASSES[card.cls]) && h("span", { class: "by" }, "· " + card.channel),
       CLASSES[card.cls] && h("span", { class: "cls" }, "· " + CLASSES[card.cls]),
       h("span", { class: `age ${age.band}`, title: age.words }, h("i", { "aria-hidden": "true" }), age.text),
       view.may && h("button", { class: "menu", type: "button", tabindex: "-1", "aria-label": `Move ${card.key} to…`,
         "aria-haspopup": "menu", "data-act": "menu" }, "⋯")),
-    h("div", { class: card.title === null ? "title hidden" : "title" }, card.title ?? HIDDEN),
+    card.title !== null && h("div", { class: "title" }, card.title),
   ];
   if (place || card.nth > 1 || card.who) {
     kids.push(h("div", { class: "foot" }, h("span", { class: "place" }, place || " "),

@@ -68,7 +68,7 @@ class Board {
   layOut() {
     const urgent = this.data.cards.some((card) => card.lane === "expedite") || [...this.pending.values()].some((m) => m.lane === "expedite");
     this.lanes = urgent ? [EXPEDITE, MAIN] : [MAIN];
-    const layout = JSON.stringify([this.data.may, this.data.columns.map((c) => [c.id, c.name, c.kind]), this.lanes, [...this.folded]]);
+    const layout = JSON.stringify([this.data.may, this.data.columns.map((c) => [c.id, c.name, c.kind, c.policy.length]), this.lanes, [...this.folded]]);
     const focused = this.active();
     if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
     this.fillHeads();
@@ -81,7 +81,8 @@ class Board {
     this.cells.clear();
     this.heads.clear();
     this.el.style.setProperty("--cols", this.data.columns.length);
-    const rows = [h("div", { class: "row head" }, ...this.data.columns.map((column) => this.makeHead(column)))];
+    const wordy = this.data.columns.some((column) => column.policy.length > 36); // longer than one line
+    const rows = [h("div", { class: wordy ? "row head wordy" : "row head" }, ...this.data.columns.map((column) => this.makeHead(column)))];
     for (const lane of this.lanes) {
       if (this.lanes.length > 1) rows.push(this.makeLane(lane));
       const lists = this.data.columns.map((column) => {
