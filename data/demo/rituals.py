@@ -14,6 +14,7 @@ from data.demo.seasons import Span, is_working
 RETRO_WEEKDAY = 3
 FORMATS = ("well_notwell_try", "well_notwell_try", "mad_sad_glad", "start_stop_continue")
 OPEN_RETRO_PODS = ("NH", "EH")
+JUST_NOW, LONGEST = timedelta(minutes=6), timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -137,20 +138,19 @@ class _Chronicle:
 
 
 def mornings(plans: Sequence[PodPlan], span: Span, people: Sequence[Colleague], since: date) -> list[Morning]:
-    """A standup on every weekday, and today's whatever the day: the first pod is still at it."""
+    """A standup on every weekday; and whatever the day and the hour, the first pod is at one just now."""
     found = []
     for index, plan in enumerate(plans):
         draw = Random(f"standups of {plan.code}")
         days = [day for day in span.days if since <= day < span.today and is_working(day)]
         found += [_morning(plan, people, draw, day, span.at(day, 9.05 + index * 0.03)) for day in days]
-        found.append(_today(plan, span, people, draw, is_open=index == 0))
+        at = span.at(span.today, 9.05 + index * 0.03)
+        if index == 0:
+            at = max(span.now - JUST_NOW, span.at(span.today, 0))
+            found.append(_morning(plan, people, draw, span.today, at, is_open=True))
+        elif is_working(span.today) and at + LONGEST < span.now:
+            found.append(_morning(plan, people, draw, span.today, at))
     return found
-
-
-def _today(plan: PodPlan, span: Span, people: Sequence[Colleague], draw: Random, *, is_open: bool) -> Morning:
-    usual = span.at(span.today, 9.05)
-    at = min(usual, span.now - timedelta(minutes=20))
-    return _morning(plan, people, draw, span.today, max(at, span.at(span.today, 0)), is_open=is_open)
 
 
 def _morning(
