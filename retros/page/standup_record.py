@@ -186,9 +186,9 @@ def choose_day(older: list[PastStandup]) -> None:
 
 
 def past_said(line: PastStandup) -> str:
-    """14 cards · 2 blockers · 3 promises · 1 note · 7 there."""
-    words = [parts.count(line.cards, "card"), parts.count(line.blockers, "blocker")]
-    words += [parts.count(line.promises, "promise"), parts.count(line.notes, "note")]
+    """14 cards · 2 blockers · 1 note · 7 there."""
+    said = ((line.blockers, "blocker"), (line.promises, "promise"), (line.notes, "note"))
+    words = [parts.count(line.cards, "card"), *(parts.count(number, noun) for number, noun in said if number)]
     words += [f"{line.present} there"] if line.present is not None else []
     words += [] if line.closed_at else ["never closed"]
     return " · ".join(words)
