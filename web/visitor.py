@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from starlette.websockets import WebSocket
 
 from board.models import Board
-from core import clock, permissions
+from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import Refused
 from pods import queries as pod_queries
@@ -99,9 +99,9 @@ class Reach:
 async def follow(socket: WebSocket) -> None:
     """/live/{pod_id}: for those who may read that pod's board."""
     login: Login = socket.state.login
-    pod_id: int = socket.path_params["pod_id"]
-    revision = await asyncio.to_thread(revision_for, login, pod_id)
-    if revision is None:
+    pod_id = ui.number(socket.path_params["pod_id"])
+    revision = None if pod_id is None else await asyncio.to_thread(revision_for, login, pod_id)
+    if pod_id is None or revision is None:
         await socket.close(1008)
         return
     live.hub.note({pod_id: revision})

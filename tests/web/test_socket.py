@@ -147,6 +147,7 @@ def test_a_board_is_followed_only_by_those_who_may_read_it(site: Site) -> None:
     assert status_of(site.live_url(1), site.sign_in("emil")[1]) == 403
     assert status_of(site.live_url(1), site.sign_in("goro")[1]) == 403
     assert status_of(site.live_url(999), site.sign_in("ana")[1]) == 403
+    assert status_of(site.live_url(10**30), site.sign_in("dora")[1]) == 403
 
 
 def test_a_change_by_another_process_reaches_whoever_follows(site: Site) -> None:
