@@ -61,7 +61,9 @@ class Run:
         draft = self._draft(progress)
         progress(READING, "Comparing")
         with self.store.reading() as session:
-            return applying.preview(session, SHELL, draft, self.source)
+            report = applying.preview(session, SHELL, draft, self.source)
+        report.doubt_times(self.at)
+        return report
 
     def apply(self, progress: Tell) -> Report:
         """Do it, in one transaction."""
@@ -99,8 +101,8 @@ def write_rejects(report: Report, path: Path | None) -> None:
 def closing(report: Report) -> list[str]:
     """The first rejected rows, and what comes next."""
     told = [f"  {r.file} line {r.line}: {r.reason}{f' ({r.value})' if r.value else ''}" for r in report.rejects[:10]]
-    if report.rejected > 10:
-        told.append(f"  … and {report.rejected - 10:,} more; --rejects FILE.csv writes them all.")
+    if len(report.rejects) > 10:
+        told.append(f"  … and {len(report.rejects) - 10:,} more; --rejects FILE.csv writes them all.")
     if not report.applied:
         told.append("Nothing was written. Leave out --dry-run to apply.")
     elif report.batch_id is None:

@@ -11,6 +11,9 @@ from data.exchange.files import Given, Meter, breaks_off, unpacked
 from data.exchange.lines import Line, Reject
 from data.exchange.mapping import FileShape
 
+BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf")
+"""How pictures and documents begin that are most often sent by mistake."""
+
 WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 
@@ -55,8 +58,14 @@ def _guarded(rows: Iterator[list[str]], text: "_Text") -> Iterator[list[str]]:
         if "unexpected end" in str(problem):
             raise Refused(breaks_off(text.name, text.lines)) from None
         if "field larger" in str(problem):
-            reason = f"a quote that is opened before line {text.lines} is never closed"
+            most = f"{csv.field_size_limit():,} characters"
+            reason = f"around line {text.lines} a cell is longer than {most}; most likely its quote is never closed"
             raise Refused(f"{text.name} cannot be read: {reason}. Nothing was imported.") from None
+        if "new-line character" in str(problem):
+            raise Refused(
+                f"{text.name} ends its lines in the way of old Macintosh programs (in line {text.lines}). "
+                "Save it as CSV again, with line ends of Windows or Unix. Nothing was imported."
+            ) from None
         raise Refused(f"{text.name} cannot be read in line {text.lines}: {problem}. Nothing was imported.") from None
 
 
@@ -82,6 +91,8 @@ class _Text:
             raise StopIteration
         self.lines += 1
         self.is_torn = not raw.endswith(b"\n")
+        if raw.startswith(BINARY) and self.lines == 1:
+            raise Refused(f"{self.name} is not text but a picture or a document. Export the table as CSV.")
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and self.lines == 1:
             raise Refused(f"{self.name} is written in UTF-16. Save it as UTF-8, then import it again.")
         encoding = self.encoding if self.lines == 1 else self.encoding.removesuffix("-sig")

@@ -21,6 +21,9 @@ LARGEST_UNPACKED = 1_000 * MEGABYTE
 LARGEST_RATIO = 200
 """Real exports shrink to a tenth; a file that unpacks two hundredfold is a bomb."""
 
+ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf")
+"""How archives and workbooks begin, whatever their name says."""
+
 RATIO_FROM = 10 * MEGABYTE
 
 
@@ -71,9 +74,10 @@ def given_paths(paths: list[Path]) -> list[Given]:
 def unpacked(given: Given, meter: Meter = lambda _bytes: None) -> Iterator[IO[bytes]]:
     """The bytes behind a packing that the name tells, never more than can be meant."""
     with given.open_packed() as packed:
-        is_packed = packed.read(2) == b"\x1f\x8b"
+        head = packed.read(8)
+        is_packed = head.startswith(b"\x1f\x8b")
         packed.seek(0)
-        if given.name.lower().endswith((".zip", ".xlsx", ".xls", ".7z")):
+        if given.name.lower().endswith((".zip", ".xlsx", ".xls", ".7z")) or head.startswith(ARCHIVES):
             raise Refused(f"{given.name} is an archive or a workbook. Save the sheet as CSV, or unpack it first.")
         if given.name.lower().endswith(".gz") and not is_packed:
             raise Refused(f"{given.name} is named .gz but is not packed with gzip. Check the file, or its name.")

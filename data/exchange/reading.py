@@ -87,6 +87,9 @@ class _Reader:
         known = set(self.mapping.reads())
         if missing := [name for name in known if name not in self.names]:
             raise Refused(_no_column(missing[0], "the log", list(self.names)))
+        for name in sorted(known & {seen.removesuffix("#2") for seen in self.names if seen.endswith("#2")}):
+            told = f"The file has several columns “{name}”. The first of them is read; the next is called {name}#2."
+            draft.warnings.append(told)
         draft.ignored = [name for name in self.names if name not in known]
         scores = [entry.score for entry in draft.entries if entry.score is not None]
         if self.mapping.kind is Kind.SURVEYS and len(scores) >= SCALE_WARNING_FROM and 0 not in scores:

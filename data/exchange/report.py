@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from board.history import Conflict
@@ -34,6 +35,7 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    held_back: int = 0
     excluded: dict[str, int] = field(default_factory=dict)
     conflicts: list[dict[str, str]] = field(default_factory=list)
     earliest: str | None = None
@@ -59,11 +61,19 @@ class Report:
         self.unchanged += tally[2]
 
     def refuse(self, rejects: Sequence[Reject], conflicts: Sequence[Conflict] = ()) -> None:
-        """Add what was left out, and why."""
+        """Add what was left out, and why. A case that is held back is no further row."""
         self.rejects += rejects
-        self.rejected = len(self.rejects)
+        self.held_back = sum(reject.field == "case" and bool(reject.ext_id) for reject in self.rejects)
+        self.rejected = len(self.rejects) - self.held_back
         self.reasons = dict(Counter(reject.reason for reject in self.rejects).most_common(20))
         self.conflicts += [{"ext_id": conflict.ext_id, "reason": conflict.reason} for conflict in conflicts]
+
+    def doubt_times(self, at: datetime) -> None:
+        """Warn of what cannot have happened yet: swapped days and months lead there."""
+        latest = datetime.fromisoformat(self.latest) if self.latest else at
+        if latest > at + timedelta(days=1):
+            told = f"Some times lie in the future, up to {latest:%Y-%m-%d}. Are day and month swapped?"
+            self.warnings.append(told)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; rejected rows included."""
@@ -119,7 +129,8 @@ def sentences(report: Report) -> list[str]:
         told.append(f"{_count(report.new_customers, 'customer')} {would}added by their number alone.")
     told += [f"{_count(count, 'row')} left out: {because}." for because, count in report.excluded.items()]
     if report.rejected:
-        told.append(f"{_count(report.rejected, 'row')} rejected; the others are not held up.")
+        held = f", and {_count(report.held_back, 'case')} held back whole for it" if report.held_back else ""
+        told.append(f"{_count(report.rejected, 'row')} rejected{held}; the others are not held up.")
     if report.conflicts:
         first = report.conflicts[0]
         told.append(f"{_count(len(report.conflicts), 'case')} left as before. {first['ext_id']}: {first['reason']}.")

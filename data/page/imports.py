@@ -109,6 +109,7 @@ def look(visit: Visit, given: Given, mapping: Mapping, source: str, mark: str) -
         return
     finally:
         bar.empty()
+    report.doubt_times(visit.now())
     report.rejects = report.rejects[:200]
     st.session_state[CHECKED] = json.dumps({"mark": mark, "report": asdict(report)})
     st.rerun()

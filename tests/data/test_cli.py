@@ -97,7 +97,7 @@ def test_a_file_that_breaks_off_leaves_nothing(folder: Path) -> None:
 def test_rejected_rows_are_written_as_csv(folder: Path) -> None:
     (folder / "tickets.csv").write_text(TICKETS.replace("Open,South", "Odd,South"))
     answer = bring(folder, "--rejects", "left-out.csv")
-    assert "2 rows rejected; the others are not held up." in answer.stdout
+    assert "1 row rejected, and 1 case held back whole for it; the others are not held up." in answer.stdout
     first, second, third = (folder / "left-out.csv").read_text().splitlines()
     assert first == "file,line,ext_id,field,value,reason"
     assert second.startswith("tickets.csv,4,T-1,status,Odd,")

@@ -52,7 +52,7 @@ def test_a_file_that_ends_inside_a_quote_is_refused() -> None:
 
 
 def test_a_quote_that_is_never_closed_names_where() -> None:
-    with pytest.raises(Refused, match="is never closed"):
+    with pytest.raises(Refused, match="around line .* most likely its quote is never closed"):
         rows(b'a,b\n1,"x\n' + b"2,3\n" * 60_000)
 
 
@@ -75,6 +75,16 @@ def test_a_declared_encoding_is_used() -> None:
 def test_utf_16_is_refused_with_the_way_out() -> None:
     with pytest.raises(Refused, match=r"UTF-16. Save it as UTF-8"):
         rows("a,b\n1,2\n".encode("utf-16"))
+
+
+def test_line_ends_of_old_macintosh_programs_are_named() -> None:
+    with pytest.raises(Refused, match=r"old Macintosh programs.*Save it as CSV again"):
+        rows(b"a,b\r1,2\r3,4\r")
+
+
+def test_a_picture_is_no_table() -> None:
+    with pytest.raises(Refused, match="not text but a picture or a document"):
+        rows(b"\x89PNG\r\n\x1a\n\0\0")
 
 
 def test_an_empty_file_is_refused() -> None:

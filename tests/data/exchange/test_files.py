@@ -30,6 +30,13 @@ def test_a_workbook_is_refused() -> None:
         pass
 
 
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_known_by_its_bytes_whatever_its_name(head: bytes) -> None:
+    sheet = Given("sheet.csv", content=head + b"\0" * 100)
+    with pytest.raises(Refused, match="Save the sheet as CSV"), unpacked(sheet):
+        pass
+
+
 def test_a_file_that_is_not_packed_though_its_name_says_so_is_refused() -> None:
     with pytest.raises(Refused, match="not packed with gzip"), unpacked(Given("a.csv.gz", content=b"a,b\n")):
         pass

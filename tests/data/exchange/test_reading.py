@@ -43,6 +43,15 @@ def test_the_same_file_twice_is_read_once() -> None:
     assert draft_of(LOG, csv_file(TICKETS), csv_file(TICKETS, "copy.csv")).rows == 5
 
 
+def test_a_column_that_stands_twice_is_said_when_it_is_read() -> None:
+    twice = "".join(f"{row},x\n" for row in TICKETS.splitlines()).replace("Team,x", "Team,Team")
+    draft = draft_of(LOG, csv_file(twice))
+    assert draft.warnings == [
+        "The file has several columns “Team”. The first of them is read; the next is called Team#2."
+    ]
+    assert draft_of(LOG, csv_file(twice.replace("Team,Team", "Team,Note,").replace("Note,", "Note"))).warnings == []
+
+
 def test_an_unknown_status_rejects_the_row_and_holds_its_case_back() -> None:
     draft = draft_of(LOG, csv_file(TICKETS.replace("Open,South", "Odd,South")))
     assert said(draft) == [

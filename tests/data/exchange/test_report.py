@@ -1,5 +1,7 @@
 """What an import says about itself, and the CSV of what it rejected."""
 
+from datetime import UTC, datetime
+
 from data.exchange.lines import Reject
 from data.exchange.report import Report, as_cell, rejects_csv, report_of, sentences
 from tests.data.exchange.conftest import LOG, TICKETS, csv_file, draft_of
@@ -12,6 +14,23 @@ def test_the_report_reads_as_sentences() -> None:
     assert told[0] == "5 rows read from export.csv."
     assert told[1] == "They run from 2026-03-02T07:00 to 2026-03-03T07:00 UTC."
     assert "Cases: 2 would be new, 0 would be changed, 1 unchanged." in told
+
+
+def test_a_case_held_back_is_no_further_row() -> None:
+    report = Report("s", "m", "event_log", ["a.csv"], rows=3)
+    held = "the case is held back whole, because its line 2 was rejected"
+    report.refuse([Reject("a.csv", 2, "T-1", "at", "soon", "no time"), Reject("a.csv", 2, "T-1", "case", "T-1", held)])
+    report.refuse([Reject("a.csv", 3, "", "case", "", "the row has no id")])
+    assert (report.rejected, report.held_back) == (2, 1)
+    assert "2 rows rejected, and 1 case held back whole for it; the others are not held up." in sentences(report)
+
+
+def test_times_that_have_not_come_yet_are_doubted() -> None:
+    report = report_of(draft_of(LOG, csv_file(TICKETS)), "helpdesk")
+    report.doubt_times(datetime(2026, 3, 2, 7, tzinfo=UTC))
+    assert report.warnings == []
+    report.doubt_times(datetime(2026, 3, 1, 23, tzinfo=UTC))
+    assert report.warnings == ["Some times lie in the future, up to 2026-03-03. Are day and month swapped?"]
 
 
 def test_an_applied_report_speaks_of_what_was_done() -> None:
