@@ -52,7 +52,7 @@ def test_a_file_that_ends_inside_a_quote_is_refused() -> None:
 
 
 def test_a_quote_that_is_never_closed_names_where() -> None:
-    with pytest.raises(Refused, match="around line .* most likely its quote is never closed"):
+    with pytest.raises(Refused, match=r"around line .* most likely its quote is never closed"):
         rows(b'a,b\n1,"x\n' + b"2,3\n" * 60_000)
 
 
