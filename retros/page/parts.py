@@ -70,4 +70,5 @@ def field(slot: str) -> str:
 
 def saved(slot: str) -> None:
     """The form was saved: its text may go."""
+    st.session_state.pop(field(slot), None)
     st.session_state[f"round {slot}"] = st.session_state.get(f"round {slot}", 0) + 1

@@ -152,8 +152,9 @@ def draw_correction(visit: Visit, held: StandupView) -> None:
 def unsent(held: StandupView, slot: str) -> str:
     """What was typed into the running standup and came too late."""
     starts = tuple(f"text {name} {held.standup_id} " for name in (*(kind.value for kind in NoteKind), "pod"))
-    late = [str(value) for key, value in st.session_state.items() if str(key).startswith(starts) and value]
-    late = [words for words in late if words not in {note.text for note in held.notes}]
+    fields = [str(key) for key in st.session_state if str(key).startswith(starts)]
+    typed = [str(st.session_state.pop(name) or "").strip() for name in fields]
+    late = [words for words in typed if words and words not in {note.text for note in held.notes}]
     if late:
         st.session_state[f"draft {slot}"] = " / ".join(late)
         parts.saved(slot)

@@ -186,21 +186,26 @@ def finish(visit: Visit, held: StandupView, card: CardDetail) -> None:
 
 
 def draw_form(visit: Visit, held: StandupView, card_id: int) -> None:
-    """Write down what was said. Enter submits; the text stays until it is saved."""
+    """Write down what was said. No form: what was typed goes along with any click, and waits until it is saved.
+
+    The frame lets Enter press the button.
+    """
     said = st.session_state.get(f"say-{held.standup_id}")
     if said is None:
         return
     kind = NoteKind(said)
     slot = f"{kind.value} {held.standup_id} {card_id}"
-    with st.container(key=f"pen-{slot}"), st.form(f"form {slot}", border=False):
-        text = st.text_input(ASKED[kind][0], key=parts.field(slot), max_chars=300)
+    with st.container(key=f"pen-{slot}"):
+        text = st.text_input(
+            ASKED[kind][0], key=parts.field(slot), max_chars=300, on_change="ignore", persist_state="session"
+        )
         owner = None
         if kind is NoteKind.BLOCKER:
             people = {line.person_id: line.name for line in held.expected}
             owner = st.selectbox(
                 "Who sees to it?", people, index=None, format_func=lambda one: people[one], key=f"owner {slot}"
             )
-        if st.form_submit_button("Write it down"):
+        if st.button("Write it down", key=f"write {slot}"):
             new = actions.NewNote(held.standup_id, kind, text or "", card_id, owner)
             save(visit, held, new, slot)
 

@@ -7,6 +7,7 @@ export default function () {
   if (!app || document.querySelector(".pb-away")) return
   watchLine(app)
   hold(app)
+  app.addEventListener("keydown", send)
 }
 
 // When a session ends, or the server is away, Streamlit would show a status number. A person is led to the
@@ -40,4 +41,11 @@ function hold(app) {
     if (!document.activeElement?.matches("input, textarea")) pen.focus()
   }
   new MutationObserver(look).observe(app, { childList: true, subtree: true })
+}
+
+// Enter in such a field presses its button, once the field has told the server what stands in it.
+function send(event) {
+  const pen = event.key === "Enter" && event.target.closest('[data-testid="stTextInput"]')?.closest('[class*="st-key-pen-"]')
+  if (!pen || event.isComposing || pen.querySelector('[data-testid="stForm"]')) return
+  setTimeout(() => pen.querySelector(".stButton button")?.click())
 }

@@ -102,3 +102,21 @@ def test_a_reader_from_outside_gets_a_sentence(visit: Visitor, light_cast: Cast,
     app = screen.opened(visit(name, light_cast.north_id), "standup")
     assert len(app.error) == 1
     assert "Case" not in screen.everything(app)
+
+
+def test_words_that_were_not_saved_wait_on_their_card(visit: Visitor, light_store: Database, light_cast: Cast) -> None:
+    with light_store.transaction() as session:
+        for number, title in enumerate(("Bill", "Meter")):
+            at = MONDAY - timedelta(days=2 - number)
+            told.new_card(session, light_cast.ana, light_cast.north_id, title, at)
+        told.open_standup(session, light_cast.ana, light_cast.north_id, MONDAY)
+    app = screen.press(screen.opened(visit("boyan"), "standup"), "Note")
+    app.text_input[0].set_value("half a thought")
+    app = screen.press(app, "Next")
+    assert "half a thought" not in [field.value for field in app.text_input]
+    app = next(one for one in app.button if "Bill" in one.label).click().run()
+    app = screen.press(app, "Note")
+    assert app.text_input[0].value == "half a thought"
+    app = screen.press(app, "Write it down")
+    app = screen.press(app, "Note")
+    assert app.text_input[0].value == ""
