@@ -88,7 +88,7 @@ def demo_cast(session: Session) -> tuple[str, list[Person]]:
     organisation = pod_queries.organisation(session)
     if organisation is None or not organisation.is_demo:
         return "", []
-    people = select(Person).where(col(Person.cast_role).is_not(None), col(Person.active)).order_by(col(Person.id))
+    people = select(Person).where(col(Person.cast_role).is_not(None), col(Person.active)).order_by(col(Person.name))
     return organisation.name, list(session.exec(people))
 
 

@@ -210,6 +210,15 @@ def test_the_demo_company_offers_its_cast_on_this_machine(client: Client, light_
     assert inside(dora)
 
 
+def test_the_demos_cast_stands_by_name(client: Client, light_store: Database) -> None:
+    demo(light_store)
+    with light_store.transaction() as session:
+        for login in ("fay", "ana"):
+            session.exec(select(Person).where(Person.login == login)).one().cast_role = "somebody"
+    shown = re.findall(r'data-login="(\w+)"', client().get("/login").text)
+    assert shown == ["ana", "dora", "fay"]
+
+
 def test_no_other_company_and_no_other_machine_has_one_click_sign_in(client: Client, light_store: Database) -> None:
     demo(light_store)
     assert "Dora" not in client("10.0.0.9").get("/login").text
