@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -64,15 +63,13 @@ def matches(row: Row, search: str) -> bool:
 
 def draw_as_of(found: Standing, window: Window, now: datetime, zone: str) -> None:
     """As of when, since when, and how many marks there are."""
-    place = ZoneInfo(zone)
-    start = f"{window.start.astimezone(place):%-d %b %Y}" if window.start else "the beginning"
     until = min(
         [now, window.end, *(cell.result.observed_until for row in found.rows[:1] for cell in row.cells.values())]
     )
     marked = sum(row.marked for row in found.rows)
     words = {0: "No pod carries a mark", 1: "1 pod carries a mark"}.get(marked, f"{marked} pods carry a mark")
     st.caption(
-        f"As of {until.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}). Since {start}. {words}. "
+        f"{period.as_of_words(window, until, zone)} {words}. "
         f"Bars: 95 % interval;{' upright line: all pods;' if found.whole else ''} "
         "grey dots: weeks that may still change.",
     )

@@ -41,6 +41,13 @@ def _between(today: date, zone: str) -> Window:
     return Window(midnight(first, zone), midnight(last + timedelta(days=1), zone))
 
 
+def as_of_words(window: Window, until: datetime, zone: str) -> str:
+    """As of when and since when, on the calendar of the zone."""
+    place = ZoneInfo(zone)
+    start = f"{window.start.astimezone(place):%-d %b %Y}" if window.start else "the beginning"
+    return f"As of {until.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}). Since {start}."
+
+
 def draw_nothing(window: Window, what: str) -> None:
     """No facts in this period: say where to look, and lead there."""
     step = "Older data may be there." if window.start else "Import contacts, surveys or cases first."

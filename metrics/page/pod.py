@@ -54,6 +54,8 @@ def render(visit: Visit) -> None:
     if row is None or not any(result.numerator for result in mine):
         period.draw_nothing(window, "for this pod")
         return
+    until = min([now, window.end, *(cell.result.observed_until for cell in row.cells.values())])
+    st.caption(period.as_of_words(window, until, zone))
     draw_four(row, side.whole, marks)
     draw_flow(visit, pod_id, mine, window, now)
     draw_travel(visit, pod_id, window)
@@ -120,7 +122,7 @@ def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window,
         "85 % within": by["cycle_time", "p85"],
         "Finished a day": by["throughput", "per_day"],
         "In progress": by["wip", ""],
-        "Age of open work, median": by["work_item_age", "p50"],
+        "Median age, open": by["work_item_age", "p50"],
     }
     with st.container(horizontal=True, key="flow-tiles"):
         for name, result in tiles.items():

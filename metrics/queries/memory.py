@@ -17,7 +17,11 @@ T = TypeVar("T")
 KEPT = 24
 """Answers kept in this process; the oldest unused one goes first."""
 
+KEPT_FACTS = 4
+"""What was read for them is larger: 2 MB for 30,000 contacts."""
+
 _answers: OrderedDict[Hashable, Any] = OrderedDict()
+_facts: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -26,17 +30,25 @@ def remembered(session: Session, question: Hashable, count: Callable[[], T]) -> 
 
     Who may ask is settled before: scopes are part of the question.
     """
-    known = (version(session), question)
+    return _recall(_answers, KEPT, (version(session), question), count)
+
+
+def read_once(session: Session, question: Hashable, read: Callable[[], T]) -> T:
+    """Rows as columns, read once for all questions about the same period. Nobody may change them."""
+    return _recall(_facts, KEPT_FACTS, (version(session), question), read)
+
+
+def _recall(memory: OrderedDict[Hashable, Any], kept: int, known: Hashable, count: Callable[[], T]) -> T:
     with _lock:
-        if known in _answers:
-            _answers.move_to_end(known)
-            answer: T = _answers[known]
+        if known in memory:
+            memory.move_to_end(known)
+            answer: T = memory[known]
             return answer
     answer = count()
     with _lock:
-        _answers[known] = answer
-        while len(_answers) > KEPT:
-            _answers.popitem(last=False)
+        memory[known] = answer
+        while len(memory) > kept:
+            memory.popitem(last=False)
     return answer
 
 

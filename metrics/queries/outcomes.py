@@ -13,6 +13,7 @@ from metrics.facts import Outcomes
 from metrics.loyalty import Answers
 from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
 from metrics.outcome_figures import WINDOWS
+from metrics.queries.memory import read_once
 from metrics.repeats import Contacts
 from metrics.results import Window
 from metrics.rows import EPOCH_ORDINAL
@@ -20,7 +21,11 @@ from pods.models import CustomerProfile, PodAssignment, Source
 
 
 def read_outcomes(session: Session, window: Window) -> Outcomes:
-    """Everything about customers that a period needs."""
+    """Everything about customers that a period needs, read once for it."""
+    return read_once(session, ("outcomes", window), lambda: _outcomes(session, window))
+
+
+def _outcomes(session: Session, window: Window) -> Outcomes:
     contacts, is_test = read_contacts(session, window)
     return Outcomes(contacts, is_test, read_answers(session, window), read_complaints(session, window), served(session))
 

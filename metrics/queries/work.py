@@ -14,6 +14,7 @@ from metrics.arrays import Bools, Floats, Ints, floats, ints
 from metrics.facts import Work
 from metrics.flow import Cases
 from metrics.handoffs import Links
+from metrics.queries.memory import read_once
 from metrics.queries.outcomes import columns
 from metrics.results import Window
 from metrics.rows import EPOCH_ORDINAL
@@ -21,7 +22,14 @@ from pods.models import Pod
 
 
 def read_work(session: Session, window: Window, zone: str) -> Work:
-    """Cases as they stood at the end of the period: what came later is not known yet."""
+    """Cases as they stood at the end of the period: what came later is not known yet.
+
+    Read once for every period with that end: the comparison, a pod's page and its charts share it.
+    """
+    return read_once(session, ("work", window.end, zone), lambda: _work(session, window, zone))
+
+
+def _work(session: Session, window: Window, zone: str) -> Work:
     ids, pod, first_owner, moments = _cases(session, window.end)
     links, apart = _links(session, ids, window.end)
     for chain in (apart, links):

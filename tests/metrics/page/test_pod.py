@@ -84,6 +84,14 @@ def test_a_log_that_is_not_complete_for_flow_says_so(
     assert "closed cases: declared as complete for other things than flow" in captions
 
 
+def test_the_moment_of_the_figures_is_said(
+    visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
+) -> None:
+    fill(light_store, ledger, light_cast.north_id, light_cast.south_id)
+    captions = [caption.value for caption in shown(visit("boyan")).caption]
+    assert any(caption.startswith("As of Mon 16 Nov 2026, 11:00 (Europe/Sofia). Since 17 Aug") for caption in captions)
+
+
 def test_another_pod_is_not_found(visit: Callable[..., Visit], light_cast: Any) -> None:
     assert "not found" in shown(visit("emil"), str(light_cast.north_id)).error[0].value
     assert "not found" in shown(visit("dora"), "999").error[0].value

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session
 
 from board.models import HandoffKind
 from core.refusal import NotFound, Refused
 from data.database import Database
-from metrics.queries import edges_of, flow_of, pods_side_by_side
+from metrics.queries import edges_of, figures, flow_of, pods_side_by_side
 from metrics.results import Window
 from metrics.weeks import FOUR, WEEKS
 
@@ -103,3 +104,15 @@ def test_a_pods_flow_is_its_finished_cases_and_their_weeks(store: Database, cast
         flow = flow_of(session, cast.ana, cast.north_id, QUARTER, MONDAY)
     assert flow.days.tolist() == pytest.approx([1.0])
     assert (sum(flow.finished), flow.finished[-3]) == (2, 1)
+
+
+def test_periods_with_the_same_end_read_the_cases_once(light_store: Database, light_cast: Any, ledger: Book) -> None:
+    with light_store.transaction() as session:
+        ledger(session).case([light_cast.north_id], 9, 5)
+    with light_store.reading() as session:
+        asked: list[str] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        for weeks in (4, 13):
+            pods_side_by_side(session, light_cast.dora, Window(MONDAY - timedelta(weeks=weeks), MONDAY), MONDAY)
+        figures(session, light_cast.dora, Window(None, MONDAY), MONDAY, [light_cast.north_id])
+    assert sum("FROM handoff" in statement for statement in asked) == 1
