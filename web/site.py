@@ -85,7 +85,8 @@ def invite() -> None:
 
 def warm() -> None:
     """Import the pages and what they need, then put everything so far out of the collector's sight."""
-    importlib.import_module("pandas")  # Streamlit loads it with the first component
+    for late in ("pandas", "scipy.special"):  # with the first component, and with the first interval
+        importlib.import_module(late)
     for package in PAGES:
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")
