@@ -150,12 +150,13 @@ def end_role(session: Session, actor: Actor, grant_id: int, on: date, at: dateti
 
 
 def _other_admins(session: Session, grant: RoleGrant, day: date) -> bool:
+    """Whether somebody else administers. Their rows are held, so that two cannot end each other at once."""
     others = (
         select(RoleGrant.id)
         .join(Person)
         .where(RoleGrant.role == Role.ADMIN, RoleGrant.id != grant.id, col(Person.active), *_on(RoleGrant, day))
     )
-    return session.exec(others).first() is not None
+    return session.exec(others.with_for_update(of=RoleGrant)).first() is not None
 
 
 def reopen(session: Session, actor: Actor, person_id: int, at: datetime, *, op: str) -> Person:

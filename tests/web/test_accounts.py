@@ -1,6 +1,7 @@
 """What an administrator does to accounts, and whom else it refuses."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from core.audit import AuditEntry
-from core.people import Actor, Person, Role, RoleGrant, SignIn
+from core.people import Actor, Grant, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from data.database import Database
 from tests.conftest import MONDAY, Cast
@@ -120,6 +121,26 @@ def test_the_last_administrator_stays_one(store: Database, cast: Cast) -> None:
         _, held = accounts.account(session, cast.fay, cast.fay.person_id or 0, DAY)
     with pytest.raises(Refused, match="last administrator"):
         store.perform(lambda session: accounts.end_role(session, cast.fay, held[0].grant_id, DAY, MONDAY, op="op-1"))
+
+
+def test_of_two_administrators_who_end_each_other_one_stays(store: Database, cast: Cast) -> None:
+    with store.transaction() as session:
+        second = RoleGrant(person_id=cast.dora.person_id or 0, role=Role.ADMIN, valid_from=date(2026, 1, 1))
+        session.add(second)
+        session.flush()
+        first_id = session.exec(
+            select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN, RoleGrant.id != second.id)
+        ).one()
+    dora = Actor(cast.dora.name, (Grant(Role.ADMIN),), cast.dora.person_id)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with store.transaction() as session:
+            accounts.end_role(session, cast.fay, second.id or 0, DAY, MONDAY, op="fay")
+            late = elsewhere.submit(
+                store.perform, lambda s: accounts.end_role(s, dora, first_id or 0, DAY, MONDAY, op="dora")
+            )
+            wait([late], timeout=0.5)
+        with pytest.raises(Refused, match="last administrator"):
+            late.result()
 
 
 def test_an_account_that_is_opened_again_needs_a_new_password(light_store: Database, light_cast: Cast) -> None:
