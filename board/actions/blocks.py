@@ -29,7 +29,7 @@ def block_card(
     session.add(block)
     session.flush()
     record(session, card, Trace(EventKind.BLOCKED, actor, at, op, said))
-    after = {"reason": said, "owner_id": owner_id}
+    after = {"card_id": card_id, "owner_id": owner_id}
     audit.note(session, actor, "card.block", at, ("block", block.id), pod_id=card.pod_id, after=after, op=op)
     return block
 
@@ -45,7 +45,7 @@ def unblock_card(session: Session, actor: Actor, card_id: int, at: datetime, *, 
     block.ended_at = at
     session.add(block)
     record(session, card, Trace(EventKind.UNBLOCKED, actor, at, op, block.reason))
-    before = {"reason": block.reason, "owner_id": block.owner_id}
+    before = {"owner_id": block.owner_id}
     audit.note(session, actor, "card.unblock", at, ("card", card_id), pod_id=card.pod_id, before=before, op=op)
     return card
 

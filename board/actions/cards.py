@@ -27,6 +27,9 @@ from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
 from pods.models import Customer, Pod
 
+WORDS = ("title", "description")
+"""What people write on a card: it may name a customer, and stays in the pod."""
+
 
 @dataclass(frozen=True)
 class NewCard:
@@ -209,5 +212,12 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> str:
 def _note(
     session: Session, trace: Trace, action: str, card: Card, before: dict[str, Any] | None, after: dict[str, Any]
 ) -> None:
-    facts: dict[str, Any] = {"pod_id": card.pod_id, "before": before, "after": after, "op": trace.op}
-    audit.note(session, trace.actor, action, trace.at, ("card", card.id), **facts)
+    """Note a change without a card's words, for the trail is read outside the pod; it says which of them changed."""
+    words = [name for name in WORDS if before and before.get(name) != after.get(name)]
+    told = {**_wordless(after), **({"words": words} if words else {})}
+    facts: dict[str, Any] = {"pod_id": card.pod_id, "before": before and _wordless(before), "after": told}
+    audit.note(session, trace.actor, action, trace.at, ("card", card.id), **facts, op=trace.op)
+
+
+def _wordless(picture: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in picture.items() if name not in WORDS}

@@ -19,7 +19,17 @@ from tests.house.commands import GROUPS, WORDS, Commands, Scene
 from tests.house.sources import Source, functions, product, written
 
 STRANGER = Actor(name="Stranger", person_id=2**40)
-SECRETS = (*WORDS, "secret", "Customer waits for a call", "Waits for the meter", "Called back", "example.org")
+SECRETS = (
+    *WORDS,
+    "secret",
+    "Invoice is",
+    "No power",
+    "Grid operator",
+    "Customer waits for a call",
+    "Waits for the meter",
+    "Called back",
+    "example.org",
+)
 """What people said, and what nobody may read: the audit trail is read outside the pod."""
 
 
