@@ -48,7 +48,7 @@ def button(at: AppTest, label: str) -> Any:
 def test_people_are_listed_with_their_roles(visit: Visiting) -> None:
     at = opened("accounts", visit("fay"))
     assert "Ana" in texts(at)
-    assert "ana · lead of North · last seen never" in texts(at)
+    assert "ana · lead of North · never signed in" in texts(at)
     assert "7 people" in at.caption[-1].value
 
 

@@ -85,12 +85,13 @@ def day_of(visit: Visit) -> date:
 
 def draw(visit: Visit, account: Account) -> None:
     """One person in one line."""
-    seen = ui.moment(account.seen_at, visit.extras.get("zone", "UTC")) if account.seen_at else "never"
+    zone = visit.extras.get("zone", "UTC")
+    seen = f"last seen {ui.moment(account.seen_at, zone)}" if account.seen_at else "never signed in"
     state = "" if account.active else "closed · "
     with st.container(key=f"person-{account.person_id}", horizontal=True, vertical_alignment="center", border=True):
         with st.container(gap=None):
             st.text(account.name)
-            st.text(f"{state}{account.login} · {account.roles} · last seen {seen}")
+            st.text(f"{state}{account.login} · {account.roles} · {seen}")
         manage_it = partial(open_account, account.person_id)
         st.button("Manage", key=f"manage-{account.person_id}", type="tertiary", on_click=manage_it)
 
