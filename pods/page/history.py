@@ -60,10 +60,9 @@ def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None
     with st.container(border=True, key=f"change-{entry.number}", gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.text(entry.note, width="stretch")
-            if designs and st.button(
-                "Take back", key=f"revert-{entry.number}", type="tertiary", icon=":material/undo:"
-            ):
-                _revert(visit, entry)
+            if designs:
+                with st.popover("Take back", type="tertiary", icon=":material/undo:"):
+                    _draw_way_back(visit, entry)
         st.caption(
             f"{KINDS[entry.kind]} {entry.number} by {ui.plain(entry.author)} · {ui.moment(entry.at, zone)} · "
             f"effective {entry.effective_on:%-d %b %Y} · {entry.preview.get('moved_customers', 0):,} customers"
@@ -86,6 +85,15 @@ def _draw_segments(lines: list[dict[str, Any]]) -> None:
             width="stretch",
             column_config={name: st.column_config.NumberColumn(format="localized") for name in ("Before", "After")},
         )
+
+
+def _draw_way_back(visit: Visit, entry: Entry) -> None:
+    """What taking back means, before anything happens."""
+    count = entry.preview.get("moved_customers", 0)
+    what = "The rules before it apply again" if entry.kind is ChangeKind.RULES else "Its segments go back to their pods"
+    st.text(f"{what}: about {count:,} customers. Nothing is deleted; an opposite change is written down.")
+    if st.button("Take it back", key=f"revert-{entry.number}", type="primary"):
+        _revert(visit, entry)
 
 
 def _revert(visit: Visit, entry: Entry) -> None:
