@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select, update
 
 from board.models import Board, Card, CardEvent, Column, EventKind
@@ -76,11 +77,12 @@ def held_column(session: Session, pod_id: int, column_id: int) -> Column:
 
 def save_card(session: Session, card: Card, seen_version: int, mine: str = "", **values: Any) -> Card:
     """Write the values if nobody was faster: the version decides, in the statement itself."""
-    statement = update(Card).where(col(Card.id) == card.id, col(Card.version) == seen_version)
-    statement = statement.values(version=seen_version + 1, **values)
+    written = {**values, "version": seen_version + 1}
+    statement = update(Card).where(col(Card.id) == card.id, col(Card.version) == seen_version).values(**written)
     if session.execute(statement.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
         raise overtaken(session, card, mine)
-    session.refresh(card)
+    for name, value in written.items():  # the board's row is held, so nothing else of the card can have changed
+        set_committed_value(card, name, value)
     return card
 
 

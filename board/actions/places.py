@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,20 +15,18 @@ def check_room(session: Session, column: Column) -> None:
     limit = limits.limit_of(column.kind, column.wip_limit)
     if limit is None:
         return
-    held = counted_cards(session, column).limit(limit).subquery()
+    held = counted_cards(column).limit(limit).subquery()
     if session.exec(select(func.count()).select_from(held)).one() >= limit:
-        everything = counted_cards(session, column).subquery()
+        everything = counted_cards(column).subquery()
         limits.check_room(column.name, limit, session.exec(select(func.count()).select_from(everything)).one())
 
 
-def counted_cards(session: Session, column: Column) -> SelectOfScalar[Any]:
+def counted_cards(column: Column) -> SelectOfScalar[Any]:
     """The cards that count towards the column's limit, by the pod's visible policy."""
-    wanted = select(Card.id).where(Card.column_id == column.id, col(Card.closed_at).is_(None))
-    counts = session.exec(select(Board.blocked_counts).where(Board.pod_id == column.pod_id)).one()
-    if not counts:
-        blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
-        wanted = wanted.where(~blocked.exists())
-    return wanted
+    counts = select(Board.blocked_counts).where(Board.pod_id == column.pod_id).scalar_subquery()
+    blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
+    here = select(Card.id).where(Card.column_id == column.id, col(Card.closed_at).is_(None))
+    return here.where(or_(counts, ~blocked.exists()))
 
 
 def check_expedite(session: Session, pod_id: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from board.actions import (
@@ -20,6 +21,9 @@ from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
+
+LIGHT = 12
+"""Lock, card, column, room, rank, write, event, audit, answer: each at most twice."""
 
 
 def test_a_full_column_refuses_the_next_card(desk: Desk) -> None:
@@ -186,3 +190,17 @@ def test_each_change_raises_the_revision_and_says_so(desk: Desk, store: Database
     with store.transaction() as session:
         move_card(session, cast.boyan, wish, MONDAY, op="m")
         assert session.info[REVISIONS] == {cast.north_id: before + 1}
+
+
+def test_a_move_under_a_limit_takes_twelve_statements(desk: Desk, store: Database) -> None:
+    card, column_id, said = desk.card(), desk.column("Doing"), list[str]()
+
+    @event.listens_for(store.writer, "before_cursor_execute")
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    wish = CardMove(card.id or 0, column_id, card.version)
+    store.perform(lambda session: move_card(session, desk.cast.boyan, wish, MONDAY, op="counted"))
+    event.remove(store.writer, "before_cursor_execute", hear)
+    reads_and_writes = [statement for statement in said if not statement.startswith(("BEGIN", "SAVEPOINT"))]
+    assert len(reads_and_writes) <= LIGHT, "\n".join(reads_and_writes)
