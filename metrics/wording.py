@@ -59,8 +59,8 @@ def interval_words(result: Result) -> str:
 
 def count_words(result: Result) -> str:
     """How many cases stand behind it."""
-    n = result.denominator or 0
-    return f"{n:,.0f} {COUNTED.get(result.metric, 'cases')}"
+    n, noun = result.denominator or 0, COUNTED.get(result.metric, "cases")
+    return f"{n:,.0f} {noun.removesuffix('s') if n == 1 else noun}"
 
 
 def unknown_words(result: Result) -> str:

@@ -46,6 +46,7 @@ def render(visit: Visit) -> None:
         period.draw_nothing(window, "for any pod")
         return
     rows = [row for row in found.rows if matches(row, search) and (row.marked or not only)]
+    rows.sort(key=lambda row: not has_any(row))  # by name they stand already
     draw_table(visit, found, rows)
     draw_definitions()
     draw_funnel(found)
@@ -107,7 +108,7 @@ def draw_pages(at: int, pages: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="metric-pages"):
         st.button("Previous", disabled=at == 0, on_click=turn, args=(at - 1,), key="metric-previous")
         st.button("Next", disabled=at == pages - 1, on_click=turn, args=(at + 1,), key="metric-next")
-        st.caption(f"{at * PAGE + 1} to {min((at + 1) * PAGE, total)} of {total} pods, by name")
+        st.caption(f"{at * PAGE + 1} to {min((at + 1) * PAGE, total)} of {total} pods, by name, no data last")
 
 
 def draw_definitions() -> None:

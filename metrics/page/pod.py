@@ -139,6 +139,9 @@ def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window,
         figure = charts.cycle_chart(flow.finished_s, flow.days, shares, charts.colour_of(pod_id))
         st.plotly_chart(figure, config=PLAIN, key="cycle-times")
     with right:
+        if not any(flow.finished):
+            st.caption("Nothing was finished in the last 26 weeks.")
+            return
         st.caption("Finished a week, weeks without any included")
         days = [day_of(monday) for monday in flow.mondays]
         figure = charts.bars_chart(days, flow.finished, "cases", charts.colour_of(pod_id))

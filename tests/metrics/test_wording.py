@@ -41,6 +41,11 @@ def test_shares_are_read_in_per_cent_with_their_interval() -> None:
     assert wording.count_words(share) == "500 contacts"
 
 
+def test_one_of_them_is_singular() -> None:
+    assert wording.count_words(result(0.5, metric="handoff_rate", denominator=1)) == "1 finished case"
+    assert wording.count_words(result(None, denominator=0)) == "0 answers"
+
+
 def test_too_few_cases_hide_value_and_interval() -> None:
     few = result(50.0, 10.0, 90.0, denominator=9)
     assert wording.value_words(few) == "hidden, n under 10"

@@ -162,3 +162,12 @@ def test_each_column_is_defined_on_the_page(
     captions = " ".join(caption.value for caption in shown(visit("dora")).caption)
     for metric in FOUR:
         assert getattr(DEFINITIONS[metric], said) in captions
+
+
+def test_pods_without_a_figure_come_last(
+    visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
+) -> None:
+    fill(light_store, ledger, light_cast.south_id, 3)
+    assert [row["name"] for row in table(shown(visit("dora")))["rows"]] == ["South", "North"]
+    fill(light_store, ledger, light_cast.north_id, 3)
+    assert [row["name"] for row in table(shown(visit("dora")))["rows"]] == ["North", "South"]

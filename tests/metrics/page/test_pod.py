@@ -92,6 +92,18 @@ def test_the_moment_of_the_figures_is_said(
     assert any(caption.startswith("As of Mon 16 Nov 2026, 11:00 (Europe/Sofia). Since 17 Aug") for caption in captions)
 
 
+def test_weeks_in_which_nothing_was_finished_are_said_not_drawn(
+    visit: Callable[..., Visit], light_store: Database, light_cast: Any, ledger: Book
+) -> None:
+    with light_store.transaction() as session:
+        ledger(session).case([light_cast.north_id], 400, 390)
+    at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=30)
+    at.session_state["period"] = "Everything"
+    captions = [caption.value for caption in at.run().caption]
+    assert not at.exception
+    assert "Nothing was finished in the last 26 weeks." in captions
+
+
 def test_another_pod_is_not_found(visit: Callable[..., Visit], light_cast: Any) -> None:
     assert "not found" in shown(visit("emil"), str(light_cast.north_id)).error[0].value
     assert "not found" in shown(visit("dora"), "999").error[0].value
