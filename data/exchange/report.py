@@ -16,6 +16,9 @@ from data.exchange.mapping import Kind
 KEPT_REJECTS = 1_000
 """So many rejected rows are kept with the batch; the report of the run itself holds all."""
 
+LATE = timedelta(days=14)
+"""An export whose last row is older was most likely not taken today."""
+
 LEVELS = {
     Kind.EVENT_LOG: "A: change history, feeds every figure",
     Kind.CONTACTS: "C: dates only, feeds repeats and arrivals",
@@ -69,11 +72,14 @@ class Report:
         self.conflicts += [{"ext_id": conflict.ext_id, "reason": conflict.reason} for conflict in conflicts]
 
     def doubt_times(self, at: datetime) -> None:
-        """Warn of what cannot have happened yet: swapped days and months lead there."""
+        """Warn of what cannot have happened yet, by swapped days and months, and of an export taken long ago."""
         latest = datetime.fromisoformat(self.latest) if self.latest else at
         if latest > at + timedelta(days=1):
             told = f"Some times lie in the future, up to {latest:%Y-%m-%d}. Are day and month swapped?"
             self.warnings.append(told)
+        if self.latest and not self.observed_until and latest < at - LATE:
+            told = f"The last row is of {latest:%Y-%m-%d}. If the export was taken then, give the day until which it is"
+            self.warnings.append(f"{told} complete; without one, it counts as told that nothing happened since.")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; rejected rows included."""

@@ -33,6 +33,17 @@ def test_times_that_have_not_come_yet_are_doubted() -> None:
     assert report.warnings == ["Some times lie in the future, up to 2026-03-03. Are day and month swapped?"]
 
 
+def test_an_export_of_long_ago_is_asked_until_when_it_is_complete() -> None:
+    report = report_of(draft_of(LOG, csv_file(TICKETS)), "helpdesk")
+    report.doubt_times(datetime(2026, 3, 17, 6, tzinfo=UTC))
+    assert report.warnings == []
+    report.doubt_times(datetime(2026, 3, 17, 8, tzinfo=UTC))
+    assert report.warnings[0].startswith("The last row is of 2026-03-03. If the export was taken then, give the day")
+    report.warnings, report.observed_until = [], "2026-03-04T00:00:00+00:00"
+    report.doubt_times(datetime(2026, 3, 17, 8, tzinfo=UTC))
+    assert report.warnings == []
+
+
 def test_an_applied_report_speaks_of_what_was_done() -> None:
     report = Report("s", "m", "contacts", ["a.csv"], rows=1, new_pods=[f"P{n}" for n in range(7)], applied=True)
     assert "7 pods formed: P0, P1, P2, P3, P4 and 2 more." in sentences(report)
