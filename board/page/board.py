@@ -72,7 +72,8 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         on_open_change=lambda: None,
         on_sync_change=lambda: None,
     )
-    if result.open and (card_id := ui.number(result.open.get("id"))) is not None:
+    asked = result.open.get("id") if isinstance(result.open, dict) else None
+    if (card_id := ui.number(asked)) is not None:
         st.query_params["card"] = str(card_id)
         st.rerun()
 

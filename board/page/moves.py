@@ -61,7 +61,7 @@ def _wish(move: Any) -> Wish | None:
 
 def take(visit: Visit, pod_id: int) -> None:
     """Callback of the component: writes, never draws. What was answered before is not asked again."""
-    said = st.session_state["board"].get("move")
+    said = st.session_state.get("board", {}).get("move")
     st.session_state[HEARD] = ui.number(said.get("n")) if isinstance(said, dict) else None
     given: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
     known = {one["op"] for one in given}

@@ -100,6 +100,16 @@ def test_numbers_that_are_none_read_as_nothing() -> None:
     assert (found.column_id, found.card_id, found.after_id, found.version) == (4, None, None, 0)
 
 
+@pytest.mark.parametrize("value", [None, 5, "x", ["x"], {}, {"id": {"x": 1}}, {"id": "9" * 400}, {"id": "²"}])
+@pytest.mark.parametrize("event", ["open", "move"])
+def test_whatever_else_the_component_says_changes_nothing(desk: Desk, visit: Visits, event: str, value: object) -> None:
+    card = desk.card()
+    at = fire(page(visit("boyan")), "board", event, value)
+    assert not at.exception
+    assert sent(at, "board")["acks"] == []
+    assert len(desk.events(card)) == 1
+
+
 def test_a_manager_sees_flow_and_no_text_and_moves_nothing(desk: Desk, visit: Visits) -> None:
     card = desk.card("Secret")
     at = page(visit("dora", desk.cast.north_id))
