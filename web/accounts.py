@@ -10,8 +10,9 @@ from sqlmodel import Session, col, func, or_, select
 from core import audit, permissions
 from core.people import Actor, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
+from data import password
 from pods.models import Pod, PodMembership
-from web import attempts, logins, password
+from web import attempts, logins
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that nobody confuses when they are read out."""

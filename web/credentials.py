@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from core import audit
 from core.people import Actor, ActorKind, Person, Role, RoleGrant, SetupToken, SignIn
 from core.refusal import Refused
+from data import password
 from data.database import Database
 from pods import queries as pod_queries
 from pods.models import Organisation
-from web import attempts, password
+from web import attempts
 from web.logins import Logins, end, fingerprint
 
 WRONG = "Login or password is not right. Check both and try again."

@@ -7,13 +7,13 @@ from sqlmodel import Session, select
 from board import actions as board_actions
 from board.models import ServiceClass
 from core.people import Actor, ActorKind, Person
+from data import password
 from data.database import Database
 from metrics import actions as metric_actions
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow
 from pods import actions as pod_actions
 from pods.models import Customer, Source
 from tests.conftest import SINCE, Cast, people_the_store
-from web import password
 
 PASSWORD = "a lantern over the harbour"
 KEEPER = Actor(name="Set-up", kind=ActorKind.SYSTEM)

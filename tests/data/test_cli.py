@@ -75,7 +75,7 @@ def test_the_figures_are_a_list_of_records(folder: Path) -> None:
         (("figures", "--pod", "Nowhere"), "There is no pod “Nowhere”"),
         (("figures", "--from", "2026-03-08", "--to", "2026-03-01"), "The period must end after it starts"),
         (("undo", "7"), "Import 7 was not found"),
-        (("create-admin", "--login", "fay", "--name", "Fay", "--password", "password"), "easy to guess"),
+        (("create-admin", "--login", "fay", "--name", "Fay", "--password", "password"), "Choose something longer"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(folder: Path, words: tuple[str, ...], said: str) -> None:

@@ -11,9 +11,10 @@ from sqlmodel import Session, select
 from core.audit import AuditEntry
 from core.people import Actor, Grant, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
+from data import password
 from data.database import Database
 from tests.conftest import MONDAY, Cast
-from web import accounts, credentials, password
+from web import accounts, credentials
 from web.credentials import Caller
 from web.logins import Logins
 

@@ -18,12 +18,13 @@ from core import clock
 from core.audit import AuditEntry
 from core.people import Person, Role, SignIn
 from core.refusal import Refused
+from data import password
 from data.database import Database
 from pods import queries as pod_queries
 from pods.models import Organisation
 from tests.conftest import MONDAY, Cast
 from tests.web.browser import Browser
-from web import credentials, password, signing
+from web import credentials, signing
 from web.gate import Gate
 from web.login import Pages, sign_in_path
 from web.logins import COOKIE, Logins

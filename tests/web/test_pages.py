@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from core import audit
 from core.people import Person, RoleGrant, SignIn
 from core.visit import Visit
+from data import password
 from data.database import Database
 from tests.conftest import MONDAY, Cast
-from web import password
 from web.logins import Logins
 from web.page import sessions
 

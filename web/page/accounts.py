@@ -11,9 +11,10 @@ from sqlmodel import Session
 from core import permissions, ui
 from core.people import POD_ROLES, Role
 from core.visit import Visit
+from data import password
 from pods import actions as pod_actions
 from pods.actions import NewPerson
-from web import accounts, password
+from web import accounts
 from web.accounts import Account, HeldRole
 
 PAGE = 25

@@ -4,7 +4,7 @@ import argon2
 import pytest
 
 from core.refusal import Refused
-from web import password
+from data import password
 
 
 def test_what_is_kept_is_argon2id_with_the_chosen_cost() -> None:
