@@ -100,7 +100,7 @@ def first_rows(given: Given, shape: FileShape, count: int = 500) -> list[dict[st
     lines = read_xes(given) if shape.format == "xes" else read_csv(given, shape)
     rows = [line.values for line in islice(lines, count) if isinstance(line, Line)]
     if not rows:
-        raise Refused(f"{given.name} holds no row under its column names that can be read. Check the file and its delimiter.")
+        raise Refused(f"{given.name} holds column names at most, and no row that can be read. Check it.")
     return rows
 
 
