@@ -89,6 +89,7 @@ def disable_person(session: Session, actor: Actor, person_id: int, at: datetime,
         return person
     if person_id == actor.person_id:
         raise Refused("You cannot close your own account. Ask another administrator.")
+    _hold_both(session, actor, person_id)
     person.active, person.disabled_at = False, at
     session.add(person)
     living = update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None))
@@ -96,6 +97,15 @@ def disable_person(session: Session, actor: Actor, person_id: int, at: datetime,
     after = {"login": person.login, "active": False}
     audit.note(session, actor, "person.disable", at, ("person", person_id), before={"active": True}, after=after, op=op)
     return person
+
+
+def _hold_both(session: Session, actor: Actor, person_id: int) -> None:
+    """Two administrators who close each other at once: the later one is closed already, and closes nobody."""
+    ids = [known for known in (actor.person_id, person_id) if known is not None]
+    held = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id)).with_for_update()
+    for one in session.exec(held.execution_options(populate_existing=True)):
+        if one.id == actor.person_id and not one.active:
+            raise Refused("Your own account was closed a moment ago. Nothing was changed.")
 
 
 def add_member(session: Session, actor: Actor, new: NewMember, at: datetime, *, op: str) -> PodMembership:

@@ -1,10 +1,11 @@
 """Accounts and memberships: dates, shares, and whom the actions refuse."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 
 import pytest
 
-from core.people import Role, SignIn
+from core.people import Actor, Grant, Person, Role, SignIn
 from core.refusal import NotFound, Refused
 from data.database import Database
 from pods import actions, queries
@@ -69,6 +70,21 @@ def test_a_closed_account_has_no_session_that_lives_on_when_it_is_opened_again(s
     with store.reading() as session:
         seat = session.get_one(SignIn, "seat")
         assert (seat.ended_at, seat.end_reason) == (MONDAY, "account closed")
+
+
+def test_of_two_administrators_who_close_each_other_at_once_one_stays(store: Database, cast: Cast) -> None:
+    second = Actor("Dora", (Grant(Role.ADMIN),), cast.dora.person_id)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with store.transaction() as session:
+            actions.disable_person(session, cast.fay, second.person_id or 0, MONDAY, op="fay")
+            late = elsewhere.submit(
+                store.perform, lambda s: actions.disable_person(s, second, cast.fay.person_id or 0, MONDAY, op="dora")
+            )
+            wait([late], timeout=0.5)
+        with pytest.raises(Refused, match="closed a moment ago"):
+            late.result()
+    with store.reading() as session:
+        assert session.get_one(Person, cast.fay.person_id).active
 
 
 def test_nobody_closes_the_own_account(store: Database, cast: Cast) -> None:
