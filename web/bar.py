@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import clock, permissions, ui
 from core.people import Actor
+from core.refusal import NotFound
 from core.visit import Visit
 from web.login import session_token
 from web.site import ASSETS
@@ -90,7 +91,8 @@ def may_see(actor: Actor, title: str) -> bool:
 
 
 def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -> None:
-    """The whole bar."""
+    """The whole bar, and a word when the address names a pod that is not the reader's."""
+    asked = ui.asked("pod")
     query = {"pod": str(visit.pod_id)} if visit.pod_id else None
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
@@ -111,6 +113,8 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
         draw_me(doorway, listed, query)
         with st.container(key="watch", width="content"):
             in_browser(key="frame", height="content")
+    if asked is not None and asked not in doorway.seen:
+        ui.refusal(NotFound("That pod"))
 
 
 def slot(title: str, current: str, place: int) -> str:

@@ -88,6 +88,7 @@ def test_whoever_signs_out_is_out(page_as: Callable[..., Page]) -> None:
 
 def test_another_pods_board_is_not_found(page_as: Callable[..., Page], app: App) -> None:
     page = page_as("emil", f"/board?pod={app.cast.north_id}")
+    expect(page.get_by_text("That pod was not found.")).to_be_visible()
     expect(page.get_by_text("Invoice shows two months at once").first).to_be_visible()
     assert f"pod={app.cast.south_id}" in page.url
 
