@@ -22,10 +22,10 @@ from sqlmodel import Session
 from board.models import Board, Card, CardEvent, Column, Handoff
 from core.people import Actor, Grant, Role
 from data import database, tables
-from metrics.models import Contact, SurveyAnswer
+from metrics.models import SurveyAnswer
 from metrics.queries import figures, pods_side_by_side
 from metrics.results import Window
-from pods.models import Customer, Organisation, Pod, Source
+from pods.models import Contact, Customer, Organisation, Pod, Source
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 PODS, CONTACTS, CASES, EVENTS, CUSTOMERS = 40, 100_000, 7_500, 65_000, 25_000

@@ -39,7 +39,7 @@ class Record(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAM
     @declared_attr.directive
     @classmethod
     def __tablename__(cls) -> str:
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", cls.__name__).lower()
 
 
 def key() -> Any:
@@ -52,14 +52,14 @@ def reference(target: str, **options: Any) -> Any:
     return Field(foreign_key=target, sa_type=BigInt, **options)
 
 
-def choice(kind: type[StrEnum], **options: Any) -> Any:
-    """An enum kept as its text, with a CHECK. New members need a migration by hand."""
+def choice(kind: type[StrEnum], *, named: str = "", **options: Any) -> Any:
+    """An enum kept as its text, with a CHECK; `named` where a table has two of a kind. New members need a migration."""
     values = Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=16,
         values_callable=lambda members: [member.value for member in members],
-        name=kind.__name__.lower(),
+        name=named or kind.__name__.lower(),
     )
     return Field(sa_type=values, **options)

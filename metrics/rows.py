@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from metrics.models import RepeatRole
+from pods.models import RepeatRole
 
 EPOCH_ORDINAL = 719_163
 """The proleptic ordinal of 1970-01-01."""

@@ -12,12 +12,11 @@ from data.demo.contacts import Call, Homes, Traffic
 from data.demo.customers import Client
 from data.demo.ground import FEED, Telling
 from metrics import actions as metric_actions
-from metrics.models import RepeatRole
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow
 from pods import actions
 from pods import queries as pod_queries
 from pods.actions import CustomerRow
-from pods.models import Customer
+from pods.models import Customer, RepeatRole
 from pods.queries import Home, HomeFinder
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from board.history import Meaning
 from data.exchange.lines import BadField, Line, Reject, masked
 from data.exchange.mapping import PERSONAL, Kind, Mapping
-from metrics.models import RepeatRole
+from pods.models import RepeatRole
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a row that has none: a customer."""

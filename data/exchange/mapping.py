@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from board.history import Meaning
 from core.refusal import Refused
 from data.exchange.conditions import Condition, Part, Rule, Text, TextMap, Texts
-from metrics.models import RepeatRole
+from pods.models import RepeatRole
 
 
 class Kind(StrEnum):

@@ -14,7 +14,7 @@ from data.exchange.lines import BadField, Line, Reject
 from data.exchange.mapping import LIMITS, Kind, Mapping
 from data.exchange.moments import Moments, day_of, next_day
 from data.exchange.xes import read_xes
-from metrics.models import RepeatRole
+from pods.models import RepeatRole
 
 Progress = Callable[[float, str], object]
 """Hears the share done, 0 to 1, and what is being done."""

@@ -14,8 +14,8 @@ from core.people import Actor
 from core.record import Record
 from core.refusal import NotFound, Refused
 from data.exchange.models import BatchState, ImportBatch
-from metrics.models import Complaint, Contact, SurveyAnswer
-from pods.models import Customer, CustomerProfile, Pod
+from metrics.models import Complaint, SurveyAnswer
+from pods.models import Contact, Customer, CustomerProfile, Pod
 
 WORDS = {
     "block": "a block",

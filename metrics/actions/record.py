@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import Refused
-from metrics.models import Complaint, Contact, SurveyAnswer
+from metrics.models import Complaint, SurveyAnswer
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow, Tally, day_number, is_older, week_number
+from pods.models import Contact
 
 AT_ONCE = 2_000
 """Keys of one look-up: SQLite and PostgreSQL both cap the parameters of a statement at about 32,000."""

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from board.models import CardEvent
 from core.audit import AuditEntry
-from metrics.models import Complaint, Contact, SurveyAnswer
+from metrics.models import Complaint, SurveyAnswer
+from pods.models import Contact
 
 T = TypeVar("T")
 

@@ -11,13 +11,13 @@ from metrics.arrays import DAY_S, Floats, Ints, floats, ints
 from metrics.complaints import Complaints, Served
 from metrics.facts import Outcomes
 from metrics.loyalty import Answers
-from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
+from metrics.models import Complaint, SurveyAnswer
 from metrics.outcome_figures import WINDOWS
 from metrics.queries.memory import read_once
 from metrics.repeats import Contacts
 from metrics.results import Window
 from metrics.rows import EPOCH_ORDINAL
-from pods.models import CustomerProfile, PodAssignment, Source
+from pods.models import Contact, CustomerProfile, PodAssignment, RepeatRole, Source
 
 
 def read_outcomes(session: Session, window: Window) -> Outcomes:

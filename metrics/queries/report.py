@@ -11,7 +11,7 @@ from core import permissions
 from core.people import Actor
 from core.refusal import NotFound
 from metrics.facts import Observed
-from metrics.models import Complaint, Contact, SurveyAnswer
+from metrics.models import Complaint, SurveyAnswer
 from metrics.outcome_figures import Frames, outcome_results
 from metrics.queries.memory import remembered
 from metrics.queries.outcomes import read_outcomes
@@ -21,7 +21,7 @@ from metrics.scopes import Frame, Scopes
 from metrics.weeks import WEEKS
 from metrics.work_figures import work_results
 from pods import queries as pod_queries
-from pods.models import Pod, PodState, Source
+from pods.models import Contact, Pod, PodState, Source
 
 ALL_PODS = 60
 """Up to so many pods each gets its own figures unasked."""

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from board.models import Board, Card, CardEvent, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from core.people import ActorKind
-from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
-from pods.models import Customer, CustomerProfile, PodAssignment, Segment, Source
+from metrics.models import Complaint, SurveyAnswer
+from pods.models import Contact, Customer, CustomerProfile, PodAssignment, RepeatRole, Segment, Source
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 

@@ -16,9 +16,9 @@ from core.refusal import Refused
 from data import demo, migrate
 from data.database import Database, connect
 from data.demo import company, fresh
-from metrics.models import Contact, SurveyAnswer
+from metrics.models import SurveyAnswer
 from pods import queries as pod_queries
-from pods.models import Customer, Source
+from pods.models import Contact, Customer, Source
 from retros.models import Phase, Remark, Retro, Standup
 
 NOW = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from data import tables
 from data.database import Database
 from data.exchange import applying
 from data.exchange.models import ImportBatch
-from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
-from pods.models import Customer, CustomerProfile, Pod, Source
+from metrics.models import Complaint, SurveyAnswer
+from pods.models import Contact, Customer, CustomerProfile, Pod, RepeatRole, Source
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, LOG, TICKETS, Import, csv_file, draft_of
 from tests.data.exchange.test_mapping import SURVEY, with_key

@@ -7,7 +7,7 @@ import pytest
 from core.refusal import Refused
 from data.exchange.draft import Draft
 from data.exchange.reading import read
-from metrics.models import RepeatRole
+from pods.models import RepeatRole
 from tests.data.exchange.conftest import CALLS, LOG, TICKETS, csv_file, draft_of
 from tests.data.exchange.test_mapping import SURVEY, with_key
 

@@ -10,9 +10,9 @@ from core.people import Actor, ActorKind
 from core.refusal import Refused
 from data.database import Database
 from metrics import actions
-from metrics.models import Complaint, Contact, RepeatRole, SurveyAnswer
+from metrics.models import Complaint, SurveyAnswer
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow, Tally
-from pods.models import Source
+from pods.models import Contact, RepeatRole, Source
 from tests.conftest import MONDAY, Cast
 
 IMPORT = Actor(name="Import", kind=ActorKind.IMPORT)

@@ -35,6 +35,14 @@ class ChangeKind(StrEnum):
     REVERT = "revert"
 
 
+class Function(StrEnum):
+    """What somebody is in a pod besides the role that says what they may do."""
+
+    MEMBER = "member"
+    SPECIALIST = "specialist"
+    CHANGE_TEAM = "change_team"
+
+
 class Organisation(Record, table=True):
     """The one organisation of this installation (id 1)."""
 
@@ -84,6 +92,8 @@ class PodMembership(Record, table=True):
     fte: float = 1.0
     site: str = Field(default="", max_length=80)
     employer: str = Field(default="own", max_length=80)
+    function: Function = choice(Function, default=Function.MEMBER, sa_column_kwargs={"server_default": "member"})
+    zone: str | None = Field(default=None, max_length=64, description="None: the zone of the site, else of the pod.")
     valid_from: date
     valid_to: date | None = None
 
@@ -97,6 +107,8 @@ class AttributeValue(Record, table=True):
     attribute: str = Field(max_length=16)
     value: str = Field(max_length=60)
     position: int = 0
+    valid_from: date | None = Field(default=None, description="The first day on which customers may have it.")
+    valid_to: date | None = None
 
 
 class Segment(Record, table=True):
@@ -224,3 +236,4 @@ class Pilot(Record, table=True):
     expected_dip: str = Field(default="", max_length=300)
     read_on: date
     ended_on: date | None = None
+    operating_model_id: int | None = reference("operating_model.id", default=None)
