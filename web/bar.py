@@ -10,6 +10,7 @@ from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import NotFound
 from core.visit import Visit
+from web import neighbours
 from web.login import session_token
 from web.site import ASSETS
 from web.visitor import Doorway, Reach
@@ -21,6 +22,16 @@ NEEDS = {
     "Retros": "retro.read",
     "Metrics": "metrics.read",
     "Pods": "segment.read",
+    "Pod": "pod.read",
+    "Shifts": "shift.read",
+    "Skills": "skill.read",
+    "Guardrails": "guardrail.read",
+    "Capacity": "capacity.read",
+    "Balance": "segment.design",
+    "Models": "model.read",
+    "Customers": "customer.read",
+    "Contracts": "contract.read",
+    "Shift down": "shiftdown.read",
     "Import": "import.run",
     "People": "account.write",
     "Audit": "audit.read",
@@ -41,7 +52,13 @@ ICONS = {
 }
 ON_A_PHONE = 5
 ADMIN = ("Import", "People", "Audit")
-BELONGS = {"Pod figures": "Metrics", "Pod": "Pods", "Customers": "Pods"} | dict.fromkeys(ADMIN, "Admin")
+FAMILY = (
+    *("Pods", "Pod", "Shifts", "Skills", "Guardrails", "Capacity"),
+    *("Balance", "Models", "Customers", "Contracts", "Shift down"),
+)
+"""The pages of the section Pods, in a row of their own under the bar."""
+
+BELONGS = {"Pod figures": "Metrics"} | dict.fromkeys(FAMILY, "Pods") | dict.fromkeys(ADMIN, "Admin")
 """The section of a page that has no place of its own in the bar."""
 
 in_browser = st.components.v2.component("podboard_frame", js=(ASSETS / "frame.js").read_text())
@@ -63,7 +80,12 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
         now=clock.now,
         go=partial(lead, listed),
         pod_id=chosen_pod(doorway),
-        extras={"login_id": doorway.login_id, "zone": doorway.zone, "pods": doorway.seen},
+        extras={
+            "login_id": doorway.login_id,
+            "zone": doorway.zone,
+            "pods": doorway.seen,
+            "neighbours": neighbours.BOARD,
+        },
     )
 
 
@@ -113,6 +135,8 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
         draw_me(doorway, listed, query)
         with st.container(key="watch", width="content"):
             in_browser(key="frame", height="content")
+    if current in FAMILY:
+        draw_family(doorway.actor, listed, query, current)
     if asked is not None and asked not in doorway.seen:
         ui.refusal(NotFound("That pod"))
 
@@ -132,6 +156,16 @@ def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | Non
         ):
             for title in titles:
                 st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
+
+
+def draw_family(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None, current: str) -> None:
+    """The pages of this section that are of use to this actor."""
+    with st.container(key="family", horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        for title in FAMILY:
+            if may_see(actor, title):
+                name = title.lower().replace(" ", "-")
+                with st.container(key=f"{'now' if title == current else 'page'}-{name}", width="content"):
+                    st.page_link(listed[title], label=title, query_params=query)
 
 
 def draw_pods(doorway: Doorway, pod_id: int | None) -> None:

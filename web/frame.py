@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board
+from board.page import board, contracts
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
 from data.page import imports
-from metrics.page import compare
+from metrics.page import compare, shiftdown
 from metrics.page import pod as figures
-from pods.page import customers, overview, pod
+from pods.page import balance, capacity, customers, guardrails, models, overview, pod, shifts, skills
 from retros.page import retro, standup, today
 from web import bar, visitor
 from web.logins import logins
@@ -30,7 +30,15 @@ PAGES = {
     "Pod figures": figures,
     "Pods": overview,
     "Pod": pod,
+    "Shifts": shifts,
+    "Skills": skills,
+    "Guardrails": guardrails,
+    "Capacity": capacity,
+    "Balance": balance,
+    "Models": models,
     "Customers": customers,
+    "Contracts": contracts,
+    "Shift down": shiftdown,
     "Import": imports,
     "People": accounts,
     "Audit": audit,

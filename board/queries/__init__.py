@@ -2,7 +2,7 @@
 
 from board.queries.boards import BoardView, CardView, ColumnView, board_view, revision
 from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
-from board.queries.flow import WalkCard, sle, walk_cards
+from board.queries.flow import WalkCard, open_cards_by_segment, sle, slow_columns, walk_cards
 
 __all__ = [
     "BoardView",
@@ -13,9 +13,11 @@ __all__ = [
     "WalkCard",
     "board_view",
     "card_detail",
+    "open_cards_by_segment",
     "receivers",
     "revision",
     "sle",
+    "slow_columns",
     "topics",
     "walk_cards",
 ]

@@ -1,8 +1,10 @@
 """What finished work promises, and the open cards of a pod for its standup."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from board import flow
@@ -10,6 +12,7 @@ from board.flow import Sle
 from board.models import Block, Card, Column, ColumnKind, ServiceClass
 from core import permissions
 from core.people import Actor, Person
+from pods.neighbours import SlowColumn
 
 HISTORY = timedelta(weeks=13)
 HIDDEN = "Text is visible to the pod and its coach only"
@@ -88,3 +91,30 @@ def _walked(
         assignee_name=assignee or "",
         customer_id=card.customer_id if readable else None,
     )
+
+
+def open_cards_by_segment(session: Session, segment_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """How many open cards of these segments' customers each pod holds: {segment_id: {pod_id: cards}}."""
+    wanted = (
+        select(Card.segment_id, Card.pod_id, func.count())
+        .where(col(Card.closed_at).is_(None), col(Card.segment_id).in_(segment_ids))
+        .group_by(col(Card.segment_id), col(Card.pod_id))
+    )
+    found: dict[int, dict[int, int]] = {}
+    for segment_id, pod_id, cards in session.exec(wanted):
+        found.setdefault(segment_id or 0, {})[pod_id] = cards
+    return found
+
+
+def slow_columns(session: Session, pod_id: int, at: datetime) -> list[SlowColumn]:
+    """The columns of a pod's board by the 85th percentile of their cards' work item age, oldest first."""
+    wanted = (
+        select(Column.name, Card.started_at, Card.opened_at)
+        .join(Card, col(Card.column_id) == Column.id)
+        .where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
+    )
+    ages: dict[str, list[float]] = {}
+    for name, started_at, opened_at in session.exec(wanted):
+        ages.setdefault(name, []).append(flow.age_days(started_at or opened_at, at))
+    slow = [SlowColumn(name, flow.percentile(its, 0.85) or 0.0, len(its)) for name, its in ages.items()]
+    return sorted(slow, key=lambda column: -column.p85_days)

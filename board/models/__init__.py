@@ -1,0 +1,51 @@
+"""Tables of the board."""
+
+from board.models.cards import (
+    RANK_GAP,
+    Block,
+    Board,
+    Card,
+    CardEvent,
+    Column,
+    ColumnKind,
+    Comment,
+    EventKind,
+    Handoff,
+    HandoffKind,
+    ServiceClass,
+)
+from board.models.service import (
+    Credit,
+    DirectContact,
+    HandoffOffer,
+    Overflow,
+    OverflowReason,
+    SLAClock,
+    SLAPause,
+    TimeEntry,
+    WorkKind,
+)
+
+__all__ = [
+    "RANK_GAP",
+    "Block",
+    "Board",
+    "Card",
+    "CardEvent",
+    "Column",
+    "ColumnKind",
+    "Comment",
+    "Credit",
+    "DirectContact",
+    "EventKind",
+    "Handoff",
+    "HandoffKind",
+    "HandoffOffer",
+    "Overflow",
+    "OverflowReason",
+    "SLAClock",
+    "SLAPause",
+    "ServiceClass",
+    "TimeEntry",
+    "WorkKind",
+]

@@ -1,0 +1,39 @@
+"""What pods must know of the board above them, handed in from the top so that no lower slice imports a higher one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.people import Actor
+from core.visit import Visit
+
+
+@dataclass(frozen=True)
+class SlowColumn:
+    """A column of a board with the age of its open cards: `p85_days` over `cards` of them."""
+
+    name: str
+    p85_days: float
+    cards: int
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Reads and changes of the board that pages of pods need.
+
+    open_cases:   segment id -> open cards of its customers, and with which pod: {segment_id: {pod_id: cards}}
+    carry_cases:  hands the open cards of a committed change set to the new pods, as handoffs of kind "segment move";
+                  (session, actor, change_set_id, at) -> how many were carried
+    slow_columns: the columns of a pod's board, oldest 85th percentile first
+    """
+
+    open_cases: Callable[[Any, Sequence[int]], Mapping[int, Mapping[int, int]]]
+    carry_cases: Callable[[Any, Actor, int, datetime], int]
+    slow_columns: Callable[[Any, int, datetime], Sequence[SlowColumn]]
+
+
+def of(visit: Visit) -> Neighbours | None:
+    """The neighbours handed in with a visit; None where a page stands alone."""
+    found = visit.extras.get("neighbours")
+    return found if isinstance(found, Neighbours) else None
