@@ -14,7 +14,7 @@ from board.models.cards import (
     HandoffKind,
     ServiceClass,
 )
-from board.models.service import (
+from board.models.keeping import (
     Credit,
     DirectContact,
     HandoffOffer,
