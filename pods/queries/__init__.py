@@ -38,6 +38,7 @@ from pods.queries.segments import (
     space_of,
     timelines,
 )
+from pods.queries.skills import NeededSkill, levels_of, levels_on, skill_needs
 
 __all__ = [
     "CustomerCard",
@@ -46,6 +47,7 @@ __all__ = [
     "HomeFinder",
     "HomeReason",
     "Member",
+    "NeededSkill",
     "PodLoad",
     "ProfileLine",
     "Rules",
@@ -68,6 +70,8 @@ __all__ = [
     "home_of",
     "homes_on",
     "latest_change",
+    "levels_of",
+    "levels_on",
     "members_on",
     "memberships_of",
     "organisation",
@@ -83,6 +87,7 @@ __all__ = [
     "rules_on",
     "segments_on",
     "segments_shown",
+    "skill_needs",
     "space_of",
     "timelines",
     "why_home",
