@@ -10,7 +10,16 @@ from pods.queries.catalogue import (
     pods_seen,
     zone_of,
 )
-from pods.queries.changes import RulesDraft, after_moves, change_sets, draft_rules, latest_change, preview_moves
+from pods.queries.changes import (
+    RulesDraft,
+    after_moves,
+    change_sets,
+    changes_met,
+    draft_rules,
+    drafts_open,
+    latest_change,
+    preview_moves,
+)
 from pods.queries.customers import (
     CustomerCard,
     CustomerHit,
@@ -20,6 +29,8 @@ from pods.queries.customers import (
     find_customers,
     why_home,
 )
+from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
+from pods.queries.dials import dial_on, dials_of, dials_on
 from pods.queries.homes import Home, HomeFinder, home_finder, home_of
 from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
@@ -43,6 +54,7 @@ from pods.queries.skills import NeededSkill, levels_of, levels_on, skill_needs
 __all__ = [
     "CustomerCard",
     "CustomerHit",
+    "Handling",
     "Home",
     "HomeFinder",
     "HomeReason",
@@ -57,14 +69,20 @@ __all__ = [
     "after_moves",
     "all_segments",
     "change_sets",
+    "changes_met",
     "count_pods_seen",
     "customer_card",
     "customers_per_cell",
     "customers_per_segment",
     "day_of",
+    "dial_on",
+    "dials_of",
+    "dials_on",
     "draft_rules",
+    "drafts_open",
     "epochs_of",
     "find_customers",
+    "handle_seconds",
     "head_counts",
     "home_finder",
     "home_of",
@@ -90,6 +108,8 @@ __all__ = [
     "skill_needs",
     "space_of",
     "timelines",
+    "weekly_contacts",
+    "weeks_seen",
     "why_home",
     "zone_of",
 ]

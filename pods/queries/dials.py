@@ -1,0 +1,37 @@
+"""How long a pod's contacts wait at home, day by day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core import permissions
+from core.people import Actor
+from pods.models import OverflowDial
+
+
+def dial_on(session: Session, pod_id: int, day: date) -> OverflowDial | None:
+    """The setting in force on that day; None: nobody set one, and the default holds."""
+    return session.exec(_on(day).where(OverflowDial.pod_id == pod_id)).first()
+
+
+def dials_on(session: Session, day: date) -> dict[int, OverflowDial]:
+    """pod -> the setting in force on that day, for pods that have one."""
+    return {dial.pod_id: dial for dial in session.exec(_on(day))}
+
+
+def _on(day: date) -> SelectOfScalar[OverflowDial]:
+    ends = col(OverflowDial.valid_to)
+    return (
+        select(OverflowDial)
+        .where(OverflowDial.valid_from <= day, or_(ends.is_(None), ends > day))
+        .order_by(col(OverflowDial.valid_from))
+    )
+
+
+def dials_of(session: Session, actor: Actor, pod_id: int) -> Sequence[OverflowDial]:
+    """Every setting the pod had, has or has planned, newest first."""
+    permissions.check(actor, "capacity.read", pod_id)
+    wanted = select(OverflowDial).where(OverflowDial.pod_id == pod_id)
+    return session.exec(wanted.order_by(col(OverflowDial.valid_from).desc())).all()
