@@ -31,9 +31,11 @@ from pods.queries.customers import (
 )
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on
+from pods.queries.feeds import feed_entries, living_feed
 from pods.queries.homes import Home, HomeFinder, home_finder, home_of
 from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
+from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
 from pods.queries.segments import (
     Rules,
     SegmentHome,
@@ -54,6 +56,7 @@ from pods.queries.skills import NeededSkill, levels_of, levels_on, skill_needs
 __all__ = [
     "CustomerCard",
     "CustomerHit",
+    "DutySpan",
     "Handling",
     "Home",
     "HomeFinder",
@@ -65,9 +68,11 @@ __all__ = [
     "Rules",
     "RulesDraft",
     "SegmentHome",
+    "absences",
     "actor_of",
     "after_moves",
     "all_segments",
+    "away_on",
     "change_sets",
     "changes_met",
     "count_pods_seen",
@@ -81,6 +86,7 @@ __all__ = [
     "draft_rules",
     "drafts_open",
     "epochs_of",
+    "feed_entries",
     "find_customers",
     "handle_seconds",
     "head_counts",
@@ -88,10 +94,13 @@ __all__ = [
     "home_of",
     "homes_on",
     "latest_change",
+    "leave_span",
     "levels_of",
     "levels_on",
+    "living_feed",
     "members_on",
     "memberships_of",
+    "on_duty",
     "organisation",
     "people_to_place",
     "pilots_of",

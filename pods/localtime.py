@@ -1,0 +1,68 @@
+"""Local days and minutes as instants, on days of 23, 24 and 25 hours."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_MINUTES = 24 * 60
+NOON = 13 * 60
+"""Where a half-day of leave divides the day: the morning ends and the afternoon begins at 13:00 local time."""
+
+MINUTE = timedelta(minutes=1)
+
+
+def instant(day: date, minute: int, zone: str, *, last: bool = False) -> datetime:
+    """A minute of the local day (0 to 1440) as an instant.
+
+    A time that the clock jumps over is the moment of the jump. Of a time that comes twice it is the first,
+    or with `last` the second.
+    """
+    place = ZoneInfo(zone)
+    wall = datetime.combine(day, time(), place) + timedelta(days=minute // DAY_MINUTES, minutes=minute % DAY_MINUTES)
+    wall = wall.replace(fold=int(last))
+    at = wall.astimezone(UTC)
+    if at.astimezone(place).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return at
+    return _jump(wall.replace(fold=0).astimezone(UTC), place)
+
+
+def _jump(after: datetime, place: ZoneInfo) -> datetime:
+    """The moment at which the clock jumped, shortly before this instant."""
+    offset = after.astimezone(place).utcoffset()
+    while (after - MINUTE).astimezone(place).utcoffset() == offset:
+        after -= MINUTE
+    return after
+
+
+def minute_of(at: datetime, day: date, zone: str) -> int:
+    """The minute that the clock on the wall shows, counted from midnight of that local day."""
+    wall = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return int((wall - datetime.combine(day, time())).total_seconds() // 60)
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The local day of an instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def hours(day: date, zone: str) -> float:
+    """How long the local day is: 24 hours, 23 in spring and 25 in autumn where clocks change."""
+    return (instant(day, DAY_MINUTES, zone) - instant(day, 0, zone)).total_seconds() / 3600
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as a clock shows it: 8:30. Midnight at the end of the day is 24:00."""
+    if minute > DAY_MINUTES:
+        minute -= DAY_MINUTES
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def carried(start_at: datetime, end_at: datetime, day: date, zone: str) -> tuple[datetime, datetime]:
+    """The same stretch on another day: the same time on the wall at its start, the same length in real hours."""
+    minute = minute_of(start_at, day_of(start_at, zone), zone)
+    start = instant(day, minute, zone)
+    return start, start + (end_at - start_at)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
