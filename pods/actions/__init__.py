@@ -2,6 +2,8 @@
 
 from pods.actions.assigning import commit_moves, commit_rules
 from pods.actions.customers import CustomerRow, Reject, Tally, preview_customers, record_customers
+from pods.actions.drafting import change_draft, commit_draft, discard_draft, save_draft
+from pods.actions.feeds import open_feed, revoke_feed
 from pods.actions.forming import form_pods
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
 from pods.actions.people import (
@@ -32,17 +34,23 @@ __all__ = [
     "add_person",
     "add_segment",
     "add_source",
+    "change_draft",
+    "commit_draft",
     "commit_moves",
     "commit_rules",
     "define_attributes",
     "disable_person",
+    "discard_draft",
     "end_membership",
     "form_pod",
     "form_pods",
     "found_organisation",
     "grant_role",
+    "open_feed",
     "preview_customers",
     "record_customers",
     "revert_change",
+    "revoke_feed",
+    "save_draft",
     "start_pilot",
 ]

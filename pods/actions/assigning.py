@@ -34,8 +34,9 @@ def commit_moves(
     done = audit.answered(session, actor, "segment.move", op)
     if done and (earlier := session.get(ChangeSet, done.object_id)):
         return earlier
-    _take_turns(session, seen_change_set_id)
-    _check_moves(session, moves, note)
+    take_turns(session, seen_change_set_id)
+    _check_note(note)
+    check_moves(session, moves)
     old = queries.timelines(session)
     new = queries.after_moves(old, moves)
     if all(stints == old.get(segment_id, []) for segment_id, stints in new.items()):
@@ -69,7 +70,7 @@ def commit_rules(
     done = audit.answered(session, actor, "segment.rules", op)
     if done and (earlier := session.get(ChangeSet, done.object_id)):
         return earlier
-    _take_turns(session, seen_change_set_id)
+    take_turns(session, seen_change_set_id)
     _check_note(note)
     _check_day(session, effective_on, at)
     names = {segment.id or 0: segment.code for segment in queries.all_segments(session)}
@@ -86,7 +87,7 @@ def commit_rules(
     return change
 
 
-def _take_turns(session: Session, seen_change_set_id: int | None) -> None:
+def take_turns(session: Session, seen_change_set_id: int | None) -> None:
     """One change set at a time: the second waits here, and is refused when its preview is stale."""
     session.exec(select(Organisation).with_for_update()).all()
     newest = queries.latest_change(session)
@@ -101,10 +102,10 @@ def _check_note(note: str) -> None:
         raise Refused("Say in a few words why: the note stands in the history of every segment it touches.")
 
 
-def _check_moves(session: Session, moves: Sequence[Move], note: str) -> None:
+def check_moves(session: Session, moves: Sequence[Move]) -> None:
+    """Refuse moves of nothing, of one segment twice on a day, and to a pod that does not work."""
     if not moves:
         raise Refused("Choose at least one segment to move.")
-    _check_note(note)
     if len({(move.segment_id, move.day) for move in moves}) < len(moves):
         raise Refused("One segment is moved twice on the same day. Choose one pod for it.")
     wanted = {move.pod_id for move in moves}

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor
-from pods import preview
+from pods import drafts, preview
 from pods.dating import Move, Stint, moved, pod_on
-from pods.models import ChangeSet
+from pods.models import ChangeDraft, ChangeSet, DraftState
 from pods.preview import Preview
 from pods.proof import NOBODY, Ints, Proof, Rule, prove
 from pods.queries import segments
@@ -39,6 +39,20 @@ def change_sets(session: Session, actor: Actor, limit: int = 20, offset: int = 0
     permissions.check(actor, "segment.read")
     wanted = select(ChangeSet).order_by(col(ChangeSet.id).desc()).limit(limit).offset(offset)
     return list(session.exec(wanted).all())
+
+
+def drafts_open(session: Session, actor: Actor) -> list[ChangeDraft]:
+    """Drafts that wait for a decision, the one changed last first."""
+    permissions.check(actor, "draft.write")
+    wanted = select(ChangeDraft).where(ChangeDraft.state == DraftState.OPEN)
+    return list(session.exec(wanted.order_by(col(ChangeDraft.changed_at).desc(), col(ChangeDraft.id).desc())).all())
+
+
+def changes_met(session: Session, draft: ChangeDraft) -> list[ChangeSet]:
+    """Change sets committed after the draft was looked at that touch one of its segments."""
+    own = {move.segment_id for move in drafts.moves_of(draft.moves)}
+    wanted = select(ChangeSet).where(col(ChangeSet.id) > draft.seen_change_set_id).order_by(col(ChangeSet.id))
+    return [change for change in session.exec(wanted) if own & drafts.touched_by(change.preview)]
 
 
 def after_moves(timelines: Mapping[int, Sequence[Stint]], moves: Sequence[Move]) -> dict[int, list[Stint]]:

@@ -20,6 +20,7 @@ from retros.followup import Verdict
 from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
+from tests.house.commands_drafts import draft_commands
 from tests.pods.conftest import World
 from tests.retros import told
 from tests.retros.told import id_of
@@ -248,6 +249,7 @@ GROUPS = (
     card_commands,
     later_card_commands,
     pod_commands,
+    draft_commands,
     role_commands,
     member_commands,
     standup_commands,

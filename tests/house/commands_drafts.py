@@ -1,0 +1,35 @@
+"""One true example of every command of a draft of a change set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pods import actions
+from pods.actions import Move
+from pods.models import DraftOrigin
+from tests.conftest import MONDAY
+
+if TYPE_CHECKING:
+    from tests.house.commands import Commands, Scene
+
+DAY = MONDAY.date()
+LATER = MONDAY + timedelta(hours=2)
+PERSON = DraftOrigin.PERSON
+
+
+def draft_commands(scene: Scene) -> Commands:
+    """Of drafts: kept, changed, put aside, made real."""
+    dora, world, south = scene.cast.dora, scene.world, scene.cast.south_id
+    moves = [Move(world.ng, south, DAY)]
+    both = [*moves, Move(world.nb, south, DAY + timedelta(days=30))]
+    one, two, three = (
+        scene.do(lambda s, n=name: actions.save_draft(s, dora, n, moves, PERSON, MONDAY, op=n)).id
+        for name in ("changed", "discarded", "committed")
+    )
+    return dora, {
+        "save_draft": lambda s, who, op: actions.save_draft(s, who, "Relief", moves, PERSON, LATER, op=op),
+        "change_draft": lambda s, who, op: actions.change_draft(s, who, one, "Relief", both, LATER, version=1, op=op),
+        "discard_draft": lambda s, who, op: actions.discard_draft(s, who, two, 1, LATER, op=op),
+        "commit_draft": lambda s, who, op: actions.commit_draft(s, who, three, "Relief", 1, LATER, op=op),
+    }
