@@ -24,6 +24,8 @@ class ContactRow:
     """One contact as its source tells it.
 
     version: the source's stamp of the last update, as text that sorts; empty where it gives none.
+    pod_id: the customer's home; served_pod_id: who answered. handle_s: seconds of work, not of waiting.
+    person_mark: a one-way mark of who answered, where it is nobody of ours.
     """
 
     source_id: int
@@ -38,6 +40,11 @@ class ContactRow:
     closed_at: datetime | None
     abandoned: bool = False
     repeat_role: RepeatRole = RepeatRole.COUNTED
+    answered_at: datetime | None = None
+    handle_s: int | None = None
+    served_pod_id: int | None = None
+    person_id: int | None = None
+    person_mark: str | None = None
 
 
 @dataclass(frozen=True)

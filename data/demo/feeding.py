@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from data.demo import company, founding
+from data.demo.answering import Answered, Switchboard
 from data.demo.contacts import Call, Homes, Traffic
 from data.demo.customers import Client
 from data.demo.ground import FEED, Telling
@@ -69,8 +70,10 @@ def feed(telling: Telling, session: Session, seen: Traffic, at: datetime) -> Ite
     home = pod_queries.home_finder(session)
     total = len(seen.calls) + len(seen.opinions) + len(seen.grievances)
     done = 0
+    board = Switchboard(telling.plans, telling.people, telling.span)
     for calls in _parts(seen.calls):
-        rows = [_contact(telling, home, call) for call in calls]
+        taken = zip(calls, board.answer(calls), strict=True)
+        rows = [_contact(telling, home, call, answered) for call, answered in taken]
         metric_actions.record_contacts(session, FEED, rows, None, company.ZONE, at)
         yield (done := done + len(calls)) / total
     for opinions in _parts(seen.opinions):
@@ -85,7 +88,7 @@ def feed(telling: Telling, session: Session, seen: Traffic, at: datetime) -> Ite
     yield 1.0
 
 
-def _contact(telling: Telling, home: HomeFinder, call: Call) -> ContactRow:
+def _contact(telling: Telling, home: HomeFinder, call: Call, answered: Answered | None) -> ContactRow:
     role = RepeatRole.PROACTIVE if call.proactive else RepeatRole.COUNTED
     closed_at = call.until if call.until <= telling.span.now else None
     return ContactRow(
@@ -96,6 +99,10 @@ def _contact(telling: Telling, home: HomeFinder, call: Call) -> ContactRow:
         closed_at=closed_at,
         abandoned=call.abandoned,
         repeat_role=RepeatRole.UNIDENTIFIED if call.client is None else role,
+        answered_at=answered.at if answered else None,
+        handle_s=answered.handle_s if answered else None,
+        served_pod_id=telling.pod_ids[answered.pod] if answered else None,
+        person_id=telling.person_ids[answered.login] if answered and answered.login else None,
     )
 
 

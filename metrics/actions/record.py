@@ -64,6 +64,11 @@ def _contact(row: ContactRow, calendar: ZoneInfo) -> Values:
         "opened_week": week_number(day),
         "abandoned": row.abandoned,
         "repeat_role": int(row.repeat_role),
+        "answered_s": None if row.answered_at is None else int(row.answered_at.timestamp()),
+        "handle_s": row.handle_s,
+        "served_pod_id": row.served_pod_id,
+        "person_id": row.person_id,
+        "person_mark": row.person_mark,
     }
 
 

@@ -54,3 +54,4 @@ class Contact(Record, table=True):
     handle_s: int | None = None
     served_pod_id: int | None = Field(default=None, sa_type=BigInt, description="None: not told; the home pod else.")
     person_id: int | None = Field(default=None, sa_type=BigInt, description="Who answered, where the source says.")
+    person_mark: str | None = Field(default=None, max_length=16, description="A one-way mark of somebody not ours.")

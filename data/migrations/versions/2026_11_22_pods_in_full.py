@@ -76,7 +76,6 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('used_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('revoked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
@@ -540,12 +539,15 @@ def upgrade() -> None:
     sa.Column('approver_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('asked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('answered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answer_note', sa.String(length=500), nullable=False),
     sa.Column('added_approval', sa.Boolean(), nullable=False),
     sa.Column('overruled_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('overruled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('overruled_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_decision_actor_id')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['person.id'], name=op.f('fk_decision_answered_by_id')),
     sa.ForeignKeyConstraint(['approver_id'], ['person.id'], name=op.f('fk_decision_approver_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_decision_customer_id')),
     sa.ForeignKeyConstraint(['guardrail_id'], ['guardrail.id'], name=op.f('fk_decision_guardrail_id')),
@@ -839,6 +841,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('handle_s', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('served_pod_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('person_mark', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True))
 
     with op.batch_alter_table('handoff', schema=None) as batch_op:
         batch_op.add_column(sa.Column('from_person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -885,6 +888,7 @@ def downgrade() -> None:
         batch_op.drop_column('from_person_id')
 
     with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.drop_column('person_mark')
         batch_op.drop_column('person_id')
         batch_op.drop_column('served_pod_id')
         batch_op.drop_column('handle_s')
