@@ -10,6 +10,7 @@ from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import NotFound
 from core.visit import Visit
+from data.settings import settings
 from web import neighbours
 from web.login import session_token
 from web.site import ASSETS
@@ -85,6 +86,7 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
             "zone": doorway.zone,
             "pods": doorway.seen,
             "neighbours": neighbours.BOARD,
+            "site": settings().site_root,
         },
     )
 

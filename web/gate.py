@@ -1,6 +1,7 @@
 """The ASGI middleware around everything: who is this, on HTTP and on the WebSocket, and what may leave."""
 
 import asyncio
+import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,9 @@ PROBES = frozenset({"/healthz", "/readyz"})
 OPEN = PROBES | {"/login", "/logout", "/setup", "/favicon.ico"}
 OPEN_FOLDERS = ("/static/", "/assets/")
 """Streamlit's own bundle, and our fonts, stylesheet and marks: nothing private lies in either."""
+
+CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics", re.ASCII)
+"""A calendar program cannot sign in: its address carries a secret of 256 bits."""
 
 POLICY = (
     "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
@@ -109,7 +113,7 @@ def target(scope: Scope) -> str:
 
 def is_open(path: str) -> bool:
     """Whether a path needs no login: an exact set, so that /login-anything stays shut."""
-    return path in OPEN or (path.startswith(OPEN_FOLDERS) and ".." not in path)
+    return path in OPEN or CALENDAR.fullmatch(path) is not None or (path.startswith(OPEN_FOLDERS) and ".." not in path)
 
 
 def is_navigation(scope: Scope) -> bool:

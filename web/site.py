@@ -23,7 +23,7 @@ from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, health, live, log, login
+from web import credentials, feeds, health, live, log, login
 from web.logins import logins
 from web.visitor import follow
 
@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
     return [
         *login.Pages(logins).routes(),
         *health.routes(),
+        *feeds.routes(),
         Route("/favicon.ico", favicon, name="favicon"),
         Route("/favicon.png", favicon, name="icon"),  # before Streamlit's own
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),

@@ -191,5 +191,4 @@ class CalendarFeed(Record, table=True):
     person_id: int = reference("person.id", index=True)
     token_hash: str = Field(max_length=64, unique=True)
     created_at: datetime
-    used_at: datetime | None = None
     revoked_at: datetime | None = None

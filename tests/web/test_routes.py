@@ -39,6 +39,8 @@ def test_the_open_list_is_exact() -> None:
     assert not gate.is_open("/login-anything")
     assert not gate.is_open("/login/")
     assert not gate.is_open("/staticky")
+    assert not gate.is_open("/calendar/1.ics")
+    assert not gate.is_open("/calendar/" + "a" * 43 + ".ics/more")
 
 
 def test_every_other_route_wants_a_login(site: Site) -> None:
