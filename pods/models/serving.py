@@ -78,6 +78,7 @@ class Pod(Record, table=True):
     zone: str = Field(default="UTC", max_length=64)
     source_id: int | None = reference("source.id", default=None)
     created_at: datetime
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class PodMembership(Record, table=True):
