@@ -3,8 +3,9 @@
 import numpy as np
 
 from metrics.arrays import Floats, Ints
+from pods.promoters import Z95
 
-Z95 = 1.959963984540054
+__all__ = ["Z95", "byar", "newcombe", "poisson", "wilson"]
 
 
 def wilson(hits: Ints, of: Ints) -> tuple[Floats, Floats]:

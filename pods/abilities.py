@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.refusal import Refused
+
 NONE, LEARNING, WITH_HELP, ALONE, TEACHES = range(5)
 
 LEVELS = {
@@ -40,3 +42,36 @@ def newest(assessments: Iterable[Assessed], day: date) -> Assessed | None:
     """The assessment that holds on a day: the latest made by then; of one day's, the one written last."""
     known = [one for one in assessments if one.assessed_on <= day]
     return max(known, key=lambda one: (one.assessed_on, one.row), default=None)
+
+
+LICENCE = {LEARNING: "candidate", WITH_HELP: "candidate", ALONE: "contributor", TEACHES: "publisher"}
+"""What a level of a licence is called (KCS v6): a contributor changes articles, a publisher shows them to customers."""
+
+OWN_WORD = WITH_HELP
+"""How far somebody's own word goes. Above it nobody stands by when customers are served: another must say so."""
+
+
+def said_level(level: int, *, is_licence: bool = False) -> str:
+    """A level in figures and words: "3 alone", of a licence "3 contributor"."""
+    return f"{level} {LICENCE.get(level, LEVELS[level]) if is_licence else LEVELS[level]}"
+
+
+def check_assessment(
+    level: int, *, is_own: bool, evidence: str, cases: int, days: tuple[date, date | None], today: date
+) -> None:
+    """Whether this may be written down. days: when it was assessed, and its last day."""
+    assessed_on, expires_on = days
+    if level not in LEVELS:
+        raise Refused("A level is 0 none, 1 learning, 2 with help, 3 alone or 4 teaches.")
+    if is_own and level > OWN_WORD:
+        raise Refused(
+            f"Nobody assesses themselves above level {OWN_WORD}. Ask your lead, coach or mentor to write it down."
+        )
+    if level >= ALONE and not evidence.strip() and cases < 1:
+        raise Refused("Level 3 and 4 need evidence: say what was seen, or count the cases that were solved alone.")
+    if cases < 0:
+        raise Refused("A number of cases is zero or more.")
+    if assessed_on > today:
+        raise Refused("An assessment is of today or of a day before. Plan what is to come as learning.")
+    if expires_on is not None and expires_on < assessed_on:
+        raise Refused("It would have expired before it was assessed. Choose a later last day.")
