@@ -76,6 +76,8 @@ class Decision(Record, table=True):
     approver_id: int | None = reference("person.id", default=None)
     asked_at: datetime
     decided_at: datetime | None = None
+    answered_by_id: int | None = reference("person.id", default=None)
+    answer_note: str = Field(default="", max_length=500)
     added_approval: bool = Field(default=False, description="Somebody asked for an approval inside the limit.")
     overruled_by_id: int | None = reference("person.id", default=None)
     overruled_at: datetime | None = None
