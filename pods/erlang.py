@@ -6,7 +6,8 @@ handling times are exponential, nobody gives up waiting. What is measured beside
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 
 def load_of(contacts: float, handle_s: float, interval_s: float) -> float:
@@ -70,3 +71,27 @@ def people_needed(load: float, handle_s: float, target_share: float, within_s: f
             if _level(people, load, waits, handle_s, within_s) >= target_share:
                 return people
     raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True)
+class Split:
+    """People on the phone: each pod sized by itself, one pool of all, and each pod with overflow to the others."""
+
+    each_alone: tuple[int, ...]
+    pool: int
+    with_overflow: tuple[int, ...]
+
+    @property
+    def alone(self) -> int:
+        return sum(self.each_alone)
+
+
+def split_cost(loads: Sequence[float], handle_s: float, target_share: float, within_s: float) -> Split:
+    """What it costs to answer in pods. With overflow: the pod's part of the pooled need, rounded up, and one more."""
+    whole = sum(loads)
+    pool = people_needed(whole, handle_s, target_share, within_s)
+    return Split(
+        each_alone=tuple(people_needed(load, handle_s, target_share, within_s) for load in loads),
+        pool=pool,
+        with_overflow=tuple(math.ceil(round(pool * load / whole, 9)) + 1 if load > 0 else 0 for load in loads),
+    )
