@@ -1,11 +1,22 @@
 """Changes of who serves whom."""
 
 from pods.actions.assigning import commit_moves, commit_rules
+from pods.actions.contracts import (
+    NewContract,
+    Terms,
+    add_contract,
+    change_contract,
+    end_contract,
+    held_contract,
+    kept_month,
+)
 from pods.actions.customers import CustomerRow, Reject, Tally, preview_customers, record_customers
+from pods.actions.decisions import answer_decision, ask_approval_anyway, make_decision, overrule_decision
 from pods.actions.drafting import change_draft, commit_draft, discard_draft, save_draft
 from pods.actions.feeds import open_feed, revoke_feed
 from pods.actions.forming import form_pods
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
+from pods.actions.guardrails import NewGuardrail, end_guardrail, set_guardrail, withdraw_guardrail
 from pods.actions.people import (
     NewMember,
     NewPerson,
@@ -15,6 +26,7 @@ from pods.actions.people import (
     end_membership,
     grant_role,
 )
+from pods.actions.promises import CalendarWish, NewContact, Promise, end_contact, name_contact, set_calendar, set_sla
 from pods.actions.reverting import revert_change
 from pods.actions.segments import add_segment, define_attributes
 from pods.dating import Move
@@ -22,18 +34,28 @@ from pods.space import Box
 
 __all__ = [
     "Box",
+    "CalendarWish",
     "CustomerRow",
     "Move",
+    "NewContact",
+    "NewContract",
+    "NewGuardrail",
     "NewMember",
     "NewPerson",
     "NewPilot",
     "NewPod",
+    "Promise",
     "Reject",
     "Tally",
+    "Terms",
+    "add_contract",
     "add_member",
     "add_person",
     "add_segment",
     "add_source",
+    "answer_decision",
+    "ask_approval_anyway",
+    "change_contract",
     "change_draft",
     "commit_draft",
     "commit_moves",
@@ -41,16 +63,28 @@ __all__ = [
     "define_attributes",
     "disable_person",
     "discard_draft",
+    "end_contact",
+    "end_contract",
+    "end_guardrail",
     "end_membership",
     "form_pod",
     "form_pods",
     "found_organisation",
     "grant_role",
+    "held_contract",
+    "kept_month",
+    "make_decision",
+    "name_contact",
     "open_feed",
+    "overrule_decision",
     "preview_customers",
     "record_customers",
     "revert_change",
     "revoke_feed",
     "save_draft",
+    "set_calendar",
+    "set_guardrail",
+    "set_sla",
     "start_pilot",
+    "withdraw_guardrail",
 ]

@@ -1,0 +1,199 @@
+"""Contracts as somebody may see them: by the home pod of their customer, personal data masked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, or_, select
+
+from core import permissions
+from core.people import Actor
+from core.refusal import NotFound
+from pods import calendars
+from pods.calendars import ALWAYS, WorkingTime
+from pods.models import (
+    Contract,
+    ContractMonth,
+    Customer,
+    EntitledContact,
+    Pod,
+    Priority,
+    ServiceCalendar,
+    SLAPolicy,
+)
+from pods.queries.catalogue import day_of, zone_of
+from pods.queries.customers import MASK
+from pods.queries.homes import home_of
+from pods.terms import Spent, Standing, budget_of, rolled_over, standing
+
+
+@dataclass(frozen=True)
+class ContractLine:
+    """A contract in a list, with where it stands today and whose customer it is."""
+
+    contract: Contract
+    standing: Standing
+    customer: str
+    pod_id: int | None
+    pod_name: str
+    today: date
+
+
+@dataclass(frozen=True)
+class NamedContact:
+    """Somebody named in a contract; name and addresses only for who may see personal data."""
+
+    contact_id: int
+    name: str
+    email: str
+    phone: str
+    may_request: tuple[str, ...]
+    max_priority: Priority
+    valid_from: date
+    valid_to: date | None
+
+
+def contracts_seen(session: Session, actor: Actor, at: datetime) -> list[ContractLine]:
+    """The contracts of customers whose home the actor may look into, by what is urgent, then by name."""
+    within = permissions.pods_within(actor, "contract.read")
+    lines = [_line(session, actor, contract, at) for contract in session.exec(select(Contract))]
+    shown = [line for line in lines if within is None or line.pod_id in within]
+    return sorted(shown, key=lambda line: (not line.standing.is_urgent, not line.standing.in_force, line.contract.name))
+
+
+def contract_shown(session: Session, actor: Actor, contract_id: int, at: datetime) -> ContractLine:
+    """One contract, or "not found" outside the actor's pods."""
+    contract = session.get(Contract, contract_id)
+    if contract is None:
+        raise NotFound("That contract")
+    line = _line(session, actor, contract, at)
+    if not permissions.allows(actor, "contract.read", line.pod_id):
+        raise NotFound("That contract")
+    return line
+
+
+def contracts_of(session: Session, customer_id: int) -> list[Contract]:
+    """Every contract a customer ever had, newest first."""
+    wanted = select(Contract).where(Contract.customer_id == customer_id)
+    return list(session.exec(wanted.order_by(col(Contract.starts_on).desc(), col(Contract.id).desc())))
+
+
+def contacts_of(session: Session, contract_id: int) -> list[EntitledContact]:
+    """Everybody who is or was named in a contract. For rules: pages ask `named_contacts`."""
+    wanted = select(EntitledContact).where(EntitledContact.contract_id == contract_id)
+    return list(session.exec(wanted.order_by(col(EntitledContact.valid_from), col(EntitledContact.id))))
+
+
+def named_contacts(session: Session, actor: Actor, line: ContractLine) -> list[NamedContact]:
+    """Who is named in a contract, masked where the actor may not see personal data."""
+    may = permissions.allows(actor, "customer.read", line.pod_id)
+    return [
+        NamedContact(
+            one.id or 0,
+            one.name if may else MASK,
+            one.email if may else MASK,
+            one.phone if may else MASK,
+            tuple(one.may_request),
+            one.max_priority,
+            one.valid_from,
+            one.valid_to,
+        )
+        for one in contacts_of(session, line.contract.id or 0)
+    ]
+
+
+def policies_of(session: Session, contract_id: int) -> list[SLAPolicy]:
+    """What a contract promises now, most urgent first."""
+    wanted = select(SLAPolicy).where(SLAPolicy.contract_id == contract_id, col(SLAPolicy.superseded_at).is_(None))
+    return sorted(session.exec(wanted), key=lambda policy: (policy.priority.value, policy.channel))
+
+
+def policy_at(session: Session, contract_id: int, priority: Priority, channel: str, at: datetime) -> SLAPolicy | None:
+    """The version in force at that moment: of that channel if there is one, else of every channel."""
+    wanted = select(SLAPolicy).where(
+        SLAPolicy.contract_id == contract_id,
+        SLAPolicy.priority == priority,
+        col(SLAPolicy.channel).in_(["", channel]),
+        SLAPolicy.recorded_at <= at,
+        or_(col(SLAPolicy.superseded_at).is_(None), col(SLAPolicy.superseded_at) > at),
+    )
+    return max(session.exec(wanted), key=lambda policy: (policy.channel != "", policy.version), default=None)
+
+
+def calendars_known(session: Session) -> list[ServiceCalendar]:
+    """All working hours that were written down, by name."""
+    return list(session.exec(select(ServiceCalendar).order_by(col(ServiceCalendar.name))))
+
+
+def working_time(session: Session, contract: Contract, policy: SLAPolicy | None = None) -> WorkingTime:
+    """The working hours of a promise, else of its contract, else round the clock."""
+    calendar_id = (policy.calendar_id if policy else None) or contract.calendar_id
+    row = session.get(ServiceCalendar, calendar_id) if calendar_id is not None else None
+    if row is None:
+        return ALWAYS
+    return calendars.read(row.zone, row.hours, row.country, row.subdivision, row.own_days)
+
+
+def zone_in(session: Session, contract: Contract) -> str:
+    """The zone in which a contract's days and months are counted: its calendar's, else the organisation's."""
+    row = session.get(ServiceCalendar, contract.calendar_id) if contract.calendar_id is not None else None
+    return row.zone if row else zone_of(session)
+
+
+def day_in(session: Session, contract: Contract, at: datetime) -> date:
+    """The day of an instant, as the contract counts it."""
+    return at.astimezone(ZoneInfo(zone_in(session, contract))).date()
+
+
+def home_in(session: Session, contract: Contract, at: datetime) -> int | None:
+    """The pod that is home to the contract's customer on that day."""
+    return home_of(session, contract.customer_id, day_of(session, at)).pod_id
+
+
+def month_row(session: Session, contract_id: int, month_on: date) -> ContractMonth | None:
+    """What is kept of a month, if anything is."""
+    wanted = select(ContractMonth).where(ContractMonth.contract_id == contract_id, ContractMonth.month_on == month_on)
+    return session.exec(wanted).first()
+
+
+def month_rows(session: Session, contract_id: int) -> list[ContractMonth]:
+    """Every month that is kept, newest first."""
+    wanted = select(ContractMonth).where(ContractMonth.contract_id == contract_id)
+    return list(session.exec(wanted.order_by(col(ContractMonth.month_on).desc())))
+
+
+def rolled_into(session: Session, contract: Contract, month_on: date) -> int:
+    """Minutes of closed months that this month may still use."""
+    if not contract.rollover_months:
+        return 0
+    wanted = select(ContractMonth).where(
+        ContractMonth.contract_id == contract.id,
+        ContractMonth.month_on < month_on,
+        col(ContractMonth.closed_at).is_not(None),
+    )
+    closed = session.exec(wanted.order_by(col(ContractMonth.month_on)))
+    return rolled_over([Spent(row.budget_minutes, row.used_minutes or 0) for row in closed], contract.rollover_months)
+
+
+def pool_minutes(session: Session, contract: Contract, month_on: date) -> tuple[int | None, int]:
+    """A month's own minutes (None: hours are not counted) and those rolled into it: as kept, else as agreed now."""
+    row = month_row(session, contract.id or 0, month_on)
+    if row is not None:
+        return row.budget_minutes, row.rolled_minutes
+    return budget_of(contract.hours_month), rolled_into(session, contract, month_on)
+
+
+def _line(session: Session, actor: Actor, contract: Contract, at: datetime) -> ContractLine:
+    today = day_in(session, contract, at)
+    pod_id = home_in(session, contract, at)
+    pod = session.get(Pod, pod_id) if pod_id is not None else None
+    customer = session.get_one(Customer, contract.customer_id)
+    may = permissions.allows(actor, "customer.read", pod_id)
+    return ContractLine(
+        contract=contract,
+        standing=standing(contract.starts_on, contract.ends_on, today),
+        customer=customer.name if may and customer.name else customer.ext_id,
+        pod_id=pod_id,
+        pod_name=pod.name if pod else "",
+        today=today,
+    )
