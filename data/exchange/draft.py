@@ -74,6 +74,8 @@ class DraftEntry:
     abandoned: bool = False
     role: RepeatRole = RepeatRole.COUNTED
     since: date | None = None
+    answered_at: datetime | None = None
+    handled_s: int | None = None
 
 
 class FileFacts(NamedTuple):

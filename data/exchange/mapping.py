@@ -28,7 +28,21 @@ ATTRIBUTE_FIELDS = ("region", "product", "tier", "language", "stage")
 
 FIELDS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.EVENT_LOG: (("case", "at", "status"), ("pod", "title", "topic", "channel", "customer")),
-    Kind.CONTACTS: (("id", "at"), ("version", "closed_at", "pod", "customer", "channel", "topic")),
+    Kind.CONTACTS: (
+        ("id", "at"),
+        (
+            "version",
+            "closed_at",
+            "pod",
+            "customer",
+            "channel",
+            "topic",
+            "answered_at",
+            "handled_s",
+            "served_by",
+            "person",
+        ),
+    ),
     Kind.SURVEYS: (("id", "at", "score"), ("version", "pod", "customer", "stage")),
     Kind.COMPLAINTS: (("id", "at"), ("version", "pod", "customer", "matter")),
     Kind.CUSTOMERS: (("id",), ("name", "email", "phone", "since", *ATTRIBUTE_FIELDS)),
@@ -36,11 +50,11 @@ FIELDS: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """kind -> fields it must have, fields it may have."""
 
 LIMITS = {"case": 80, "id": 80, "customer": 80, "version": 64, "status": 60, "topic": 60, "channel": 24, "stage": 60}
-LIMITS |= {"matter": 80, "pod": 120, "name": 160, "email": 200, "phone": 40}
+LIMITS |= {"matter": 80, "pod": 120, "served_by": 120, "person": 120, "name": 160, "email": 200, "phone": 40}
 LIMITS |= dict.fromkeys(ATTRIBUTE_FIELDS, 60)
 """How long the text of a field may be."""
 
-PERSONAL = frozenset({"customer", "name", "email", "phone", "title"})
+PERSONAL = frozenset({"customer", "name", "email", "phone", "title", "person"})
 """Fields whose values are masked wherever a rejected row is shown."""
 
 

@@ -1,6 +1,7 @@
 """Where rows belong in the store: pods by name, customers by their outside id. What is missing is made."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,8 +10,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from board.actions import open_boards
-from core.people import Actor
-from data.exchange.draft import Draft
+from core.people import Actor, Person
+from data.exchange.draft import Draft, DraftEntry
 from data.exchange.mapping import Kind
 from pods import actions as pod_actions
 from pods import queries as pod_queries
@@ -39,6 +40,7 @@ class Places:
     missing_customers: list[str] = field(default_factory=list)
     home: Callable[[int, date], pod_queries.Home] | None = None
     pod_by_id: dict[int, PodPlace] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
 
 
 def locate(session: Session, draft: Draft, source: str) -> Places:
@@ -55,11 +57,21 @@ def locate(session: Session, draft: Draft, source: str) -> Places:
             if name not in places.pods:
                 places.missing_pods.append(name)
                 places.pods[name] = PodPlace(-len(places.missing_pods), zone)
+    if "person" in mapping.columns:
+        places.people = _people(session)
     if mapping.kind is not Kind.CUSTOMERS:
         _locate_customers(session, draft, places)
         if places.customers:
             places.home = pod_queries.home_finder(session)
     return places
+
+
+def _people(session: Session) -> dict[str, int]:
+    """Our people by login, and by name where nobody shares it."""
+    found = session.exec(select(Person.id, Person.login, Person.name)).all()
+    names = Counter(name.casefold() for _, _, name in found)
+    told = {name.casefold(): key or 0 for key, _, name in found if names[name.casefold()] == 1}
+    return told | {login.casefold(): key or 0 for key, login, _ in found if login}
 
 
 def _source_id(session: Session, name: str) -> int:
@@ -69,7 +81,14 @@ def _source_id(session: Session, name: str) -> int:
 def _pod_names(draft: Draft) -> list[str]:
     names = dict.fromkeys(event.pod for case in draft.cases.values() for event in case.events() if event.pod)
     names |= dict.fromkeys(entry.pod for entry in draft.entries if entry.pod)
+    names |= dict.fromkeys(server for entry in draft.entries if (server := served_by(draft, entry)))
     return list(names)
+
+
+def served_by(draft: Draft, entry: DraftEntry) -> str:
+    """The pod that answered, by our name for their team; empty where the row names none."""
+    theirs = entry.texts.get("served_by", "")
+    return draft.mapping.pods.map.get(theirs, theirs)
 
 
 def _locate_customers(session: Session, draft: Draft, places: Places) -> None:

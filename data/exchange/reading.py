@@ -20,6 +20,8 @@ Progress = Callable[[float, str], object]
 """Hears the share done, 0 to 1, and what is being done."""
 
 SCALE_WARNING_FROM = 100
+READ_APART = frozenset({"id", "at", "closed_at", "answered_at", "handled_s"})
+DAY_S = 86_400
 
 
 def silent(_share: float, _words: str) -> None:
@@ -180,7 +182,7 @@ class _Reader:
 
     def _entry(self, file: str, line: Line, ext_id: str) -> None:
         mapping = self.mapping
-        texts = {name: self._text(name, line) for name in mapping.columns if name not in ("id", "at", "closed_at")}
+        texts = {name: self._text(name, line) for name in mapping.columns if name not in READ_APART}
         place = Place(file, line.number)
         if mapping.kind is Kind.CUSTOMERS:
             since = day_of(texts["since"], "since", self.moments) if texts.get("since") else None
@@ -194,7 +196,9 @@ class _Reader:
             texts,
             pod=self._pod(line),
             at=at,
-            closed_at=self._closed(line, at),
+            closed_at=self._later(line, "closed_at", at, "it was closed before it was opened"),
+            answered_at=self._later(line, "answered_at", at, "it was answered before it was opened"),
+            handled_s=_seconds(self._text("handled_s", line)),
             score=_score(texts["score"]) if mapping.kind is Kind.SURVEYS else None,
             abandoned=mapping.abandoned is not None and mapping.abandoned.holds(line.values),
             role=self._role(line, texts["customer"]),
@@ -202,16 +206,16 @@ class _Reader:
         self.draft.entries.append(entry)
         self.draft.saw(at)
 
-    def _closed(self, line: Line, at: datetime) -> datetime | None:
-        text = self._text("closed_at", line)
+    def _later(self, line: Line, name: str, at: datetime, impossible: str) -> datetime | None:
+        text = self._text(name, line)
         if not text:
             return None
-        closed_at = self.moments.instant("closed_at", text)
+        moment = self.moments.instant(name, text)
         if self.mapping.times.passes_midnight:
-            closed_at = next_day(closed_at, at)
-        if closed_at < at:
-            raise BadField("closed_at", text, "it was closed before it was opened")
-        return closed_at
+            moment = next_day(moment, at)
+        if moment < at:
+            raise BadField(name, text, impossible)
+        return moment
 
     def _role(self, line: Line, customer: str) -> RepeatRole:
         for rule in self.mapping.repeat_roles:
@@ -239,3 +243,16 @@ def _score(text: str) -> int | None:
     if value not in range(11):
         raise BadField("score", text, "the score is not a whole number from 0 to 10")
     return int(value)
+
+
+def _seconds(text: str) -> int | None:
+    """Seconds of work, also where a program wrote 166.0; nothing is not a zero."""
+    if not text:
+        return None
+    try:
+        value = round(float(text.replace(",", ".")))
+    except (ValueError, OverflowError):
+        raise BadField("handled_s", text, "the seconds of work are not a number") from None
+    if not 0 <= value <= DAY_S:
+        raise BadField("handled_s", text, "the seconds of work do not lie between 0 and 86,400")
+    return value

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from board.history import CaseEvent, CaseHistory
 from data.exchange.draft import Draft, DraftCase, DraftEntry, DraftEvent, Place
 from data.exchange.lines import Reject
 from data.exchange.mapping import Kind
-from data.exchange.places import Places
+from data.exchange.places import Places, served_by
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow
+
+Ids = tuple[int, int, int | None, int | None]
+"""Source, pod, customer, segment."""
 
 OutcomeRow = ContactRow | AnswerRow | ComplaintRow
 
@@ -72,14 +76,20 @@ def outcomes(draft: Draft, places: Places) -> tuple[dict[str, list[OutcomeRow]],
         if pod is None:
             rejects.append(_no_pod(entry.place, entry.ext_id, entry.pod, home=draft.mapping.pods.home))
             continue
-        row = _outcome(
-            draft.mapping.kind, entry, (places.source_id, pod.id, customer_id, home.segment_id if home else None)
-        )
+        server = served_by(draft, entry)
+        if server and server not in places.pods:
+            rejects.append(_no_pod(entry.place, entry.ext_id, server))
+            continue
+        ids = (places.source_id, pod.id, customer_id, home.segment_id if home else None)
+        if draft.mapping.kind is Kind.CONTACTS:
+            row: OutcomeRow = _contact(entry, ids, places, places.pods[server].id if server else None)
+        else:
+            row = _outcome(draft.mapping.kind, entry, ids)
         by_zone.setdefault(pod.zone, []).append(row)
     return by_zone, rejects
 
 
-def _outcome(kind: Kind, entry: DraftEntry, ids: tuple[int, int, int | None, int | None]) -> OutcomeRow:
+def _outcome(kind: Kind, entry: DraftEntry, ids: Ids) -> AnswerRow | ComplaintRow:
     source_id, pod_id, customer_id, segment_id = ids
     texts = entry.texts
     version = texts.get("version", "")
@@ -88,13 +98,19 @@ def _outcome(kind: Kind, entry: DraftEntry, ids: tuple[int, int, int | None, int
         return AnswerRow(
             source_id, entry.ext_id, version, customer_id, pod_id, segment_id, stage, entry.score, entry.at
         )
-    if kind is Kind.COMPLAINTS:
-        matter = texts.get("matter", "")
-        return ComplaintRow(source_id, entry.ext_id, version, customer_id, pod_id, segment_id, matter, entry.at)
+    matter = texts.get("matter", "")
+    return ComplaintRow(source_id, entry.ext_id, version, customer_id, pod_id, segment_id, matter, entry.at)
+
+
+def _contact(entry: DraftEntry, ids: Ids, places: Places, served_pod_id: int | None) -> ContactRow:
+    source_id, pod_id, customer_id, segment_id = ids
+    texts = entry.texts
+    person = texts.get("person", "").strip()
+    person_id = places.people.get(person.casefold())
     return ContactRow(
         source_id=source_id,
         ext_id=entry.ext_id,
-        version=version,
+        version=texts.get("version", ""),
         customer_id=customer_id,
         pod_id=pod_id,
         segment_id=segment_id,
@@ -104,7 +120,21 @@ def _outcome(kind: Kind, entry: DraftEntry, ids: tuple[int, int, int | None, int
         closed_at=entry.closed_at,
         abandoned=entry.abandoned,
         repeat_role=entry.role,
+        answered_at=entry.answered_at,
+        handle_s=entry.handled_s,
+        served_pod_id=served_pod_id,
+        person_id=person_id,
+        person_mark=person_mark(source_id, person) if person and person_id is None else None,
     )
+
+
+def person_mark(source_id: int, person: str) -> str:
+    """Tells one stranger of a source from another without their name. A pseudonym: who knows the names can test them.
+
+    >>> person_mark(1, "Ana") == person_mark(1, "ana"), person_mark(1, "Ana") == person_mark(2, "Ana")
+    (True, False)
+    """
+    return sha256(f"{source_id}/{person.casefold()}".encode()).hexdigest()[:16]
 
 
 def _day(at: datetime, zone: str) -> date:

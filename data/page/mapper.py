@@ -26,6 +26,8 @@ KINDS = {
 LABELS = {
     "case": "Case", "id": "Id", "at": "When", "status": "Status", "pod": "Team", "title": "Title", "topic": "Topic",
     "channel": "Channel", "customer": "Customer number", "version": "Last update", "closed_at": "Closed at",
+    "answered_at": "Answered at", "handled_s": "Seconds of work", "served_by": "Team that answered",
+    "person": "Who answered",
     "score": "Score", "stage": "Stage", "matter": "Matter", "name": "Name", "email": "E-mail", "phone": "Phone",
     "since": "Customer since", "region": "Region", "product": "Product", "tier": "Tier", "language": "Language",
 }  # fmt: skip
