@@ -117,7 +117,8 @@ def _gaps_of(duty: str, needs: Sequence[Need], spans: Sequence[Span]) -> list[Ga
 
 def counted(needs: Sequence[Need], spans: Sequence[Span]) -> list[tuple[datetime, datetime, int, int]]:
     """Stretch by stretch of one duty: from, to, how many are needed, how many are there. Nobody counts twice."""
-    edges = sorted({edge for one in (*needs, *spans) for edge in (one.start_at, one.end_at)})
+    both: list[Need | Span] = [*needs, *spans]
+    edges = sorted({edge for one in both for edge in (one.start_at, one.end_at)})
     return [
         (
             start,

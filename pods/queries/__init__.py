@@ -39,6 +39,17 @@ from pods.queries.contracts import (
     working_time,
     zone_in,
 )
+from pods.queries.cover import (
+    gaps_between,
+    needs_between,
+    needs_in_force,
+    publication_of,
+    published_days,
+    shifts_of,
+    spans_between,
+    unaccepted,
+    week_need,
+)
 from pods.queries.customers import (
     CustomerCard,
     CustomerHit,
@@ -51,7 +62,9 @@ from pods.queries.customers import (
 from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on
+from pods.queries.effects import roster_between
 from pods.queries.feeds import feed_entries, living_feed
+from pods.queries.ground import ground_of, turn_of
 from pods.queries.guardrails import (
     GuardrailLine,
     Judged,
@@ -132,6 +145,8 @@ __all__ = [
     "epochs_of",
     "feed_entries",
     "find_customers",
+    "gaps_between",
+    "ground_of",
     "guardrail_versions",
     "guardrails_on",
     "handle_seconds",
@@ -151,6 +166,8 @@ __all__ = [
     "month_row",
     "month_rows",
     "named_contacts",
+    "needs_between",
+    "needs_in_force",
     "on_duty",
     "organisation",
     "people_to_place",
@@ -165,15 +182,23 @@ __all__ = [
     "policy_at",
     "pool_minutes",
     "preview_moves",
+    "publication_of",
+    "published_days",
+    "roster_between",
     "rule_versions",
     "rules_of",
     "rules_on",
     "segments_on",
     "segments_shown",
+    "shifts_of",
     "skill_needs",
     "space_of",
+    "spans_between",
     "timelines",
+    "turn_of",
+    "unaccepted",
     "waiting_for",
+    "week_need",
     "weekly_contacts",
     "weeks_seen",
     "why_home",
