@@ -21,6 +21,7 @@ from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_drafts import draft_commands
+from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.pods.conftest import World
 from tests.retros import told
 from tests.retros.told import id_of
@@ -256,4 +257,6 @@ GROUPS = (
     remark_commands,
     retro_commands,
     import_commands,
+    guardrail_commands,
+    decision_commands,
 )

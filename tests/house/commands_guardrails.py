@@ -1,0 +1,56 @@
+"""One true example of every command of guardrails and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pods import actions
+from pods.actions import NewGuardrail
+from pods.guardrails import Wish
+from pods.models import DecisionState, Remedy
+from tests.conftest import MONDAY
+
+if TYPE_CHECKING:
+    from tests.house.commands import Commands, Scene
+
+DAY = MONDAY.date()
+LATER = MONDAY + timedelta(hours=2)
+WEEK = timedelta(days=7)
+RULE = NewGuardrail(Remedy.REFUND, "EUR", DAY, DAY + 13 * WEEK, 50_00, None, 2000_00)
+
+
+def guardrail_commands(scene: Scene) -> Commands:
+    """Of guardrails: set, ended, a plan taken back."""
+    dora, next_week = scene.cast.dora, replace(RULE, valid_from=DAY + WEEK)
+    scene.do(lambda s: actions.set_guardrail(s, dora, RULE, MONDAY, op="told-rule"))
+    scene.do(lambda s: actions.set_guardrail(s, dora, RULE, MONDAY, op="told-plan"))
+    plan = scene.do(
+        lambda s: actions.set_guardrail(s, dora, next_week, MONDAY, op="told-next", series="told-plan", seen_version=1)
+    ).id
+    return dora, {
+        "set_guardrail": lambda s, who, op: actions.set_guardrail(s, who, RULE, LATER, op=op),
+        "end_guardrail": lambda s, who, op: actions.end_guardrail(s, who, "told-rule", DAY + WEEK, LATER, op=op),
+        "withdraw_guardrail": lambda s, who, op: actions.withdraw_guardrail(s, who, plan, LATER, op=op),
+    }
+
+
+def decision_commands(scene: Scene) -> Commands:
+    """Of decisions: made, asked for, answered, overruled."""
+    cast = scene.cast
+    scene.do(lambda s: actions.set_guardrail(s, cast.dora, RULE, MONDAY, op="told-refunds"))
+    wish = Wish(scene.north, Remedy.REFUND, 40_00, "EUR", "Paid twice", scene.card_id, scene.card.key)
+    high = replace(wish, amount=90_00)
+    given, asked = (
+        scene.do(lambda s, w=one, n=name: actions.make_decision(s, cast.boyan, w, MONDAY, op=n)).id
+        for one, name in ((wish, "told-given"), (high, "told-asked"))
+    )
+    return cast.ana, {
+        "make_decision": lambda s, who, op: actions.make_decision(s, who, wish, LATER, op=op),
+        "ask_approval_anyway": lambda s, who, op: actions.ask_approval_anyway(s, who, wish, LATER, op=op),
+        "answer_decision": lambda s, who, op: actions.answer_decision(
+            s, who, asked, DecisionState.APPROVED, "", LATER, op=op
+        ),
+        "overrule_decision": lambda s, who, op: actions.overrule_decision(s, who, given, "Twice", LATER, op=op),
+    }
