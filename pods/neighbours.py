@@ -19,6 +19,18 @@ class SlowColumn:
 
 
 @dataclass(frozen=True)
+class CaseSeen:
+    """A card as its reader may see it: hidden words are None."""
+
+    card_id: int
+    key: str
+    pod_id: int
+    title: str | None
+    topic: str
+    customer_id: int | None
+
+
+@dataclass(frozen=True)
 class Neighbours:
     """Reads and changes of the board that pages of pods need.
 
@@ -26,11 +38,13 @@ class Neighbours:
     carry_cases:  hands the open cards of a committed change set to the new pods, as handoffs of kind "segment move";
                   (session, actor, change_set_id, at) -> how many were carried
     slow_columns: the columns of a pod's board, oldest 85th percentile first
+    case_seen:    a card by its id or its key, for a reader who may read its board; None otherwise
     """
 
     open_cases: Callable[[Any, Sequence[int]], Mapping[int, Mapping[int, int]]]
     carry_cases: Callable[[Any, Actor, int, datetime], int]
     slow_columns: Callable[[Any, int, datetime], Sequence[SlowColumn]]
+    case_seen: Callable[[Any, Actor, int | str], CaseSeen | None]
 
 
 def of(visit: Visit) -> Neighbours | None:

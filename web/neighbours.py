@@ -7,4 +7,5 @@ BOARD = Neighbours(
     open_cases=queries.open_cards_by_segment,
     carry_cases=actions.carry_segment_cards,
     slow_columns=queries.slow_columns,
+    case_seen=queries.case_seen,
 )

@@ -2,22 +2,35 @@
 
 from board.queries.boards import BoardView, CardView, ColumnView, board_view, revision
 from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
+from board.queries.cases import case_seen
 from board.queries.flow import WalkCard, open_cards_by_segment, sle, slow_columns, walk_cards
+from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
+from board.queries.intake import Intake, pool_of, preview_intake, used_minutes
 
 __all__ = [
     "BoardView",
     "CardDetail",
     "CardView",
     "ColumnView",
+    "Intake",
     "Said",
+    "TimeLine",
     "WalkCard",
     "board_view",
     "card_detail",
+    "case_seen",
+    "free_stretch",
     "open_cards_by_segment",
+    "pool_of",
+    "preview_intake",
     "receivers",
     "revision",
     "sle",
     "slow_columns",
+    "taken_by",
+    "time_in_month",
+    "time_on_card",
     "topics",
+    "used_minutes",
     "walk_cards",
 ]
