@@ -10,8 +10,9 @@ from sqlmodel import Session, or_, select
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import NotFound, Refused
-from pods import queries
-from pods.models import Organisation, Pilot, Pod, Source
+from pods import modelling, queries
+from pods.models import OperatingModel, Organisation, Pilot, Pod, PodState, Source
+from pods.queries.catalogue import WORKING
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class NewPod:
     size_target: int = 10
     customers_target: int = 60_000
     source_id: int | None = None
+    state: PodState = PodState.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class NewPilot:
     ramp_weeks: int
     expected_dip: str
     read_on: date
+    operating_model_id: int | None = None
 
 
 def found_organisation(
@@ -46,7 +49,7 @@ def found_organisation(
 ) -> Organisation:
     """The one organisation of this installation; a second call changes its name and zone."""
     permissions.check(actor, "account.write")
-    _check_zone(zone)
+    check_zone(zone)
     founded = queries.organisation(session) or Organisation(name=name, created_at=at)
     before = _told(founded) if founded.id else None
     founded.name, founded.zone = _named(name, "organisation"), zone
@@ -101,15 +104,23 @@ def _told(founded: Organisation) -> dict[str, Any]:
 
 
 def form_pod(session: Session, actor: Actor, new: NewPod, at: datetime, *, op: str) -> Pod:
-    """A new pod, active at once."""
+    """A new pod, active at once, or forming until it has its people."""
     permissions.check(actor, "pod.design")
     if (done := audit.answered(session, actor, "pod.form", op)) and (earlier := session.get(Pod, done.object_id)):
         return earlier
+    return place_pod(session, actor, new, at, op)
+
+
+def place_pod(session: Session, actor: Actor, new: NewPod, at: datetime, op: str | None = None) -> Pod:
+    """Check and write a new pod: the one way in which single pods come to be."""
+    permissions.check(actor, "pod.design")
     name, code = _named(new.name, "pod"), new.code.strip().upper()
-    _check_zone(new.zone)
+    check_zone(new.zone)
     _check_free(session, name, code)
     if new.size_target < 1 or new.customers_target < 1:
         raise Refused("A pod needs at least one person and one customer as its target.")
+    if new.state not in WORKING:
+        raise Refused("A new pod is forming or active.")
     pod = Pod(**{**asdict(new), "name": name, "code": code}, created_at=at)
     session.add(pod)
     session.flush()
@@ -130,6 +141,7 @@ def start_pilot(session: Session, actor: Actor, new: NewPilot, at: datetime, *, 
         raise Refused("A pilot is read after it has started: choose a later day to read its figures.")
     if not new.expected_dip.strip():
         raise Refused("Write down the dip you expect before the pilot starts; afterwards nobody remembers it honestly.")
+    _check_model(session, new.operating_model_id)
     pilot = Pilot(**asdict(new))
     session.add(pilot)
     session.flush()
@@ -138,13 +150,24 @@ def start_pilot(session: Session, actor: Actor, new: NewPilot, at: datetime, *, 
     return pilot
 
 
+def _check_model(session: Session, operating_model_id: int | None) -> None:
+    """A pilot tries something: it names the operating model, and the model leaves nothing open."""
+    model = session.get(OperatingModel, operating_model_id) if operating_model_id is not None else None
+    if model is None:
+        raise Refused(
+            "Choose the operating model that the pilot tries. A manager writes one on the page Models: five answers."
+        )
+    modelling.check_complete(model, f"{model.name}, version {model.version},")
+
+
 def _named(name: str, what: str) -> str:
     if not name.strip():
         raise Refused(f"Give the {what} a name.")
     return name.strip()
 
 
-def _check_zone(zone: str) -> None:
+def check_zone(zone: str) -> None:
+    """A name that the clocks of the world know."""
     try:
         ZoneInfo(zone)  # remembered by the library; available_timezones() reads a thousand files each time
     except (KeyError, ValueError, OSError):

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select, update
 
 from core import audit, permissions
-from core.people import POD_ROLES, Actor, Person, Role, RoleGrant, SignIn
+from core.people import POD_ROLES, Actor, ActorKind, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
-from pods import staffing
-from pods.models import Pod, PodMembership
+from pods import queries, staffing
+from pods.actions.founding import check_zone
+from pods.models import Function, Pod, PodMembership
+from pods.queries.catalogue import WORKING
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class NewMember:
     fte: float = 1.0
     site: str = ""
     employer: str = "own"
+    zone: str | None = None
+    function: Function = Function.MEMBER
 
 
 def add_person(session: Session, actor: Actor, new: NewPerson, at: datetime, *, op: str) -> Person:
@@ -114,8 +118,10 @@ def add_member(session: Session, actor: Actor, new: NewMember, at: datetime, *, 
     done = audit.answered(session, actor, "member.add", op)
     if done and (earlier := session.get(PodMembership, done.object_id)):
         return earlier
-    if session.get(Pod, new.pod_id) is None:
+    pod = session.get(Pod, new.pod_id)
+    if pod is None:
         raise NotFound("That pod")
+    _check_place(actor, new, pod)
     person = session.get(Person, new.person_id, with_for_update=True)
     if person is None or not person.active:
         raise Refused("That account does not exist or is closed. Choose somebody with an open account.")
@@ -128,6 +134,39 @@ def add_member(session: Session, actor: Actor, new: NewMember, at: datetime, *, 
     after = {"person": person.name, "role": new.role.value, "valid_from": new.valid_from.isoformat(), "fte": new.fte}
     audit.note(session, actor, "member.add", at, ("membership", row.id), pod_id=new.pod_id, after=after, op=op)
     return row
+
+
+def _check_place(actor: Actor, new: NewMember, pod: Pod) -> None:
+    """Nobody lets oneself in: a membership opens the personal data of the pod's customers."""
+    if actor.kind is ActorKind.PERSON and new.person_id == actor.person_id:
+        raise Refused(
+            f"You cannot add yourself to {pod.name}: its members see its customers' personal data. Ask the pod's lead."
+        )
+    if pod.state not in WORKING:
+        raise Refused(f"{pod.name} was {pod.state.value}: nobody joins it any more. Choose a pod that works.")
+    if new.zone:
+        check_zone(new.zone)
+
+
+def cancel_membership(session: Session, actor: Actor, membership_id: int, at: datetime, *, op: str) -> int:
+    """Take back a membership that has not begun. Nothing was worked in it, so that the row goes; the trail keeps it."""
+    row = session.get(PodMembership, membership_id, with_for_update=True)
+    if row is None:
+        if audit.answered(session, actor, "member.cancel", op):
+            return membership_id
+        raise NotFound("That membership")
+    permissions.check(actor, "member.write", row.pod_id)
+    today = queries.day_of(session, at, row.pod_id)
+    if row.valid_from <= today:
+        raise Refused(
+            f"This membership began on {row.valid_from.isoformat()}: it can be ended, not cancelled. History keeps it."
+        )
+    before = {"person_id": row.person_id, "valid_from": row.valid_from.isoformat(), "fte": row.fte}
+    pod_id = row.pod_id
+    session.delete(row)
+    session.flush()
+    audit.note(session, actor, "member.cancel", at, ("membership", membership_id), pod_id=pod_id, before=before, op=op)
+    return membership_id
 
 
 def end_membership(

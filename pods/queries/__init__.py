@@ -1,5 +1,14 @@
 """Reads of who serves whom."""
 
+from pods.queries.capacity import (
+    CompanyWeek,
+    PodWeek,
+    answered_in_time,
+    backtest,
+    capacity_week,
+    company_week,
+    segments_ahead,
+)
 from pods.queries.catalogue import (
     count_pods_seen,
     day_of,
@@ -20,6 +29,7 @@ from pods.queries.changes import (
     latest_change,
     preview_moves,
 )
+from pods.queries.coaching import Engagement, engagements_of
 from pods.queries.contracts import (
     ContractLine,
     NamedContact,
@@ -36,6 +46,7 @@ from pods.queries.contracts import (
     policies_of,
     policy_at,
     pool_minutes,
+    rolled_into,
     working_time,
     zone_in,
 )
@@ -61,8 +72,9 @@ from pods.queries.customers import (
 )
 from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
-from pods.queries.dials import dial_on, dials_of, dials_on
+from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
 from pods.queries.effects import roster_between
+from pods.queries.feedback import InboxLine, KudosLine, inbox_of, kudos_of
 from pods.queries.feeds import feed_entries, living_feed
 from pods.queries.ground import ground_of, turn_of
 from pods.queries.guardrails import (
@@ -74,9 +86,27 @@ from pods.queries.guardrails import (
     judged,
     people_who_approve,
 )
+from pods.queries.halves import Ground, split_ground
 from pods.queries.homes import Home, HomeFinder, home_finder, home_of
+from pods.queries.learning import PlanLine, help_given, overdue_plans, plans_of, suggestions_of
+from pods.queries.life import (
+    Gone,
+    Span,
+    children_of,
+    manager_on,
+    managers,
+    model_on,
+    models_on,
+    models_seen,
+    pods_gone,
+    spans,
+    without_manager,
+)
 from pods.queries.loads import PodLoad, pod_loads, segments_shown
+from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skills, assessments, licence_of, skill_matrix
+from pods.queries.needs import skills_asked, skills_held
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
+from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of, rounds_asking
 from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
 from pods.queries.segments import (
     Rules,
@@ -93,38 +123,68 @@ from pods.queries.segments import (
     space_of,
     timelines,
 )
-from pods.queries.skills import NeededSkill, levels_of, levels_on, skill_needs
+from pods.queries.skillcover import SkillCover, short_hours, skill_cover
+from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
+from pods.queries.workload import Balance, Workload, balance_on, workload_on
 
 __all__ = [
+    "Balance",
+    "ClosedRound",
+    "CompanyWeek",
     "ContractLine",
     "CustomerCard",
     "CustomerHit",
     "DecisionLine",
     "DutySpan",
+    "Engagement",
+    "Gone",
+    "Ground",
     "GuardrailLine",
     "Handling",
+    "Held",
     "Home",
     "HomeFinder",
     "HomeReason",
+    "InboxLine",
     "Judged",
+    "KudosLine",
+    "Matrix",
     "Member",
     "NamedContact",
     "NeededSkill",
+    "OpenRound",
+    "PersonLine",
+    "PlanLine",
     "PodLoad",
     "PodMonth",
+    "PodWeek",
     "ProfileLine",
+    "Pulse",
     "Rules",
     "RulesDraft",
     "SegmentHome",
+    "SkillColumn",
+    "SkillCover",
+    "Span",
+    "Workload",
     "absences",
+    "absences_of",
     "actor_of",
     "after_moves",
     "all_segments",
+    "all_skills",
+    "answered_in_time",
     "approver_of",
+    "assessments",
     "away_on",
+    "backtest",
+    "balance_on",
     "calendars_known",
+    "capacity_week",
     "change_sets",
     "changes_met",
+    "children_of",
+    "company_week",
     "contacts_of",
     "contract_shown",
     "contracts_of",
@@ -142,6 +202,7 @@ __all__ = [
     "dials_on",
     "draft_rules",
     "drafts_open",
+    "engagements_of",
     "epochs_of",
     "feed_entries",
     "find_customers",
@@ -151,18 +212,27 @@ __all__ = [
     "guardrails_on",
     "handle_seconds",
     "head_counts",
+    "help_given",
     "home_finder",
     "home_in",
     "home_of",
     "homes_on",
+    "inbox_of",
     "judged",
+    "kudos_of",
     "latest_change",
     "leave_span",
     "levels_of",
     "levels_on",
+    "licence_of",
     "living_feed",
+    "manager_on",
+    "managers",
     "members_on",
     "memberships_of",
+    "model_on",
+    "models_on",
+    "models_seen",
     "month_row",
     "month_rows",
     "named_contacts",
@@ -170,13 +240,16 @@ __all__ = [
     "needs_in_force",
     "on_duty",
     "organisation",
+    "overdue_plans",
     "people_to_place",
     "people_who_approve",
     "pilots_of",
+    "plans_of",
     "pod_loads",
     "pod_months",
     "pod_named",
     "pod_shown",
+    "pods_gone",
     "pods_seen",
     "policies_of",
     "policy_at",
@@ -184,16 +257,31 @@ __all__ = [
     "preview_moves",
     "publication_of",
     "published_days",
+    "pulse_of",
+    "roles_in",
+    "rolled_into",
     "roster_between",
+    "rounds_asking",
     "rule_versions",
     "rules_of",
     "rules_on",
+    "segments_ahead",
     "segments_on",
     "segments_shown",
+    "setting_of",
+    "setting_on",
     "shifts_of",
+    "short_hours",
+    "skill_cover",
+    "skill_matrix",
     "skill_needs",
+    "skills_asked",
+    "skills_held",
     "space_of",
+    "spans",
     "spans_between",
+    "split_ground",
+    "suggestions_of",
     "timelines",
     "turn_of",
     "unaccepted",
@@ -202,7 +290,9 @@ __all__ = [
     "weekly_contacts",
     "weeks_seen",
     "why_home",
+    "without_manager",
     "working_time",
+    "workload_on",
     "zone_in",
     "zone_of",
 ]
