@@ -72,3 +72,21 @@ def handle_seconds(
         wanted = wanted.where(col(Contact.channel).in_(channels))
     mean, n = session.exec(wanted).one()
     return Handling(float(mean), int(n)) if n else None
+
+
+def handle_by_pod(
+    session: Session, upto: date, weeks: int = 13, *, channels: Collection[str] | None = None
+) -> dict[int | None, Handling]:
+    """The same for each pod that served contacts, and under None for all of them together."""
+    served = func.coalesce(Contact.served_pod_id, Contact.pod_id)
+    wanted = select(served, func.sum(Contact.handle_s), func.count()).where(
+        *_window(upto, weeks), col(Contact.handle_s) > 0, col(Contact.abandoned).is_(False)
+    )
+    if channels is not None:
+        wanted = wanted.where(col(Contact.channel).in_(channels))
+    rows = [(pod_id, int(total or 0), int(n)) for pod_id, total, n in session.exec(wanted.group_by(served))]
+    found: dict[int | None, Handling] = {pod_id: Handling(total / n, n) for pod_id, total, n in rows}
+    if rows:
+        everything = sum(n for _, _, n in rows)
+        found[None] = Handling(sum(total for _, total, _ in rows) / everything, everything)
+    return found

@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core import permissions
 from core.people import Actor
+from pods import dial
 from pods.models import OverflowDial
 
 
@@ -18,7 +19,19 @@ def dial_on(session: Session, pod_id: int, day: date) -> OverflowDial | None:
 
 def dials_on(session: Session, day: date) -> dict[int, OverflowDial]:
     """pod -> the setting in force on that day, for pods that have one."""
-    return {dial.pod_id: dial for dial in session.exec(_on(day))}
+    return {row.pod_id: row for row in session.exec(_on(day))}
+
+
+def setting_on(session: Session, pod_id: int, day: date) -> dial.Setting:
+    """What holds on that day: what was set, else the default."""
+    return setting_of(dial_on(session, pod_id, day))
+
+
+def setting_of(row: OverflowDial | None) -> dial.Setting:
+    """A row's setting; without a row the default."""
+    if row is None:
+        return dial.DEFAULT
+    return dial.Setting(row.after_seconds, row.target_share, row.target_seconds, row.handle_seconds)
 
 
 def _on(day: date) -> SelectOfScalar[OverflowDial]:
