@@ -4,9 +4,14 @@ from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
 from board.actions.cards import CardEdit, NewCard, assign_card, comment_on_card, create_card, edit_card
 from board.actions.carrying import carry_segment_cards
+from board.actions.clocks import pause_clock, resume_clock
 from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
+from board.actions.direct import NewDirect, convert_direct_contact, dismiss_direct_contact, record_direct_contact
 from board.actions.handoffs import HandOff, hand_off_card
 from board.actions.history import preview_history, record_history
+from board.actions.hours import NewTime, TimeChange, change_time, log_time
+from board.actions.intake import check_entitlement
+from board.actions.months import close_month, credit_time
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
 from board.actions.opening import open_boards
 
@@ -18,23 +23,36 @@ __all__ = [
     "HandOff",
     "NewCard",
     "NewColumn",
+    "NewDirect",
+    "NewTime",
+    "TimeChange",
     "add_column",
     "assign_card",
     "block_card",
     "carry_segment_cards",
     "change_column",
     "change_policies",
+    "change_time",
+    "check_entitlement",
     "close_card",
+    "close_month",
     "comment_on_card",
+    "convert_direct_contact",
     "create_card",
+    "credit_time",
+    "dismiss_direct_contact",
     "edit_card",
     "hand_off_card",
+    "log_time",
     "move_card",
     "open_board",
     "open_boards",
+    "pause_clock",
     "preview_history",
+    "record_direct_contact",
     "record_history",
     "remove_column",
     "reopen_card",
+    "resume_clock",
     "unblock_card",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from board import keys
-from board.actions import moves, places
+from board.actions import clocks, intake, moves, places
 from board.actions.ground import (
     Trace,
     columns_of,
@@ -21,12 +21,15 @@ from board.actions.ground import (
     sentence,
 )
 from board.models import Board, Card, Column, ColumnKind, Comment, EventKind, ServiceClass
+from board.queries.intake import Intake, customer_asking, intake_finding
 from core import audit, permissions
 from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
+from pods.entitlement import Call
 from pods.models import Customer, Pod
 
+NOBODY_SAID = Call()
 WORDS = ("title", "description")
 """What people write on a card: it may name a customer, and stays in the pod."""
 
@@ -46,6 +49,8 @@ class NewCard:
     due_at: datetime | None = None
     description: str = ""
     column_id: int | None = None
+    contract_id: int | None = None
+    call: Call = NOBODY_SAID
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,18 @@ def create_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, 
     places.check_room(session, column)
     if wish.service_class is ServiceClass.EXPEDITE:
         places.check_expedite(session, wish.pod_id)
-    wish = replace(wish, title=title, segment_id=_segment(session, wish, at))
+    asked = _asked(session, actor, wish, at)
+    wish = replace(wish, title=title, customer_id=asked.customer_id)
+    wish = replace(wish, segment_id=_segment(session, wish, at))
     _check_assignee(session, wish.pod_id, wish.assignee_id, at)
     card = _new_card(session, wish, column, at)
+    finding = intake_finding(session, asked, at)
+    if finding is not None:
+        intake.place(card, finding)
     session.add(card)
     session.flush()
+    if finding is not None:
+        intake.keep(session, card, wish.call, finding, column, at)
     facts: dict[str, Any] = {"to_column_id": column.id, "to_assignee_id": card.assignee_id}
     trace = Trace(EventKind.CREATED, actor, at, op)
     record(session, card, trace, **facts)
@@ -135,6 +147,7 @@ def comment_on_card(session: Session, actor: Actor, card_id: int, text: str, at:
     comment = Comment(card_id=card_id, person_id=actor.person_id, text=said, at=at)
     session.add(comment)
     session.flush()
+    clocks.answer(session, card, at)
     record(session, card, Trace(EventKind.COMMENTED, actor, at, op))
     target = ("comment", comment.id)
     audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after={"card_id": card_id}, op=op)
@@ -152,11 +165,18 @@ def _first_place(session: Session, wish: NewCard) -> Column:
     return column
 
 
+def _asked(session: Session, actor: Actor, wish: NewCard, at: datetime) -> Intake:
+    """Who asks, with the customer that a chosen contract names."""
+    asked = Intake(wish.customer_id, wish.contract_id, replace(wish.call, topic=wish.topic))
+    return replace(asked, customer_id=customer_asking(session, actor, asked, at))
+
+
 def _new_card(session: Session, wish: NewCard, column: Column, at: datetime) -> Card:
     count = update(Board).where(col(Board.pod_id) == wish.pod_id).values(next_number=Board.next_number + 1)
     number = session.execute(count.returning(col(Board.next_number))).scalar_one() - 1
     code = session.exec(select(Pod.code).where(Pod.id == wish.pod_id)).one()
-    values = vars(wish) | {"column_id": column.id, "description": _long(wish.description)}
+    given = {name: value for name, value in vars(wish).items() if name not in ("call", "contract_id")}
+    values = given | {"column_id": column.id, "description": _long(wish.description)}
     times = moves.times_in(column, None, at)
     rank = places.rank_for(session, column.id or 0, wish.service_class)
     return Card(key=keys.card_key(code, number), rank=rank, opened_at=at, entered_at=at, **values, **times)

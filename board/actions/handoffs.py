@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from board import handoffs
-from board.actions import places
+from board.actions import clocks, places
 from board.actions.blocks import open_block
 from board.actions.ground import Trace, columns_of, held_card, held_column, record, save_card, sentence
 from board.models import Card, Column, ColumnKind, EventKind, Handoff, HandoffKind, ServiceClass
@@ -48,6 +48,7 @@ def hand_off_card(session: Session, actor: Actor, wish: HandOff, at: datetime, *
     save_card(session, card, wish.version, receiver.name, **_values(session, card, column, at))
     _link(session, actor, wish, reason, giver_id, at)
     _carry_block(session, card)
+    clocks.follow(session, card, column, at)
     facts: dict[str, Any] = {"from_column_id": came_from, "to_column_id": column.id, "from_assignee_id": former}
     record(session, card, Trace(EventKind.HANDED_OFF, actor, at, op, reason), from_pod_id=giver_id, **facts)
     before, after = {"pod_id": giver_id}, {"pod_id": card.pod_id, "kind": wish.kind.value}

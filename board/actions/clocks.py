@@ -1,0 +1,137 @@
+"""The clocks of what was promised: started at opening, kept by answers and moves, paused with a cause."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from board.actions.ground import held_card, sentence
+from board.models import Card, Column, ColumnKind, SLAClock, SLAPause
+from board.promises import FINISHED, WAITING, carried_on
+from core import audit
+from core.people import Actor
+from core.refusal import Refused
+from pods import queries as pod_queries
+from pods.calendars import add_working
+from pods.models import Contract, SLAPolicy
+
+
+def start(session: Session, card: Card, column: Column) -> SLAClock | None:
+    """Pin the promises in force when the card was opened. None: nothing is promised for its priority."""
+    if card.contract_id is None or card.priority is None:
+        return None
+    contract = session.get_one(Contract, card.contract_id)
+    policy = pod_queries.policy_at(session, card.contract_id, card.priority, card.channel, card.opened_at)
+    if policy is None:
+        return None
+    calendar = pod_queries.working_time(session, contract, policy)
+    first, solved = policy.first_minutes, policy.resolve_minutes
+    clock = SLAClock(
+        card_id=card.id or 0,
+        policy_id=policy.id or 0,
+        started_at=card.opened_at,
+        first_due_at=add_working(calendar, card.opened_at, first) if first else None,
+        first_met_at=card.started_at or card.closed_at,
+        resolve_due_at=add_working(calendar, card.opened_at, solved) if solved else None,
+        resolve_met_at=card.closed_at,
+    )
+    session.add(clock)
+    if column.kind is ColumnKind.WAITING and card.closed_at is None:
+        _pause(session, card, WAITING.format(column.name), card.entered_at)
+    session.flush()
+    return clock
+
+
+def answer(session: Session, card: Card, at: datetime) -> None:
+    """Somebody said something: the first answer was given."""
+    if (clock := _clock(session, card)) and clock.first_met_at is None:
+        clock.first_met_at = at
+        session.add(clock)
+
+
+def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
+    """The card came into a column. Starting answers it, waiting pauses it, finishing keeps or breaks the promise."""
+    clock = _clock(session, card)
+    if clock is None:
+        return
+    if clock.resolve_met_at is not None and card.closed_at is None:
+        _reopen(session, card, clock, at)
+    if column.kind is not ColumnKind.WAITING:
+        _resume(session, card, clock, at)
+    elif open_pause(session, card.id or 0) is None:
+        _pause(session, card, WAITING.format(column.name), at)
+    if column.kind in (ColumnKind.ACTIVE, ColumnKind.DONE):
+        clock.first_met_at = clock.first_met_at or at
+    if card.closed_at is not None:
+        clock.resolve_met_at = clock.resolve_met_at or at
+    session.add(clock)
+
+
+def pause_clock(session: Session, actor: Actor, card_id: int, cause: str, at: datetime, *, op: str) -> SLAPause:
+    """Let the clock of a solution stand still, with the cause. The first answer never waits."""
+    card = held_card(session, actor, "card.write", card_id)
+    if done := audit.answered(session, actor, "clock.pause", op):
+        return session.get_one(SLAPause, done.object_id)
+    said = sentence(cause, "Say what the clock waits for, in a few words.", 200)
+    if _clock(session, card) is None or card.closed_at is not None:
+        raise Refused(f"No promised time runs for {card.key}, so there is nothing to pause.")
+    if open_pause(session, card_id) is not None:
+        raise Refused(f"The clock of {card.key} stands still already.")
+    pause = _pause(session, card, said, at)
+    session.flush()
+    audit.note(session, actor, "clock.pause", at, ("pause", pause.id), pod_id=card.pod_id, op=op)
+    return pause
+
+
+def resume_clock(session: Session, actor: Actor, card_id: int, at: datetime, *, op: str) -> SLAPause:
+    """Let the clock run on. What was left of the promised time is left still."""
+    card = held_card(session, actor, "card.write", card_id)
+    if done := audit.answered(session, actor, "clock.resume", op):
+        return session.get_one(SLAPause, done.object_id)
+    clock = _clock(session, card)
+    pause = _resume(session, card, clock, at) if clock else None
+    if pause is None:
+        raise Refused(f"The clock of {card.key} is not paused.")
+    session.flush()
+    audit.note(session, actor, "clock.resume", at, ("pause", pause.id), pod_id=card.pod_id, op=op)
+    return pause
+
+
+def open_pause(session: Session, card_id: int) -> SLAPause | None:
+    """The pause that lasts now."""
+    wanted = select(SLAPause).where(SLAPause.card_id == card_id, col(SLAPause.ended_at).is_(None))
+    return session.exec(wanted).first()
+
+
+def _clock(session: Session, card: Card) -> SLAClock | None:
+    return session.get(SLAClock, card.id) if card.contract_id is not None else None
+
+
+def _pause(session: Session, card: Card, cause: str, at: datetime) -> SLAPause:
+    pause = SLAPause(card_id=card.id or 0, cause=cause[:200], started_at=at)
+    session.add(pause)
+    return pause
+
+
+def _resume(session: Session, card: Card, clock: SLAClock, at: datetime) -> SLAPause | None:
+    pause = open_pause(session, card.id or 0)
+    if pause is not None:
+        pause.ended_at = at
+        _carry_on(session, clock, pause.started_at, at)
+        session.add_all([pause, clock])
+    return pause
+
+
+def _reopen(session: Session, card: Card, clock: SLAClock, at: datetime) -> None:
+    """While a card was finished nobody waited for us: that stretch is a pause like any other."""
+    finished_at = clock.resolve_met_at or at
+    session.add(SLAPause(card_id=card.id or 0, cause=FINISHED, started_at=finished_at, ended_at=at))
+    clock.resolve_met_at = None
+    _carry_on(session, clock, finished_at, at)
+
+
+def _carry_on(session: Session, clock: SLAClock, paused_at: datetime, resumed_at: datetime) -> None:
+    policy = session.get_one(SLAPolicy, clock.policy_id)
+    if clock.resolve_due_at is None or policy.contract_id is None:
+        return
+    calendar = pod_queries.working_time(session, session.get_one(Contract, policy.contract_id), policy)
+    clock.resolve_due_at = carried_on(calendar, clock.resolve_due_at, paused_at, resumed_at)
