@@ -20,7 +20,7 @@ def check_engagement(goal: str, exit_test: str, started_on: date, expected_end_o
         raise Refused("The expected end lies after the start.")
     if expected_end_on - started_on > LONGEST:
         raise Refused(
-            f"An engagement lasts at most {LONGEST.days // 7} weeks. Choose a nearer end and begin another then."
+            f"An engagement lasts at most {LONGEST.days // 7} weeks. Choose a nearer end; another may follow."
         )
 
 

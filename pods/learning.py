@@ -89,7 +89,7 @@ def check_evidence(evidence: Evidence, to_level: int) -> None:
         raise Refused("Level 4 means that somebody teaches it: close it with a teach-back.")
     if evidence.kind is EvidenceKind.CASES and evidence.cases < CASES_ALONE:
         raise Refused(
-            f"{evidence.cases} of {CASES_ALONE} cases solved alone: {CASES_ALONE - evidence.cases} more, or a teach-back."
+            f"{evidence.cases} of {CASES_ALONE} cases solved alone. Close it after {CASES_ALONE}, or with a teach-back."
         )
     if evidence.kind is EvidenceKind.TEACH_BACK and not evidence.words.strip():
         raise Refused("Say of the teach-back what was taught, to whom and when.")

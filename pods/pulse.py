@@ -1,4 +1,4 @@
-"""The pulse of a pod: would its people recommend working here (eNPS), and how much time did they miss? Never below five."""
+"""The pulse of a pod: would its people recommend working here, and how much time did they miss? Never below five."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,8 +85,8 @@ def overlap_hours(span: tuple[datetime, datetime], away: Sequence[tuple[datetime
     start, end = span
     reached, total = start, timedelta()
     for begun, over in sorted(away):
-        begun, over = max(begun, reached), min(over, end)
-        if over > begun:
-            total += over - begun
-            reached = over
+        first, last = max(begun, reached), min(over, end)
+        if last > first:
+            total += last - first
+            reached = last
     return total / timedelta(hours=1)

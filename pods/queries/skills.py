@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
+from core.people import Role
 from pods import abilities
 from pods.abilities import Assessed
 from pods.models import PersonSkill, PodMembership, Skill, SkillKind, SkillNeed
@@ -29,12 +30,17 @@ class NeededSkill:
 
 def levels_on(session: Session, pod_id: int, day: date) -> Levels:
     """The effective levels of everybody who belongs to the pod on that day. Expired counts as level 2."""
-    members = select(PodMembership.person_id).where(
+    return levels_of(session, set(roles_in(session, pod_id, day)), day)
+
+
+def roles_in(session: Session, pod_id: int, day: date) -> dict[int, Role]:
+    """Who belongs to the pod on that day, as what."""
+    members = select(PodMembership.person_id, PodMembership.role).where(
         PodMembership.pod_id == pod_id,
         PodMembership.valid_from <= day,
         or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
     )
-    return levels_of(session, set(session.exec(members)), day)
+    return {person_id: Role(role) for person_id, role in session.exec(members)}
 
 
 def levels_of(session: Session, person_ids: Collection[int], day: date) -> Levels:
