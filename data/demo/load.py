@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from core.people import Person
 from core.refusal import Refused
 from data.database import Database
-from data.demo import company, feeding, founding, meeting, rituals, story, working
+from data.demo import company, feeding, founding, meeting, rituals, rosters, story, working
 from data.demo.cases import Case, Kind, deeds
 from data.demo.contacts import Traffic, traffic
 from data.demo.customers import clients, settled
@@ -115,6 +115,7 @@ def _moments(telling: Telling, cases: list[Case]) -> list[Moment]:
         *_customer_changes(telling),
         *_meetings(telling),
         *_boards(telling, cases),
+        *(Moment(at, do) for at, do in rosters.told(telling)),
     ]
 
 
