@@ -200,7 +200,7 @@ def weeks_of(days: Sequence[date]) -> dict[date, list[date]]:
 
 
 def target_days(worker: Worker, week: Sequence[date]) -> int:
-    """How many days of a week somebody is to work: as agreed, less what leave takes; of a part week at most its days."""
+    """How many days of a week somebody is to work: as agreed, less leave; of a part week at most its days."""
     agreed = min(worker.days_a_week, len(week))
     weekdays_away = sum(day in worker.blocked and day.weekday() < 5 and day not in worker.held for day in week)
     return max(0, agreed - weekdays_away - sum(day in worker.held for day in week))

@@ -107,7 +107,9 @@ from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skill
 from pods.queries.needs import skills_asked, skills_held
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
 from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of, rounds_asking
+from pods.queries.rostering import roster_task
 from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
+from pods.queries.routes import Router, route_contact
 from pods.queries.segments import (
     Rules,
     SegmentHome,
@@ -160,6 +162,7 @@ __all__ = [
     "PodWeek",
     "ProfileLine",
     "Pulse",
+    "Router",
     "Rules",
     "RulesDraft",
     "SegmentHome",
@@ -261,7 +264,9 @@ __all__ = [
     "roles_in",
     "rolled_into",
     "roster_between",
+    "roster_task",
     "rounds_asking",
+    "route_contact",
     "rule_versions",
     "rules_of",
     "rules_on",

@@ -1,0 +1,114 @@
+"""Let a roster be drafted: what it would cover, what stays short, and what it says to each person."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core import permissions, ui
+from core.visit import Visit
+from pods import actions, queries, rostersolver
+from pods.actions import NewShift
+from pods.localtime import instant
+from pods.models import Duty
+from pods.rostering import Roster, Task, tell
+
+LAYING = "lay-roster"
+WEEKS = 4
+SHOWN = 12
+
+
+def draw_draft(visit: Visit, pod_id: int, week: date) -> None:
+    """Four weeks from a Monday on. Shifts that stand stay; the draft fills what is left."""
+    if not permissions.allows(visit.actor, "shift.write", pod_id):
+        return
+    st.subheader("Draft a roster", anchor=False)
+    if not rostersolver.is_available():
+        st.caption("Drafting needs the optional package ortools: `./dev optimise` installs it. All else works without.")
+        return
+    last = week + timedelta(weeks=WEEKS, days=-1)
+    st.caption(
+        f"{week:%-d %b} to {last:%-d %b %Y}: keeps the shifts that stand, leave, 11 hours of rest and two days off in "
+        "any seven; prices what it cannot cover; shares late turns and heeds wishes. Nothing is saved before you say so."
+    )
+    if st.button("Draft four weeks", key="roster-draft", icon=":material/auto_awesome_motion:"):
+        _draft(visit, pod_id, week)
+    kept = st.session_state.get(_slot(pod_id, week))
+    if kept:
+        _draw(visit, pod_id, week, json.loads(kept))
+
+
+def _slot(pod_id: int, week: date) -> str:
+    return f"roster-{pod_id}-{week.isoformat()}"
+
+
+def _draft(visit: Visit, pod_id: int, week: date) -> None:
+    with visit.read() as session:
+        task = queries.roster_task(session, visit.actor, pod_id, week, WEEKS * 7)
+    with st.spinner("Drafting. This takes about ten seconds.", show_time=True):
+        roster = rostersolver.draft(task)
+    st.session_state[_slot(pod_id, week)] = json.dumps(_plain(task, roster))
+
+
+def _plain(task: Task, roster: Roster) -> dict[str, Any]:
+    return {
+        "turns": [[p, day.isoformat(), key] for (p, day), key in sorted(roster.turns.items())],
+        "shorts": [short.said for short in roster.shorts],
+        "unmet": roster.unmet,
+        "gap": roster.gap,
+        "spans": {turn.key: [turn.duty, turn.start, turn.end] for turn in task.turns},
+        "told": [
+            [one.name, one.days, one.agreed, one.late, f"{one.wishes_kept} of {one.wishes}", " · ".join(one.reasons)]
+            for one in tell(task, roster)
+        ],
+    }
+
+
+def _draw(visit: Visit, pod_id: int, week: date, kept: dict[str, Any]) -> None:
+    if kept["unmet"]:
+        st.warning(
+            f"{kept['unmet']} places stay short. Ask for help there, or lower the need.", icon=":material/warning:"
+        )
+        st.markdown("\n".join(f"- {ui.plain(said)}" for said in kept["shorts"][:SHOWN]))
+        if more := len(kept["shorts"]) - SHOWN:
+            st.caption(f"and {more} more" if more > 0 else "")
+    else:
+        st.success("Every need is covered, and every critical skill is there.", icon=":material/check:")
+    proved = "the best there is" if kept["gap"] is None else f"at most {min(kept['gap'], 9.99):.0%} above the best cost"
+    st.caption(f"{len(kept['turns'])} turns; {proved}. The same data give the same draft.")
+    names = ("Person", "Days", "Agreed", "Late", "Wishes kept", "Why not")
+    st.dataframe(
+        {name: [row[place] for row in kept["told"]] for place, name in enumerate(names)},
+        hide_index=True,
+        width="stretch",
+        column_config={"Why not": st.column_config.TextColumn(width="large")},
+    )
+    _draw_laying(visit, pod_id, week, kept)
+
+
+def _draw_laying(visit: Visit, pod_id: int, week: date, kept: dict[str, Any]) -> None:
+    with st.container(horizontal=True, key="roster-deeds"):
+        if st.button("Put into the grid as draft", type="primary", key="roster-lay"):
+            with visit.read() as session:
+                zone = queries.zone_of(session, pod_id)
+            shifts = [_shift(row, kept["spans"], zone) for row in kept["turns"]]
+            done = ui.change(
+                visit,
+                lambda session: actions.plan_shifts(
+                    session, visit.actor, pod_id, shifts, visit.now(), op=ui.op(LAYING)
+                ),
+                form=LAYING,
+                said=f"{len(shifts)} shifts are in the grid as a draft. Publish each week when it is right.",
+            )
+            if done is not None:
+                del st.session_state[_slot(pod_id, week)]
+                st.rerun()
+        if st.button("Discard", type="tertiary", key="roster-discard"):
+            del st.session_state[_slot(pod_id, week)]
+            st.rerun()
+
+
+def _shift(row: list[Any], spans: dict[str, list[Any]], zone: str) -> NewShift:
+    person_id, day, (duty, start, end) = row[0], date.fromisoformat(row[1]), spans[row[2]]
+    return NewShift(person_id, instant(day, start, zone), instant(day, end, zone), Duty(duty))
