@@ -13,7 +13,7 @@ from core.people import Actor, Person, Role, RoleGrant, SignIn
 from data.database import Database
 from data.exchange import applying, undoing
 from pods import actions as pods
-from pods.actions import Move, NewMember, NewPerson, NewPilot, NewPod
+from pods.actions import Move, NewMember, NewModel, NewPerson, NewPilot, NewPod
 from pods.models import PodMembership
 from retros import actions as retros
 from retros.followup import Verdict
@@ -22,6 +22,7 @@ from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_drafts import draft_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
+from tests.house.commands_life import life_commands, planned_member_commands
 from tests.pods.conftest import World
 from tests.retros import told
 from tests.retros.told import id_of
@@ -128,7 +129,9 @@ def pod_commands(scene: Scene) -> Commands:
     moves, boxes = [Move(world.ng, south, DAY)], {**world.boxes(), world.ng: [{"region": ["north"], "tier": ["gold"]}]}
     away = [Move(world.nb, south, DAY)]
     moved = id_of(scene.do(lambda s: pods.commit_moves(s, dora, away, "Relief", MONDAY, op="told-move")))
-    pilot = NewPilot(scene.north, "Own phones", "", DAY, 8, "NPS -5", DAY + timedelta(weeks=16))
+    answers = NewModel("Own phones", "By region", "All", "All topics", "One coach", "Daily standup")
+    model = id_of(scene.do(lambda s: pods.write_model(s, dora, answers, MONDAY, op="told-tried")))
+    pilot = NewPilot(scene.north, "Own phones", "", DAY, 8, "NPS -5", DAY + timedelta(weeks=16), model)
     return dora, {
         "commit_moves": lambda s, who, op: pods.commit_moves(s, who, moves, "Relief", LATER, op=op),
         "commit_rules": lambda s, who, op: pods.commit_rules(s, who, DAY, boxes, "Anew", LATER, op=op),
@@ -259,4 +262,6 @@ GROUPS = (
     import_commands,
     guardrail_commands,
     decision_commands,
+    life_commands,
+    planned_member_commands,
 )
