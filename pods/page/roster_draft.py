@@ -29,8 +29,8 @@ def draw_draft(visit: Visit, pod_id: int, week: date) -> None:
         return
     last = week + timedelta(weeks=WEEKS, days=-1)
     st.caption(
-        f"{week:%-d %b} to {last:%-d %b %Y}: keeps the shifts that stand, leave, 11 hours of rest and two days off in "
-        "any seven; prices what it cannot cover; shares late turns and heeds wishes. Nothing is saved before you say so."
+        f"{week:%-d %b} to {last:%-d %b %Y}: keeps shifts that stand, leave, 11 hours of rest and two days off in any "
+        "seven; prices what it cannot cover; shares late turns and heeds wishes. Nothing is saved until you say so."
     )
     if st.button("Draft four weeks", key="roster-draft", icon=":material/auto_awesome_motion:"):
         _draft(visit, pod_id, week)

@@ -91,7 +91,7 @@ def _closed(session: Session, name: str, days: Sequence[date]) -> set[date]:
     site = session.exec(select(Site).where(Site.name == name)).first()
     if site is None:
         return set()
-    own = dict(session.exec(select(SiteDay.day, SiteDay.is_worked).where(SiteDay.site_id == site.id)).all())
+    own = {row.day: row.is_worked for row in session.exec(select(SiteDay).where(SiteDay.site_id == site.id))}
     law = {day for day in days if is_holiday(site.country, site.subdivision, day)}
     return (law | {day for day, worked in own.items() if not worked}) - {day for day, worked in own.items() if worked}
 

@@ -21,6 +21,7 @@ from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_drafts import draft_commands
+from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
 from tests.pods.conftest import World
@@ -260,6 +261,7 @@ GROUPS = (
     remark_commands,
     retro_commands,
     import_commands,
+    feed_commands,
     guardrail_commands,
     decision_commands,
     life_commands,
