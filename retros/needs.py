@@ -73,6 +73,12 @@ def of_column(load: Loaded, pod_id: int) -> Need | None:
     return Need(said, "Board", {"pod": str(pod_id)})
 
 
+def of_decisions(pod_id: int, waiting: int) -> Need:
+    """Decisions outside the limits that wait for the reader: a customer waits behind each."""
+    said = "A decision waits for your answer" if waiting == 1 else f"{waiting} decisions wait for your answer"
+    return Need(f"{said}: somebody promised a customer to come back", "Guardrails", {"pod": str(pod_id)}, urgent=True)
+
+
 def sorted_needs(needs: Sequence[Need | None]) -> list[Need]:
     """The urgent first, else in the order given."""
     return sorted((need for need in needs if need is not None), key=lambda need: not need.urgent)

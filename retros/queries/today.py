@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Role
+from pods import queries as pod_queries
 from retros import needs, phases
 from retros.followup import Standing
 from retros.models import Commitment, CommitmentState, Phase
@@ -54,6 +55,7 @@ def today(session: Session, actor: Actor, at: datetime, pod_id: int | None = Non
             [
                 *(needs.of_card(card, at, zone) for card in cards),
                 *(_overdue(line) for line in mine),
+                *(needs.of_decisions(*waiting) for waiting in pod_queries.count_waiting_for(session, actor)),
                 *_of_meeting(meeting),
                 *(needs.of_column(load, load.pod_id) for load in (glance.loads if glance else [])),
             ]

@@ -24,3 +24,9 @@ EVENING = datetime(2026, 11, 16, 20, tzinfo=UTC)  # 22:00 in Sofia
 )
 def test_a_card_is_due_today_only_on_the_pods_own_day(at: datetime, hours: float, said: str) -> None:
     assert needs.due_words(at + timedelta(hours=hours), at, SOFIA) == said
+
+
+def test_decisions_that_wait_for_the_reader_are_urgent() -> None:
+    assert needs.of_decisions(3, 1).said.startswith("A decision waits for your answer")
+    many = needs.of_decisions(3, 2)
+    assert (many.said[:31], many.page, many.urgent) == ("2 decisions wait for your answe", "Guardrails", True)
