@@ -10,7 +10,7 @@ from board.actions import HandOff
 from board.models import HandoffKind
 from board.page import fields
 from board.queries import CardDetail
-from core import ui
+from core import permissions, ui
 from core.visit import Visit
 
 
@@ -31,6 +31,18 @@ def draw(visit: Visit, card: CardDetail) -> None:
         )
     draw_block(visit, card)
     draw_handoff(visit, card)
+    draw_grant(visit, card)
+
+
+def draw_grant(visit: Visit, card: CardDetail) -> None:
+    """The way to a refund, a credit or the like: the page of guardrails says whether anybody is asked."""
+    if permissions.allows(visit.actor, "decision.make", card.pod_id) and st.button(
+        "Grant something",
+        key="card-grant",
+        width="stretch",
+        help="A refund, a credit, a fee waived: within the limits.",
+    ):
+        visit.go("Guardrails", pod=str(card.pod_id), card=str(card.card_id))
 
 
 def do(visit: Visit, form: str, work: Callable[[Any, str], Any], said: str) -> None:
