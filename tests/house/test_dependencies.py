@@ -16,7 +16,7 @@ STRONG = re.compile(r"(?<![L\w])A?GPL|(?<!Lesser )General Public License|Affero"
 
 def to_run() -> list[str]:
     """The names under the first heading of requirements.txt."""
-    part = (HOME / "requirements.txt").read_text("utf-8").split("# To check")[0]
+    part = (HOME / "requirements.txt").read_text("utf-8").split("# To optimise")[0]
     return re.findall(r"^([A-Za-z0-9._-]+)==", part, re.MULTILINE)
 
 
