@@ -87,7 +87,7 @@ from pods.queries.guardrails import (
     people_who_approve,
 )
 from pods.queries.halves import Ground, split_ground
-from pods.queries.homes import Home, HomeFinder, home_finder, home_of
+from pods.queries.homes import HomeFinder, home_finder, home_of
 from pods.queries.learning import PlanLine, help_given, overdue_plans, plans_of, suggestions_of
 from pods.queries.life import (
     Gone,
@@ -128,6 +128,8 @@ from pods.queries.segments import (
 from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
 from pods.queries.workload import Balance, Workload, balance_on, workload_on
+from pods.routing import Home
+
 
 __all__ = [
     "Balance",

@@ -1,71 +1,53 @@
 """Which pod is home to a customer on a day."""
 
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from pods.dating import pod_on
+from pods.dating import Stint
 from pods.models import CustomerProfile, PodAssignment
 from pods.queries.segments import timelines
+from pods.routing import Home, Profile, home_pod
 
-
-@dataclass(frozen=True)
-class Home:
-    """The customer's segment, and the pod that owned it."""
-
-    segment_id: int | None
-    pod_id: int | None
-
-
-NOWHERE = Home(None, None)
 HomeFinder = Callable[[int, date], Home]
 
 
 def home_of(session: Session, customer_id: int, day: date) -> Home:
     """The home of one customer on one day."""
-    segment_id = session.exec(
-        select(CustomerProfile.segment_id).where(
-            CustomerProfile.customer_id == customer_id,
-            CustomerProfile.valid_from <= day,
-            or_(col(CustomerProfile.valid_to).is_(None), col(CustomerProfile.valid_to) > day),
-        )
-    ).first()
-    if segment_id is None:
-        return NOWHERE
-    pod_id = session.exec(
-        select(PodAssignment.pod_id).where(
-            PodAssignment.segment_id == segment_id,
-            col(PodAssignment.superseded_at).is_(None),
-            PodAssignment.valid_from <= day,
-            or_(col(PodAssignment.valid_to).is_(None), col(PodAssignment.valid_to) > day),
-        )
-    ).first()
-    return Home(segment_id, pod_id)
+    profile = _profiles(session, customer_id).get(customer_id)
+    segments = {segment_id for _, segment_id in profile.spans} if profile else set()
+    wanted = select(PodAssignment).where(
+        col(PodAssignment.segment_id).in_(segments), col(PodAssignment.superseded_at).is_(None)
+    )
+    owners: dict[int, list[Stint]] = {}
+    for row in session.exec(wanted.order_by(col(PodAssignment.valid_from))) if segments else ():
+        owners.setdefault(row.segment_id, []).append(Stint(row.pod_id, row.valid_from, row.valid_to, row.id))
+    return home_pod(profile, owners, day)
 
 
 def home_finder(session: Session) -> HomeFinder:
     """The same for very many: everything is read once, then answered from memory."""
-    owners = timelines(session)
-    starts: dict[int, list[date]] = {}
-    spans: dict[int, list[tuple[date | None, int | None]]] = {}
+    owners, profiles = timelines(session), _profiles(session)
+
+    def find(customer_id: int, day: date) -> Home:
+        return home_pod(profiles.get(customer_id), owners, day)
+
+    return find
+
+
+def _profiles(session: Session, customer_id: int | None = None) -> dict[int, Profile]:
+    """Every customer's segments over time; those of one, where one is asked for."""
     profile = CustomerProfile
     wanted = select(
         col(profile.customer_id), col(profile.valid_from), col(profile.valid_to), col(profile.segment_id)
     ).order_by(col(profile.valid_from))
-    for customer_id, valid_from, valid_to, segment_id in session.exec(wanted):
-        starts.setdefault(customer_id, []).append(valid_from)
-        spans.setdefault(customer_id, []).append((valid_to, segment_id))
-
-    def find(customer_id: int, day: date) -> Home:
-        at = bisect_right(starts.get(customer_id, ()), day) - 1
-        if at < 0:
-            return NOWHERE
-        until, segment_id = spans[customer_id][at]
-        if segment_id is None or (until is not None and day >= until):
-            return NOWHERE
-        return Home(segment_id, pod_on(owners.get(segment_id, ()), day))
-
-    return find
+    if customer_id is not None:
+        wanted = wanted.where(col(profile.customer_id) == customer_id)
+    found: dict[int, Profile] = {}
+    for key, valid_from, valid_to, segment_id in session.exec(wanted):
+        if key not in found:
+            found[key] = Profile([], [])
+        found[key].starts.append(valid_from)
+        found[key].spans.append((valid_to, segment_id))
+    return found
