@@ -70,6 +70,8 @@ def divided(tasks: Sequence[Task], hands: Sequence[Hand], needs: Mapping[int, Co
 def shared_segments(tasks: Sequence[Task]) -> frozenset[int]:
     """The segments of the first half: two equal pods, the biggest segment in the first."""
     ordered = sorted(tasks, key=lambda task: (-task.hours, task.segment_id))
+    if not ordered:
+        return frozenset()
     homeless = tuple(Task(task.segment_id, max(task.hours, 1e-6), 0, None) for task in ordered)
     unfit = {(homeless[0].segment_id, 2): "the biggest begins the first half"}
     plan = assignment.solve(Problem(homeless, (Place(1, 1.0), Place(2, 1.0)), unfit), 0.0)
