@@ -20,6 +20,7 @@ from pods.queries.catalogue import (
     zone_of,
 )
 from pods.queries.changes import (
+    LaterProof,
     RulesDraft,
     after_moves,
     change_sets,
@@ -114,10 +115,14 @@ from pods.queries.segments import (
     Rules,
     SegmentHome,
     all_segments,
+    attribute_values,
+    change_days,
     customers_per_cell,
     customers_per_segment,
     epochs_of,
     homes_on,
+    lifetimes_of,
+    proof_on,
     rule_versions,
     rules_of,
     rules_on,
@@ -129,7 +134,6 @@ from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
 from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
-
 
 __all__ = [
     "Balance",
@@ -152,6 +156,7 @@ __all__ = [
     "InboxLine",
     "Judged",
     "KudosLine",
+    "LaterProof",
     "Matrix",
     "Member",
     "NamedContact",
@@ -181,11 +186,13 @@ __all__ = [
     "answered_in_time",
     "approver_of",
     "assessments",
+    "attribute_values",
     "away_on",
     "backtest",
     "balance_on",
     "calendars_known",
     "capacity_week",
+    "change_days",
     "change_sets",
     "changes_met",
     "children_of",
@@ -230,6 +237,7 @@ __all__ = [
     "levels_of",
     "levels_on",
     "licence_of",
+    "lifetimes_of",
     "living_feed",
     "manager_on",
     "managers",
@@ -260,6 +268,7 @@ __all__ = [
     "policy_at",
     "pool_minutes",
     "preview_moves",
+    "proof_on",
     "publication_of",
     "published_days",
     "pulse_of",
