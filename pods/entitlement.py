@@ -85,7 +85,7 @@ def named(call: Call, contacts: Sequence[EntitledContact], day: date) -> Entitle
     email, name = _folded(call.email), _folded(call.caller)
     by_email = [one for one in valid if email and _folded(one.email) == email]
     by_name = [one for one in valid if name and name in (_folded(one.name), _folded(one.email))]
-    return (by_email or by_name or [None])[0]
+    return next(iter([*by_email, *by_name]), None)
 
 
 def capped(asked: Priority | None, limit: Priority) -> Priority:

@@ -76,7 +76,7 @@ def log_time(session: Session, actor: Actor, new: NewTime, at: datetime, *, op: 
     _touch(session, contract, entry.month_on)
     session.add(entry)
     session.flush()
-    _tell(session, actor, "time.log", entry, at, None, op)
+    _tell(session, actor, "time.log", entry, at, op=op)
     return entry
 
 
@@ -104,7 +104,7 @@ def change_time(
     entry.billable, entry.version = _billable(contract, change.billable), entry.version + 1
     session.add(entry)
     session.flush()
-    _tell(session, actor, "time.change", entry, at, before, op)
+    _tell(session, actor, "time.change", entry, at, op=op, before=before)
     return entry
 
 
@@ -208,15 +208,6 @@ def _picture(entry: TimeEntry) -> dict[str, Any]:
     }
 
 
-def _tell(
-    session: Session,
-    actor: Actor,
-    action: str,
-    entry: TimeEntry,
-    at: datetime,
-    before: dict[str, Any] | None,
-    op: str,
-) -> None:
-    target = ("time_entry", entry.id)
-    after = _picture(entry)
-    audit.note(session, actor, action, at, target, pod_id=entry.pod_id, before=before, after=after, op=op)
+def _tell(session: Session, actor: Actor, action: str, entry: TimeEntry, at: datetime, **facts: Any) -> None:
+    told: dict[str, Any] = {"pod_id": entry.pod_id, "after": _picture(entry), **facts}
+    audit.note(session, actor, action, at, ("time_entry", entry.id), **told)

@@ -101,7 +101,7 @@ def _close(session: Session, actor: Actor, row: ContractMonth, used: int, at: da
 
 
 def _open_month(session: Session, contract: Contract, month_on: date) -> date:
-    closed = select(ContractMonth.month_on).where(
+    closed = select(col(ContractMonth.month_on)).where(
         ContractMonth.contract_id == contract.id, col(ContractMonth.closed_at).is_not(None)
     )
     shut = set(session.exec(closed))

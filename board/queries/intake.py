@@ -1,7 +1,7 @@
 """What is found when somebody asks: their contract, whether they may ask, and what the month still holds."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -69,9 +69,9 @@ def pool_of(session: Session, contract: Contract, at: datetime) -> Pool:
     return Pool(budget + rolled, used)
 
 
-def used_minutes(session: Session, contract_id: int) -> dict[object, int]:
+def used_minutes(session: Session, contract_id: int) -> dict[date, int]:
     """Billable minutes by month, credits taken off."""
-    wanted = select(TimeEntry.month_on, func.sum(TimeEntry.minutes)).where(
+    wanted = select(col(TimeEntry.month_on), func.sum(col(TimeEntry.minutes))).where(
         TimeEntry.contract_id == contract_id, col(TimeEntry.billable).is_(True)
     )
     return {month_on: int(minutes or 0) for month_on, minutes in session.exec(wanted.group_by(col(TimeEntry.month_on)))}
