@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from core import permissions
 from core.people import Actor, Grant, Person, Role, RoleGrant
-from pods.models import PodMembership
+from pods.models import Function, PodMembership
 from pods.queries.catalogue import day_of
 
 
@@ -24,6 +24,8 @@ class Member:
     membership_id: int
     valid_from: date
     valid_to: date | None
+    zone: str | None = None
+    function: Function = Function.MEMBER
 
 
 def actor_of(session: Session, person_id: int, at: datetime, request_id: str = "") -> Actor | None:
@@ -112,6 +114,8 @@ def _member(row: PodMembership, name: str) -> Member:
         membership_id=row.id or 0,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        zone=row.zone,
+        function=Function(row.function),
     )
 
 

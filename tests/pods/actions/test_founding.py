@@ -9,14 +9,14 @@ from core.audit import AuditEntry
 from core.refusal import Refused
 from data.database import Database
 from pods import actions, queries
-from pods.actions import NewPilot, NewPod
+from pods.actions import NewModel, NewPilot, NewPod
 from tests.conftest import MONDAY, Cast
 
 WEST = NewPod("West", "we", zone="Europe/Sofia")
 
 
-def pilot(pod_id: int, dip: str = "NPS −5 for 4 weeks") -> NewPilot:
-    return NewPilot(pod_id, "Own phones", "Fewer handoffs", date(2026, 11, 16), 8, dip, date(2027, 3, 1))
+def pilot(pod_id: int, dip: str = "NPS −5 for 4 weeks", model: int | None = None) -> NewPilot:
+    return NewPilot(pod_id, "Own phones", "Fewer handoffs", date(2026, 11, 16), 8, dip, date(2027, 3, 1), model)
 
 
 def test_a_pod_is_formed_once(store: Database, cast: Cast) -> None:
@@ -97,6 +97,9 @@ def test_founding_again_renames_the_one_organisation(store: Database, cast: Cast
 def test_a_pilot_says_its_dip_before_it_starts(store: Database, cast: Cast) -> None:
     with pytest.raises(Refused, match="dip you expect"):
         store.perform(lambda s: actions.start_pilot(s, cast.dora, pilot(cast.north_id, " "), MONDAY, op="p"))
-    made = store.perform(lambda s: actions.start_pilot(s, cast.dora, pilot(cast.north_id), MONDAY, op="p"))
+    told = NewModel("Own phones", "By region", "All", "All topics", "One coach", "Daily standup")
+    model = store.perform(lambda s: actions.write_model(s, cast.dora, told, MONDAY, op="w")).id
+    tried = pilot(cast.north_id, model=model)
+    made = store.perform(lambda s: actions.start_pilot(s, cast.dora, tried, MONDAY, op="p"))
     with store.reading() as session:
         assert [row.id for row in queries.pilots_of(session, cast.ana, cast.north_id)] == [made.id]
