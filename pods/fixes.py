@@ -29,7 +29,7 @@ class Fix:
         return f"{verb} {self.attribute} “{self.value}” {word} a rule of {segment_name}: {settles}"
 
 
-def smallest(space: Space, rules: Sequence[Rule], proof: Proof, customers: Ints | None = None) -> Fix | None:
+def smallest(space: Space, rules: Sequence[Rule | None], proof: Proof, customers: Ints | None = None) -> Fix | None:
     """The one-value change that clears most customers (then most cells) without a new gap or overlap."""
     weights = np.zeros(space.shape, np.int64) if customers is None else customers.reshape(space.shape)
     best: Fix | None = None
@@ -39,8 +39,10 @@ def smallest(space: Space, rules: Sequence[Rule], proof: Proof, customers: Ints 
     return best
 
 
-def _candidates(space: Space, rules: Sequence[Rule], proof: Proof, weights: Ints) -> Iterator[Fix]:
+def _candidates(space: Space, rules: Sequence[Rule | None], proof: Proof, weights: Ints) -> Iterator[Fix]:
     for number, rule in enumerate(rules):
+        if rule is None:
+            continue
         codes = boxes.codes_of(space, rule.box)
         for axis, (name, values) in enumerate(zip(space.names, space.values, strict=True)):
             for code, value in enumerate(values):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,8 +119,8 @@ def _overlapping(space: Space, cells: boxes.Bools, hits: dict[int, NDArray[np.ui
     return sorted(found, key=lambda finding: (-finding.customers, -finding.cells))
 
 
-def check(proof: Proof, names: dict[int, str]) -> None:
-    """Refuse rules that leave somebody out or claim somebody twice, and say whom."""
+def check(proof: Proof, names: dict[int, str], day: date | None = None) -> None:
+    """Refuse rules that leave somebody out or claim somebody twice, and say whom (and on which later day)."""
     parts = []
     gaps = [finding for finding in proof.findings if finding.is_gap]
     overlaps = [finding for finding in proof.findings if not finding.is_gap]
@@ -130,7 +131,7 @@ def check(proof: Proof, names: dict[int, str]) -> None:
             f"{headline(overlaps)}, {people_in(proof.overlap_customers)} among them: {_listed(overlaps, names)}."
         )
     if parts:
-        raise Refused(" ".join(parts))
+        raise Refused((f"From {day.isoformat()} on: " if day else "") + " ".join(parts))
 
 
 def headline(findings: Sequence[Finding]) -> str:

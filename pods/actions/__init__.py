@@ -31,6 +31,7 @@ from pods.actions.learning import (
     record_help,
 )
 from pods.actions.leaving import NewLeave, ask_leave, cancel_leave, decide_leave
+from pods.actions.lines import change_article, publish_article, set_level_cost, set_pod_level, write_article
 from pods.actions.living import PodChange, activate_pod, change_pod, retire_pod
 from pods.actions.managing import NewModel, assign_manager, tag_pod, write_model
 from pods.actions.needs import set_needs
@@ -49,7 +50,15 @@ from pods.actions.promises import CalendarWish, NewContact, Promise, end_contact
 from pods.actions.publishing import publish_week
 from pods.actions.pulse import answer_pulse, close_pulse, open_pulse
 from pods.actions.reverting import revert_change
-from pods.actions.segments import add_segment, define_attributes
+from pods.actions.segments import add_segment, date_value, define_attributes
+from pods.actions.shiftdown import (
+    ShiftDown,
+    change_checklist,
+    change_shift_down,
+    propose_shift_down,
+    start_shift_down,
+    stop_shift_down,
+)
 from pods.actions.shifting import ShiftChange, cancel_shift, move_shift
 from pods.actions.sites import NewSite, NewSiteDay, add_site, add_site_day
 from pods.actions.skills import (
@@ -102,6 +111,7 @@ __all__ = [
     "Promise",
     "Reject",
     "ShiftChange",
+    "ShiftDown",
     "Tally",
     "Terms",
     "activate_pod",
@@ -126,16 +136,20 @@ __all__ = [
     "cancel_leave",
     "cancel_membership",
     "cancel_shift",
+    "change_article",
+    "change_checklist",
     "change_contract",
     "change_draft",
     "change_learning",
     "change_pod",
+    "change_shift_down",
     "close_learning",
     "close_pulse",
     "commit_draft",
     "commit_moves",
     "commit_rules",
     "copy_week",
+    "date_value",
     "decide_leave",
     "decide_swap",
     "define_attributes",
@@ -169,7 +183,9 @@ __all__ = [
     "plan_shifts",
     "preview_customers",
     "propose_learning",
+    "propose_shift_down",
     "propose_swap",
+    "publish_article",
     "publish_week",
     "record_customers",
     "record_help",
@@ -181,15 +197,20 @@ __all__ = [
     "set_calendar",
     "set_dial",
     "set_guardrail",
+    "set_level_cost",
     "set_needs",
+    "set_pod_level",
     "set_sla",
     "set_wish",
     "split_pod",
     "start_engagement",
     "start_pilot",
+    "start_shift_down",
+    "stop_shift_down",
     "tag_pod",
     "take_inbox_item",
     "withdraw_guardrail",
     "withdraw_swap",
+    "write_article",
     "write_model",
 ]

@@ -78,6 +78,9 @@ def commit_rules(
         raise Refused(f"There is no segment number {strange[0]}. Add the segment first.")
     draft = queries.draft_rules(session, actor, effective_on, boxes)
     proof.check(draft.proof, names)
+    for later in draft.later:
+        if later.is_draft:
+            proof.check(later.proof, names, later.day)
     _check_owned(session, [segment_id for segment_id, its in boxes.items() if its], effective_on)
     change = _change_set(session, actor, kind, draft.preview, note, at)
     _store_rules(session, effective_on, boxes, change)

@@ -14,6 +14,7 @@ from core.people import Actor
 from core.refusal import Refused
 from pods import queries
 from pods.actions import resegment
+from pods.lifetimes import Lifetimes
 from pods.matching import Epoch
 from pods.models import Customer, Organisation
 from pods.profiles import Told, heard, told_by
@@ -67,8 +68,9 @@ def record_customers(
     permissions.check(actor, "import.run")
     session.exec(select(Organisation).with_for_update(read=True)).all()  # rules wait, other imports do not
     space = queries.space_of(session)
-    words, rejects = _understood(space, rows)
-    epochs = queries.epochs_of(space, queries.rule_versions(session))
+    lives = queries.lifetimes_of(session)
+    words, rejects = _understood(space, lives, rows)
+    epochs = queries.epochs_of(space, queries.rule_versions(session), lives)
     tally = Tally(rejects=tuple(rejects))
     for part in _parts(words):
         tally = _added_up(tally, _record(session, (space, epochs), part, batch_id, at))
@@ -82,20 +84,24 @@ def preview_customers(session: Session, actor: Actor, rows: Sequence[CustomerRow
     """What recording these rows would change. Writes nothing."""
     permissions.check(actor, "import.run")
     space = queries.space_of(session)
-    words, rejects = _understood(space, rows)
-    epochs = queries.epochs_of(space, queries.rule_versions(session))
+    lives = queries.lifetimes_of(session)
+    words, rejects = _understood(space, lives, rows)
+    epochs = queries.epochs_of(space, queries.rule_versions(session), lives)
     tally = Tally(rejects=tuple(rejects))
     for part in _parts(words):
         tally = _added_up(tally, _foreseen(session, (space, epochs), part))
     return tally
 
 
-def _understood(space: Space, rows: Sequence[CustomerRow]) -> tuple[dict[Key, list[_Word]], list[Reject]]:
+def _understood(
+    space: Space, lives: Lifetimes, rows: Sequence[CustomerRow]
+) -> tuple[dict[Key, list[_Word]], list[Reject]]:
     words: dict[Key, list[_Word]] = {}
     rejects: list[Reject] = []
     for index, row in enumerate(rows):
         try:
             cell = _cell(space, row)
+            lives.check(row.attributes, row.valid_from)
         except Refused as reason:
             rejects.append(Reject(index, row.ext_id, str(reason)))
             continue

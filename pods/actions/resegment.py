@@ -22,7 +22,7 @@ Stored = dict[int, list[tuple[int, Span]]]
 def from_day(session: Session, day: date) -> None:
     """New rules hold from that day: give every customer of that day and later the segment that follows."""
     space = queries.space_of(session)
-    epochs = queries.epochs_of(space, queries.rule_versions(session))
+    epochs = queries.epochs_of(space, queries.rule_versions(session), queries.lifetimes_of(session))
     wanted = select(CustomerProfile.customer_id).where(
         or_(col(CustomerProfile.valid_to).is_(None), col(CustomerProfile.valid_to) > day)
     )

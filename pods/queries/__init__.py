@@ -30,7 +30,7 @@ from pods.queries.changes import (
     latest_change,
     preview_moves,
 )
-from pods.queries.coaching import Engagement, engagements_of
+from pods.queries.coaching import Engagement, engagements_of, managers_named
 from pods.queries.contracts import (
     ContractLine,
     NamedContact,
@@ -74,7 +74,7 @@ from pods.queries.customers import (
 from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
-from pods.queries.effects import roster_between
+from pods.queries.effects import replacements, roster_between
 from pods.queries.feedback import InboxLine, KudosLine, inbox_of, kudos_of
 from pods.queries.feeds import feed_entries, living_feed
 from pods.queries.ground import ground_of, turn_of
@@ -102,6 +102,17 @@ from pods.queries.life import (
     pods_gone,
     spans,
     without_manager,
+)
+from pods.queries.lines import (
+    ArticleLine,
+    ProposalLine,
+    articles,
+    levels_known,
+    needed_cover,
+    newest_of_series,
+    proposals,
+    published_topics,
+    readiness_of,
 )
 from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skills, assessments, licence_of, skill_matrix
@@ -132,10 +143,12 @@ from pods.queries.segments import (
 )
 from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
+from pods.queries.week import Mark, Row, WeekView, closed_days, half_said, said_leave, shift_shown, week_view
 from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
 
 __all__ = [
+    "ArticleLine",
     "Balance",
     "ClosedRound",
     "CompanyWeek",
@@ -157,6 +170,7 @@ __all__ = [
     "Judged",
     "KudosLine",
     "LaterProof",
+    "Mark",
     "Matrix",
     "Member",
     "NamedContact",
@@ -168,14 +182,17 @@ __all__ = [
     "PodMonth",
     "PodWeek",
     "ProfileLine",
+    "ProposalLine",
     "Pulse",
     "Router",
+    "Row",
     "Rules",
     "RulesDraft",
     "SegmentHome",
     "SkillColumn",
     "SkillCover",
     "Span",
+    "WeekView",
     "Workload",
     "absences",
     "absences_of",
@@ -185,6 +202,7 @@ __all__ = [
     "all_skills",
     "answered_in_time",
     "approver_of",
+    "articles",
     "assessments",
     "attribute_values",
     "away_on",
@@ -196,6 +214,7 @@ __all__ = [
     "change_sets",
     "changes_met",
     "children_of",
+    "closed_days",
     "company_week",
     "contacts_of",
     "contract_shown",
@@ -222,6 +241,7 @@ __all__ = [
     "ground_of",
     "guardrail_versions",
     "guardrails_on",
+    "half_said",
     "handle_seconds",
     "head_counts",
     "help_given",
@@ -234,6 +254,7 @@ __all__ = [
     "kudos_of",
     "latest_change",
     "leave_span",
+    "levels_known",
     "levels_of",
     "levels_on",
     "licence_of",
@@ -241,6 +262,7 @@ __all__ = [
     "living_feed",
     "manager_on",
     "managers",
+    "managers_named",
     "members_on",
     "memberships_of",
     "model_on",
@@ -249,8 +271,10 @@ __all__ = [
     "month_row",
     "month_rows",
     "named_contacts",
+    "needed_cover",
     "needs_between",
     "needs_in_force",
+    "newest_of_series",
     "on_duty",
     "organisation",
     "overdue_plans",
@@ -269,9 +293,13 @@ __all__ = [
     "pool_minutes",
     "preview_moves",
     "proof_on",
+    "proposals",
     "publication_of",
     "published_days",
+    "published_topics",
     "pulse_of",
+    "readiness_of",
+    "replacements",
     "roles_in",
     "rolled_into",
     "roster_between",
@@ -281,11 +309,13 @@ __all__ = [
     "rule_versions",
     "rules_of",
     "rules_on",
+    "said_leave",
     "segments_ahead",
     "segments_on",
     "segments_shown",
     "setting_of",
     "setting_on",
+    "shift_shown",
     "shifts_of",
     "short_hours",
     "skill_cover",
@@ -303,6 +333,7 @@ __all__ = [
     "unaccepted",
     "waiting_for",
     "week_need",
+    "week_view",
     "weekly_contacts",
     "weeks_seen",
     "why_home",

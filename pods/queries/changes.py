@@ -10,22 +10,44 @@ from core import permissions
 from core.people import Actor
 from pods import drafts, preview
 from pods.dating import Move, Stint, moved, pod_on
+from pods.lifetimes import Lifetimes, rules_within
 from pods.models import ChangeDraft, ChangeSet, DraftState
 from pods.preview import Preview
 from pods.proof import NOBODY, Ints, Proof, Rule, prove
 from pods.queries import segments
+from pods.queries.segments import Rules
 from pods.space import Box, Space
 
 
 @dataclass(frozen=True)
 class RulesDraft:
-    """A draft of all rules: its proof, and what it would change."""
+    """A draft of all rules: its proof on its first day, what it would change, and its proof on later days.
+
+    rules: place by place the drafted ones; a rule whose values are not there on that day holds nobody.
+    """
 
     space: Space
-    rules: tuple[Rule, ...]
+    whole: Space
+    rules: tuple[Rule | None, ...]
     proof: Proof
     preview: Preview
     customers: Ints
+    later: tuple["LaterProof", ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether each combination has exactly one segment, on the first day and on each later one."""
+        return self.proof.holds and all(one.proof.holds for one in self.later if one.is_draft)
+
+
+@dataclass(frozen=True)
+class LaterProof:
+    """The proof on a later day on which rules or attribute values change. is_draft: the draft is still in force."""
+
+    day: date
+    space: Space
+    proof: Proof
+    is_draft: bool
 
 
 def latest_change(session: Session) -> int:
@@ -79,20 +101,45 @@ def preview_moves(session: Session, actor: Actor, moves: Sequence[Move]) -> Prev
 
 
 def draft_rules(session: Session, actor: Actor, day: date, boxes: Mapping[int, Sequence[Box]]) -> RulesDraft:
-    """Prove a draft of all rules on that day, and say what it would change."""
+    """Prove a draft of all rules on that day and on every later day of change, and say what it would change."""
     permissions.check(actor, "segment.design")
-    space = segments.space_of(session)
-    rules = tuple(Rule(segment_id, box) for segment_id, its in boxes.items() for box in its)
+    whole, lives = segments.space_of(session), segments.lifetimes_of(session)
+    versions = segments.rule_versions(session)
+    drafted = tuple(Rule(segment_id, box) for segment_id, its in boxes.items() for box in its)
+    for rule in drafted:
+        whole.check_box(rule.box)
+    space = lives.space_on(whole, day)
+    rules = tuple(rules_within(space, drafted))
     customers = segments.customers_per_cell(session, space, day)
-    proof = prove(space, rules, customers)
-    before = segments.rules_on(segments.rule_versions(session), day)
-    old = prove(space, before.rules).segment_at if before else None
-    held = _by_segment(old, customers) if old is not None else {}
+    proof = prove(space, [rule for rule in rules if rule], customers)
+    seen = _rules_preview(session, day, segments.proof_on(whole, versions, lives, day), proof, customers)
+    later = _later(session, (whole, lives), versions, drafted, day)
+    return RulesDraft(space, whole, rules, proof, seen, customers, later)
+
+
+def _rules_preview(session: Session, day: date, old: Proof | None, proof: Proof, customers: Ints) -> Preview:
+    held = _by_segment(old.segment_at, customers) if old else {}
     holds = _by_segment(proof.segment_at, customers)
     homes = segments.homes_on(session, day)
-    counted = int(customers[(proof.segment_at != old)].sum()) if old is not None else int(customers.sum())
-    seen = preview.compared(day, segments.catalogue_of(session), (homes, held), (homes, holds), counted)
-    return RulesDraft(space, rules, proof, seen, customers)
+    counted = int(customers[proof.segment_at != old.segment_at].sum()) if old else int(customers.sum())
+    return preview.compared(day, segments.catalogue_of(session), (homes, held), (homes, holds), counted)
+
+
+def _later(
+    session: Session, ground: tuple[Space, Lifetimes], versions: Sequence[Rules], drafted: Sequence[Rule], day: date
+) -> tuple[LaterProof, ...]:
+    whole, lives = ground
+    newer = [version for version in versions if version.effective_on > day]
+    days = sorted({*(version.effective_on for version in newer), *(one for one in lives.changes() if one > day)})
+    found = []
+    for then in days:
+        space = lives.space_on(whole, then)
+        planned = segments.rules_on(newer, then)
+        rules = rules_within(space, planned.rules if planned else drafted)
+        customers = segments.customers_per_cell(session, space, then)
+        proof = prove(space, [rule for rule in rules if rule], customers)
+        found.append(LaterProof(then, space, proof, planned is None))
+    return tuple(found)
 
 
 def _by_segment(segment_at: Ints, customers: Ints) -> dict[int, int]:

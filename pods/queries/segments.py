@@ -10,11 +10,14 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, or_, select
 
 from pods.dating import Stint, pod_on
+from pods.lifetimes import Lifetimes, rules_within, widened
 from pods.matching import Epoch, cells_of, counted
 from pods.models import ATTRIBUTES, AttributeValue, CustomerProfile, Pod, PodAssignment, RuleSet, Segment, SegmentRule
 from pods.preview import Catalogue
-from pods.proof import Ints, Rule, prove
+from pods.proof import Ints, Proof, Rule, prove
 from pods.space import Space, spanned
+
+ALWAYS = Lifetimes()
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,21 @@ def space_of(session: Session) -> Space:
     return spanned(lists)
 
 
+def lifetimes_of(session: Session) -> Lifetimes:
+    """The attribute values that start or end on a day."""
+    dated = select(AttributeValue).where(
+        or_(col(AttributeValue.valid_from).is_not(None), col(AttributeValue.valid_to).is_not(None))
+    )
+    return Lifetimes({(row.attribute, row.value): (row.valid_from, row.valid_to) for row in session.exec(dated)})
+
+
+def attribute_values(session: Session) -> list[AttributeValue]:
+    """Every value that was ever listed, in the order of the lists."""
+    return list(
+        session.exec(select(AttributeValue).order_by(col(AttributeValue.position), col(AttributeValue.id))).all()
+    )
+
+
 def all_segments(session: Session) -> list[Segment]:
     """Every segment, by code."""
     return list(session.exec(select(Segment).order_by(Segment.code)).all())
@@ -85,9 +103,29 @@ def rules_on(versions: Sequence[Rules], day: date) -> Rules | None:
     return next((version for version in reversed(versions) if version.effective_on <= day), None)
 
 
-def epochs_of(space: Space, versions: Sequence[Rules]) -> list[Epoch]:
-    """For each version of the rules, the segment of every cell."""
-    return [Epoch(version.effective_on, prove(space, version.rules).segment_at) for version in versions]
+def epochs_of(space: Space, versions: Sequence[Rules], lives: Lifetimes = ALWAYS) -> list[Epoch]:
+    """The segment of every cell, from each day on which rules or attribute values change."""
+    proofs = ((day, proof_on(space, versions, lives, day)) for day in change_days(versions, lives))
+    return [Epoch(day, widened(space, lives.space_on(space, day), one.segment_at)) for day, one in proofs if one]
+
+
+def change_days(versions: Sequence[Rules], lives: Lifetimes) -> list[date]:
+    """The days from the first rules on, on which rules or attribute values change."""
+    if not versions:
+        return []
+    first = versions[0].effective_on
+    return sorted({*(version.effective_on for version in versions), *(day for day in lives.changes() if day > first)})
+
+
+def proof_on(
+    whole: Space, versions: Sequence[Rules], lives: Lifetimes, day: date, customers: Ints | None = None
+) -> Proof | None:
+    """What the rules in force on that day say of the values that there are then; None before the first rules."""
+    version = rules_on(versions, day)
+    if version is None:
+        return None
+    space = lives.space_on(whole, day)
+    return prove(space, [rule for rule in rules_within(space, version.rules) if rule], customers)
 
 
 def timelines(session: Session, known_at: datetime | None = None) -> dict[int, list[Stint]]:

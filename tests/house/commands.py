@@ -20,7 +20,7 @@ from retros.followup import Verdict
 from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
-from tests.house.commands_drafts import draft_commands
+from tests.house.commands_drafts import draft_commands, value_commands
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
@@ -255,6 +255,7 @@ GROUPS = (
     later_card_commands,
     pod_commands,
     draft_commands,
+    value_commands,
     role_commands,
     member_commands,
     standup_commands,

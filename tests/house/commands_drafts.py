@@ -1,13 +1,15 @@
-"""One true example of every command of a draft of a change set."""
+"""One true example of every command of a draft of a change set, and of what segments are made of."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlmodel import select
+
 from pods import actions
 from pods.actions import Move
-from pods.models import DraftOrigin
+from pods.models import AttributeValue, DraftOrigin
 from tests.conftest import MONDAY
 
 if TYPE_CHECKING:
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 DAY = MONDAY.date()
 LATER = MONDAY + timedelta(hours=2)
 PERSON = DraftOrigin.PERSON
+
+
+def value_commands(scene: Scene) -> Commands:
+    """Of the values that customers may have."""
+    with scene.store.reading() as session:
+        gold = session.exec(select(AttributeValue.id).where(AttributeValue.value == "gold")).one() or 0
+    return scene.cast.dora, {
+        "date_value": lambda s, who, op: actions.date_value(s, who, gold, None, DAY, LATER, op=op),
+    }
 
 
 def draft_commands(scene: Scene) -> Commands:
