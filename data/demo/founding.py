@@ -109,7 +109,7 @@ def move_segment(telling: Telling, session: Session, at: datetime) -> None:
     actions.commit_moves(session, telling.who(session, MANAGER, at), [move], company.MOVE_NOTE, at, op="demo:move")
 
 
-def start_pilot(telling: Telling, session: Session, at: datetime) -> None:
+def start_pilot(telling: Telling, session: Session, operating_model_id: int, at: datetime) -> None:
     """The pilot, with the dip written down before it happens."""
     day = telling.span.monday(story.PILOT_WEEKS_AGO)
     new = actions.NewPilot(
@@ -120,5 +120,6 @@ def start_pilot(telling: Telling, session: Session, at: datetime) -> None:
         ramp_weeks=story.PILOT_RAMP_WEEKS,
         expected_dip="For six to eight weeks a third less throughput and more repeat contacts: all learn all topics.",
         read_on=day + timedelta(weeks=26),
+        operating_model_id=operating_model_id,
     )
     actions.start_pilot(session, telling.who(session, MANAGER, at), new, at, op="demo:pilot")

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from core.people import Person
 from core.refusal import Refused
 from data.database import Database
-from data.demo import company, feeding, founding, meeting, rituals, rosters, story, working
+from data.demo import company, feeding, founding, living, meeting, rituals, rosters, story, working
 from data.demo.cases import Case, Kind, deeds
 from data.demo.contacts import Traffic, traffic
 from data.demo.customers import clients, settled
@@ -74,6 +74,7 @@ def _begin(telling: Telling) -> None:
     plans, homes = company.segment_plans(), company.homes([plan.code for plan in telling.plans], moved=False)
     with telling.store.transaction() as session:
         founding.found(telling, session, at)
+        living.settle(telling, session, at)
     telling.clients = clients(plans, homes, telling.scale.customers, telling.span)
     with telling.store.transaction() as session:
         source = pod_actions.add_source(
@@ -140,7 +141,11 @@ def _design_changes(telling: Telling) -> Iterator[Moment]:
         yield Moment(move_at, _bound(founding.move_segment, telling, move_at))
     pilot_at = span.at(span.monday(story.PILOT_WEEKS_AGO), 7.3)
     if pilot_at.date() > span.first and story.PILOT_POD in codes:
-        yield Moment(pilot_at, _bound(founding.start_pilot, telling, pilot_at))
+        yield Moment(pilot_at, _bound(_begin_pilot, telling, pilot_at))
+
+
+def _begin_pilot(telling: Telling, session: Session, at: datetime) -> None:
+    founding.start_pilot(telling, session, living.try_second(telling, session, at), at)
 
 
 def _customer_changes(telling: Telling) -> Iterator[Moment]:
