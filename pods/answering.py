@@ -105,3 +105,14 @@ def worst(answers: Iterable[Answered], most: int = 8) -> list[Answered]:
 def busiest(answers: Sequence[Answered]) -> Answered | None:
     """The half hour with the largest load among those with somebody there."""
     return max((one for one in answers if one.slot.people), key=lambda one: one.load, default=None)
+
+
+def typical(answers: Sequence[Answered]) -> Answered:
+    """The half hour up to whose load half of all contacts come."""
+    ordered = sorted(answers, key=lambda one: (one.load, one.slot.start_at))
+    half, seen = sum(one.slot.contacts for one in ordered) / 2, 0.0
+    for one in ordered:
+        seen += one.slot.contacts
+        if seen >= half:
+            return one
+    return ordered[-1]

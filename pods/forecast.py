@@ -174,9 +174,10 @@ def dispersion(counts: Ints, expected: Floats) -> float:
     weeks = counts.shape[0]
     if not known.any() or weeks < 2:
         return 1.0
-    mean = np.broadcast_to(expected, counts.shape)[known]
+    mean: Floats = np.broadcast_to(expected, counts.shape)[known]
     misses = float((((counts[known] - mean) ** 2) / mean).sum())
-    return max(1.0, misses / (float(known.sum()) * (1 - 1 / weeks)))
+    freedom: float = int(known.sum()) * (1 - 1 / weeks)
+    return max(1.0, misses / freedom)
 
 
 def _weekly_dispersion(totals: Floats) -> float:

@@ -1,13 +1,12 @@
 """How long a pod's contacts wait at home, day by day."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core import permissions
-from core.people import Actor
+from core.people import Actor, Person
 from pods import dial
 from pods.models import OverflowDial
 
@@ -43,8 +42,10 @@ def _on(day: date) -> SelectOfScalar[OverflowDial]:
     )
 
 
-def dials_of(session: Session, actor: Actor, pod_id: int) -> Sequence[OverflowDial]:
-    """Every setting the pod had, has or has planned, newest first."""
+def dials_of(session: Session, actor: Actor, pod_id: int) -> list[tuple[OverflowDial, str]]:
+    """Every setting the pod had, has or has planned, newest first, each with who set it."""
     permissions.check(actor, "capacity.read", pod_id)
-    wanted = select(OverflowDial).where(OverflowDial.pod_id == pod_id)
-    return session.exec(wanted.order_by(col(OverflowDial.valid_from).desc())).all()
+    wanted = select(OverflowDial, Person.name).outerjoin(Person, col(Person.id) == OverflowDial.author_id)
+    newest = (col(OverflowDial.valid_from).desc(), col(OverflowDial.id).desc())
+    rows = session.exec(wanted.where(OverflowDial.pod_id == pod_id).order_by(*newest)).all()
+    return [(row, name or "") for row, name in rows]
