@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from core import permissions
-from core.people import Actor, Person, Role
+from core.people import Actor, Person, Role, RoleGrant
 from pods import coaching
 from pods.models import CoachEngagement, CoachMode, CoachNote
 from pods.queries.catalogue import day_of
@@ -64,11 +64,26 @@ def engagements_of(session: Session, actor: Actor, pod_id: int, at: datetime) ->
     return sorted(found, key=lambda one: (one.ended_on is not None, -one.started_on.toordinal(), one.engagement_id))
 
 
+def managers_named(session: Session, day: date) -> dict[int, str]:
+    """Who holds the role manager on that day, by name."""
+    wanted = (
+        select(Person.id, Person.name)
+        .join(RoleGrant, col(RoleGrant.person_id) == Person.id)
+        .where(
+            RoleGrant.role == Role.MANAGER,
+            RoleGrant.valid_from <= day,
+            or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+        )
+        .order_by(Person.name)
+    )
+    return {person_id or 0: name for person_id, name in session.exec(wanted)}
+
+
 def _shown(
     session: Session, actor: Actor, row: CoachEngagement, names: dict[int, str], at: datetime, today: date
 ) -> Engagement:
     is_pair = in_pair(session, actor, row, at)
-    asked = select(CoachNote.held_on, CoachNote.topic).where(CoachNote.engagement_id == row.id)
+    asked = select(col(CoachNote.held_on), col(CoachNote.topic)).where(CoachNote.engagement_id == row.id)
     notes = list(session.exec(asked.order_by(col(CoachNote.held_on).desc(), col(CoachNote.id).desc())))
     return Engagement(
         engagement_id=row.id or 0,
