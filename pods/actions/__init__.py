@@ -31,7 +31,15 @@ from pods.actions.learning import (
     record_help,
 )
 from pods.actions.leaving import NewLeave, ask_leave, cancel_leave, decide_leave
-from pods.actions.lines import change_article, publish_article, set_level_cost, set_pod_level, write_article
+from pods.actions.lines import (
+    ArticleText,
+    LevelCost,
+    change_article,
+    publish_article,
+    set_level_cost,
+    set_pod_level,
+    write_article,
+)
 from pods.actions.living import PodChange, activate_pod, change_pod, retire_pod
 from pods.actions.managing import NewModel, assign_manager, tag_pod, write_model
 from pods.actions.needs import set_needs
@@ -79,12 +87,14 @@ from pods.learning import Evidence
 from pods.space import Box
 
 __all__ = [
+    "ArticleText",
     "Box",
     "CalendarWish",
     "Copied",
     "CustomerRow",
     "Evidence",
     "Half",
+    "LevelCost",
     "Move",
     "NewAssessment",
     "NewContact",

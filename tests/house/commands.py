@@ -24,6 +24,7 @@ from tests.house.commands_drafts import draft_commands, value_commands
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
+from tests.house.commands_shiftdown import article_commands, line_commands, shift_down_commands
 from tests.pods.conftest import World
 from tests.retros import told
 from tests.retros.told import id_of
@@ -265,6 +266,9 @@ GROUPS = (
     feed_commands,
     guardrail_commands,
     decision_commands,
+    line_commands,
+    article_commands,
+    shift_down_commands,
     life_commands,
     planned_member_commands,
 )
