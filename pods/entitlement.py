@@ -10,6 +10,14 @@ from pods.terms import said, standing
 UNVOUCHED = Priority.P3
 """The most urgent a case can be while nobody who is named in the contract stands behind it."""
 ORDER = tuple(Priority)
+SAID = {
+    EntitlementResult.ENTITLED: "Entitled",
+    EntitlementResult.UNKNOWN: "No contract known",
+    EntitlementResult.EXPIRED: "Contract expired",
+    EntitlementResult.NOT_NAMED: "Not named for this",
+    EntitlementResult.OVER_POOL: "Hours used up",
+}
+"""What intake found, in a few words."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from board import actions, flow, queries
 from board.actions import CardEdit
 from board.models import ServiceClass
-from board.page import deeds, fields
+from board.page import deeds, fields, service
 from board.queries import CardDetail, Said
 from core import ui
 from core.refusal import Refused
@@ -54,6 +54,7 @@ def draw(visit: Visit, card_id: int) -> None:
         draw_history(card)
     with right:
         draw_customer(card)
+        service.draw(visit, card)
         if card.may_write:
             deeds.draw(visit, card)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from board import actions, queries
 from board.actions import NewCard
 from board.models import ServiceClass
-from board.page import doors, fields
+from board.page import doors, fields, intake
 from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -24,6 +24,7 @@ def draw(visit: Visit, pod_id: int) -> None:
         people = fields.members(session, pod_id, visit.now())
         topics = queries.topics(session, visit.actor, pod_id)
     customer_id = find_customer(visit, pod_id)
+    asking = intake.draw(visit, pod_id, customer_id)
     with st.form("new-card", border=False, enter_to_submit=True):
         title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
         left, right = st.columns(2)
@@ -50,6 +51,8 @@ def draw(visit: Visit, pod_id: int) -> None:
                 assignee_id=assignee or None,
                 due_at=fields.moment_of(due_at, zone),
                 description=description,
+                contract_id=asking.contract_id,
+                call=asking.call,
             )
             save(visit, wish)
 

@@ -110,13 +110,18 @@ def _card(card: CardView) -> Picture:
         "whoName": card.assignee or None,
         "opened": _seconds(card.opened_at),
         "started": _seconds(card.started_at),
-        "due": _seconds(card.due_at),
+        "due": _seconds(_due(card)),
         "closed": _seconds(card.closed_at),
         "blocked": card.blocked,
         "blockedSince": _seconds(card.blocked_since),
         "nth": card.nth_contact if card.nth_contact > 1 else None,
     }
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _due(card: CardView) -> datetime | None:
+    """What comes due first: the card's own date, or a promise of its contract that still runs."""
+    return min((at for at in (card.due_at, card.promise_at) if at is not None), default=None)
 
 
 def _seconds(at: datetime | None) -> int | None:

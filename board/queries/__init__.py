@@ -16,10 +16,12 @@ from board.queries.contracts import (
 from board.queries.flow import WalkCard, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, preview_intake, used_minutes
+from board.queries.service import CardService, card_service, next_promises
 
 __all__ = [
     "BoardView",
     "CardDetail",
+    "CardService",
     "CardView",
     "ColumnView",
     "Intake",
@@ -31,12 +33,14 @@ __all__ = [
     "WalkCard",
     "board_view",
     "card_detail",
+    "card_service",
     "case_seen",
     "cases_of",
     "free_stretch",
     "leaks_of",
     "month_facts",
     "months_of",
+    "next_promises",
     "open_cards_by_segment",
     "open_directs",
     "pool_of",

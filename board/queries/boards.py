@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from board import flow
 from board.models import Block, Board, Card, Column, ColumnKind, ServiceClass
 from board.queries.flow import cycle_times
+from board.queries.service import next_promises
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -60,6 +61,7 @@ class CardView:
     blocked: str | None
     blocked_since: datetime | None
     nth_contact: int
+    promise_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _cards(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[Ca
         named=permissions.allows(actor, "customer.read", pod_id),
         people={person_id or 0: name for person_id, name in session.exec(people)},
         repeats=_repeats(session, [row[0] for row in rows]),
+        promises=next_promises(session, [row[0].id or 0 for row in rows if row[0].contract_id is not None]),
     )
     return [_shown(card, customer, segment, block, lens) for card, customer, segment, block in rows]
 
@@ -190,6 +193,7 @@ class _Lens:
     named: bool
     people: dict[int, str]
     repeats: dict[int, int]
+    promises: dict[int, datetime]
 
 
 def _shown(card: Card, customer: str | None, segment: str | None, block: Block | None, lens: _Lens) -> CardView:
@@ -212,4 +216,5 @@ def _shown(card: Card, customer: str | None, segment: str | None, block: Block |
         blocked=(block.reason if lens.readable else "") if block else None,
         blocked_since=block.started_at if block else None,
         nth_contact=lens.repeats.get(card.id or 0, 0) + 1,
+        promise_at=lens.promises.get(card.id or 0),
     )

@@ -1,0 +1,91 @@
+"""What a card is promised and who may ask for it, as its dialog shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from board.models import Card, SLAClock, SLAPause, TimeEntry
+from core import permissions
+from core.people import Actor
+from pods.models import Contract, EntitlementCheck, EntitlementResult, Priority, SLAPolicy
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A stretch in which the clock stood still."""
+
+    cause: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CardService:
+    """The contract of a card, what intake found, and its promises. Without a contract or a check most is empty."""
+
+    number: str
+    company: str
+    priority: Priority | None
+    result: EntitlementResult | None
+    caller: str
+    is_outage: bool
+    asked: Priority | None
+    promise_version: int | None
+    first_due_at: datetime | None
+    first_met_at: datetime | None
+    resolve_due_at: datetime | None
+    resolve_met_at: datetime | None
+    pauses: tuple[Pause, ...]
+    minutes: int
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """When the pause began that lasts now."""
+        return next((pause.started_at for pause in self.pauses if pause.ended_at is None), None)
+
+
+def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
+    """What the reader of the card may know of it. The caller is personal data."""
+    card = session.get_one(Card, card_id)
+    permissions.check(actor, "board.read", card.pod_id)
+    check = session.exec(select(EntitlementCheck).where(EntitlementCheck.card_id == card_id)).first()
+    contract_id = card.contract_id or (check.contract_id if check else None)
+    contract = session.get(Contract, contract_id) if contract_id is not None else None
+    clock = session.get(SLAClock, card_id)
+    policy = session.get(SLAPolicy, clock.policy_id) if clock else None
+    wanted = select(SLAPause).where(SLAPause.card_id == card_id).order_by(col(SLAPause.started_at))
+    logged = select(func.sum(col(TimeEntry.minutes))).where(TimeEntry.card_id == card_id)
+    named = permissions.allows(actor, "customer.read", card.pod_id)
+    return CardService(
+        number=contract.number if contract else "",
+        company=contract.name if contract else "",
+        priority=card.priority,
+        result=check.result if check else None,
+        caller=check.caller if check and named else "",
+        is_outage=check.is_outage if check else False,
+        asked=check.asked_priority if check else None,
+        promise_version=policy.version if policy else None,
+        first_due_at=clock.first_due_at if clock else None,
+        first_met_at=clock.first_met_at if clock else None,
+        resolve_due_at=clock.resolve_due_at if clock else None,
+        resolve_met_at=clock.resolve_met_at if clock else None,
+        pauses=tuple(Pause(row.cause, row.started_at, row.ended_at) for row in session.exec(wanted)),
+        minutes=int(session.exec(logged).one() or 0),
+    )
+
+
+def next_promises(session: Session, card_ids: list[int]) -> dict[int, datetime]:
+    """By card the promise that comes due next: not kept yet, and not paused."""
+    paused = select(SLAPause.card_id).where(col(SLAPause.ended_at).is_(None))
+    wanted = select(SLAClock).where(col(SLAClock.card_id).in_(card_ids))
+    standing = set(session.exec(paused)) if card_ids else set()
+    found: dict[int, datetime] = {}
+    for clock in session.exec(wanted) if card_ids else ():
+        open_dues = [clock.first_due_at] if clock.first_met_at is None else []
+        if clock.resolve_met_at is None and clock.card_id not in standing:
+            open_dues.append(clock.resolve_due_at)
+        if dues := [due for due in open_dues if due is not None]:
+            found[clock.card_id] = min(dues)
+    return found
