@@ -129,6 +129,18 @@ def solve(problem: Problem, weight: float, *, gap: float = GAP, limit_s: float =
     return _told(problem, _settled(problem, homes), gap=left, status=said, price=weight)
 
 
+def knee(points: Sequence[Plan]) -> int:
+    """The point nearest to "nobody moves and all are even", both axes as shares of what the curve spans."""
+    top, low = points[0].fullest, points[-1].fullest
+    far = points[-1].moved_customers or 1
+
+    def away(n: int) -> float:
+        height = (points[n].fullest - low) / (top - low) if top > low else 0.0
+        return height**2 + (points[n].moved_customers / far) ** 2
+
+    return min(range(len(points)), key=away)
+
+
 def _cost(problem: Problem, s: int, p: int) -> float:
     """What the pair costs in customers: those who change pod, and a little more for another site."""
     task, place = problem.tasks[s], problem.places[p]

@@ -129,3 +129,32 @@ def ladder_chart(rungs: Sequence[Rung], names: Sequence[str], chosen: int | None
     figure.update_layout(hovermode="closest")
     figure.update_xaxes(title="answered by the home pod, %")
     return figure
+
+
+def balance_chart(points: Sequence[tuple[int, float]], chosen: int) -> go.Figure:
+    """The fullest pod against the customers who change pod: what more moves buy. The chosen point is named."""
+    figure = _titled(_figure(240), "fullest pod")
+    moved, fullest = [at for at, _ in points], [height for _, height in points]
+    said = "%{x:,} customers move<br>fullest pod %{y:.0%}<extra></extra>"
+    figure.add_scatter(
+        x=moved,
+        y=fullest,
+        mode="lines+markers",
+        line={"color": GREY, "width": 2},
+        marker={"size": 8, "color": GREY},
+        hovertemplate=said,
+    )
+    figure.add_scatter(
+        x=[moved[chosen]],
+        y=[fullest[chosen]],
+        mode="markers+text",
+        marker={"size": 14, "color": BLUE},
+        text=[f"{fullest[chosen]:.0%}"],
+        textposition="top right",
+        cliponaxis=False,
+        hovertemplate=said,
+    )
+    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(title={"text": "customers who change pod", "font": {"size": 12.5}}, rangemode="tozero")
+    figure.update_yaxes(tickformat=".0%", range=[min(fullest) * 0.92, max(fullest) * 1.08])
+    return figure
