@@ -47,6 +47,14 @@ class Neighbours:
     case_seen: Callable[[Any, Actor, int | str], CaseSeen | None]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The board as a change set reaches it. cards_follow: open cards of its segments go to the new pods with it."""
+
+    neighbours: Neighbours
+    cards_follow: bool = False
+
+
 def of(visit: Visit) -> Neighbours | None:
     """The neighbours handed in with a visit; None where a page stands alone."""
     found = visit.extras.get("neighbours")

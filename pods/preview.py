@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from pods.outlook import Outlook
+
 OPEN_CARDS = "Open cards stay with the pod that opened them."
 Homes = Mapping[int, int | None]
 Counts = Mapping[int, int]
@@ -43,6 +45,7 @@ class Preview:
     pods: tuple[PodLine, ...]
     segments: tuple[SegmentLine, ...]
     moved_customers: int
+    outlook: Outlook | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form in which a committed change set keeps it."""
@@ -52,6 +55,7 @@ class Preview:
             "segments": [{**asdict(line), "day": line.day.isoformat() if line.day else None} for line in self.segments],
             "moved_customers": self.moved_customers,
             "open_cards": OPEN_CARDS,
+            "outlook": self.outlook.to_json() if self.outlook else None,
         }
 
 

@@ -13,6 +13,7 @@ from pods import proof, queries
 from pods.actions import resegment
 from pods.dating import Move, Stint, pod_on
 from pods.models import ChangeKind, ChangeSet, Organisation, Pod, PodAssignment, RuleSet, Segment, SegmentRule
+from pods.neighbours import Beside
 from pods.preview import Preview
 from pods.queries.catalogue import WORKING
 from pods.space import Box
@@ -28,8 +29,12 @@ def commit_moves(
     op: str,
     seen_change_set_id: int | None = None,
     kind: ChangeKind | None = None,
+    beside: Beside | None = None,
 ) -> ChangeSet:
-    """Move segments to pods from their days on. A past day is a correction: rows are superseded, never edited."""
+    """Move segments to pods from their days on. A past day is a correction: rows are superseded, never edited.
+
+    beside: the board, whose open cards may follow their segments at once, in the same transaction.
+    """
     permissions.check(actor, "segment.design")
     done = audit.answered(session, actor, "segment.move", op)
     if done and (earlier := session.get(ChangeSet, done.object_id)):
@@ -43,11 +48,14 @@ def commit_moves(
         raise Refused("Nothing would change: each of these segments belongs to that pod already.")
     _check_served(session, {**old, **new}, [move.day for move in moves])
     today = queries.day_of(session, at)
-    late = any(move.day < today for move in moves)
-    kind = kind or (ChangeKind.CORRECTION if late else ChangeKind.MOVE)
-    change = _change_set(session, actor, kind, queries.preview_moves(session, actor, moves), note, at)
+    _check_cards(beside, moves, today)
+    kind = kind or (ChangeKind.CORRECTION if any(move.day < today for move in moves) else ChangeKind.MOVE)
+    seen = queries.preview_moves(session, actor, moves, at, beside.neighbours if beside else None)
+    change = _change_set(session, actor, kind, seen, note, at)
     for segment_id, stints in new.items():
         _store(session, segment_id, (old.get(segment_id, []), stints), change, at)
+    if beside and beside.cards_follow:
+        beside.neighbours.carry_cases(session, actor, change.id or 0, at)
     after = {"moves": [[move.segment_id, move.pod_id, move.day.isoformat()] for move in moves], "note": note}
     audit.note(session, actor, "segment.move", at, ("change_set", change.id), after=after, op=op)
     return change
@@ -118,6 +126,14 @@ def check_moves(session: Session, moves: Sequence[Move]) -> None:
     known = set(session.exec(select(Segment.id)).all())
     if strange := [move.segment_id for move in moves if move.segment_id not in known]:
         raise Refused(f"There is no segment number {strange[0]}. Add the segment first.")
+
+
+def _check_cards(beside: Beside | None, moves: Sequence[Move], today: date) -> None:
+    if beside and beside.cards_follow and any(move.day != today for move in moves):
+        raise Refused(
+            "Open cards can follow only segments that move today: a planned or past move leaves them where they are. "
+            "Nothing was changed: take the tick away, or move these segments today."
+        )
 
 
 def _check_served(session: Session, timelines: Mapping[int, Sequence[Stint]], days: Iterable[date]) -> None:

@@ -13,6 +13,7 @@ from pods import drafts, queries
 from pods.actions.assigning import check_moves, commit_moves, take_turns
 from pods.dating import Move
 from pods.models import ChangeDraft, ChangeSet, DraftOrigin, DraftState
+from pods.neighbours import Beside
 
 LONGEST = 120
 
@@ -92,6 +93,7 @@ def commit_draft(
     *,
     op: str,
     seen_change_set_id: int | None = None,
+    beside: Beside | None = None,
 ) -> ChangeSet:
     """Make a draft's moves real, unless somebody changed one of its segments since it was looked at."""
     permissions.check(actor, "segment.design")
@@ -107,7 +109,7 @@ def commit_draft(
             "Look at the draft anew, then commit it or change it."
         )
     moves = drafts.moves_of(draft.moves)
-    change = commit_moves(session, actor, moves, note, at, op=op)
+    change = commit_moves(session, actor, moves, note, at, op=op, beside=beside)
     draft.state, draft.change_set_id = DraftState.COMMITTED, change.id
     _touched(draft, at)
     session.flush()

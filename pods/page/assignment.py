@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
-from pods import actions, queries
+from pods import actions, neighbours, queries
 from pods.dating import Move
 from pods.page import lists
 from pods.page.words import last_seen
@@ -96,7 +96,7 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
             return None
         moves = tuple(Move(segment_id, pod_id, day) for segment_id in chosen)
         with visit.read() as session:
-            preview = queries.preview_moves(session, visit.actor, moves)
+            preview = queries.preview_moves(session, visit.actor, moves, visit.now(), neighbours.of(visit))
         draft = Draft(moves, preview, last_seen("move-seen", newest))
         _draw_commit(visit, draft, today)
     return draft

@@ -77,10 +77,12 @@ def company_week(
     today: date,
     channels: Collection[str] | None = None,
     homes: Mapping[int, int | None] | None = None,
+    pod_ids: Collection[int] | None = None,
 ) -> CompanyWeek:
     """Every working pod in the week of that Monday, from what was known when it began.
 
     channels None: those on which somebody waits on the line, else all. homes: segment -> pod, as planned or as it is.
+    pod_ids None: all of them.
     """
     every, spoken = spoken_channels(session)
     chosen = tuple(channels) if channels is not None else tuple(spoken or every)
@@ -88,6 +90,8 @@ def company_week(
     founded = organisation(session)
     week = CompanyWeek(monday, before, chosen, tuple(every), founded.sample_of if founded else 1)
     wanted = select(Pod).where(col(Pod.state).in_(WORKING)).order_by(Pod.name)
+    if pod_ids is not None:
+        wanted = wanted.where(col(Pod.id).in_(sorted(pod_ids)))
     owned: dict[int, list[int]] = {}
     for segment_id, owner in (homes if homes is not None else homes_on(session, monday)).items():
         owned.setdefault(owner or 0, []).append(segment_id)

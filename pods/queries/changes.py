@@ -1,8 +1,8 @@
 """Change sets: what was committed, and what one would do, worked out without touching a row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -12,9 +12,10 @@ from pods import drafts, preview
 from pods.dating import Move, Stint, moved, pod_on
 from pods.lifetimes import Lifetimes, rules_within
 from pods.models import ChangeDraft, ChangeSet, DraftState
+from pods.neighbours import Neighbours
 from pods.preview import Preview
 from pods.proof import NOBODY, Ints, Proof, Rule, prove
-from pods.queries import segments
+from pods.queries import outlook, segments
 from pods.queries.segments import Rules
 from pods.space import Box, Space
 
@@ -86,8 +87,10 @@ def after_moves(timelines: Mapping[int, Sequence[Stint]], moves: Sequence[Move])
     return touched
 
 
-def preview_moves(session: Session, actor: Actor, moves: Sequence[Move]) -> Preview:
-    """Who would be served by whom on the last day of these moves, before and after."""
+def preview_moves(
+    session: Session, actor: Actor, moves: Sequence[Move], at: datetime, neighbours: Neighbours | None = None
+) -> Preview:
+    """Who would be served by whom on the last day of these moves, before and after, and what it would mean."""
     permissions.check(actor, "segment.design")
     day = max(move.day for move in moves)
     old = segments.timelines(session)
@@ -97,7 +100,12 @@ def preview_moves(session: Session, actor: Actor, moves: Sequence[Move]) -> Prev
     now = {segment_id: pod_on(stints, day) for segment_id, stints in new.items()}
     counted = sum(customers.get(segment_id, 0) for segment_id in now if was.get(segment_id) != now[segment_id])
     days = {move.segment_id: move.day for move in moves}
-    return preview.compared(day, segments.catalogue_of(session), (was, customers), (now, customers), counted, days)
+    names = segments.catalogue_of(session)
+    seen = preview.compared(day, names, (was, customers), (now, customers), counted, days)
+    pods = {pod_id: name for pod_id, (name, _) in names.pods.items()}
+    return replace(
+        seen, outlook=outlook.outlook_of(session, actor, outlook.Change(day, was, now), pods, at, neighbours)
+    )
 
 
 def draft_rules(session: Session, actor: Actor, day: date, boxes: Mapping[int, Sequence[Box]]) -> RulesDraft:

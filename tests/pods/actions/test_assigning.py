@@ -56,7 +56,7 @@ def test_the_preview_touches_no_row_and_equals_what_is_committed(world: World) -
     before = (count(world.store, ChangeSet), count(world.store, PodAssignment), count(world.store, AuditEntry))
     with world.store.reading() as session:
         wanted = [Move(world.nb, world.cast.south_id, TOMORROW)]
-        seen = queries.preview_moves(session, world.cast.dora, wanted)
+        seen = queries.preview_moves(session, world.cast.dora, wanted, MONDAY)
     assert (count(world.store, ChangeSet), count(world.store, PodAssignment), count(world.store, AuditEntry)) == before
     assert seen.moved_customers == 7
     assert {line.name: (line.before, line.after) for line in seen.pods} == {"North": (7, 0), "South": (0, 7)}
