@@ -60,6 +60,16 @@ class Roster:
             found += [(skill.name, gap) for gap in lost]
         return found
 
+    def short_skills(self, after: Sequence[Span], turn: Turn) -> list[str]:
+        """Skills that too few hold at some moment of this shift."""
+        if turn.duty not in SERVING:
+            return []
+        return [
+            skill.name
+            for skill in self.skills
+            if covering.gaps([Need(turn.start_at, turn.end_at, "phone", skill.people)], self._holding(skill, after))
+        ]
+
     def _holding(self, skill: SkillWanted, spans: Iterable[Span]) -> list[Span]:
         return [
             replace(span, duty="phone")

@@ -91,6 +91,7 @@ from pods.queries.halves import Ground, split_ground
 from pods.queries.homes import HomeFinder, home_finder, home_of
 from pods.queries.learning import PlanLine, help_given, overdue_plans, plans_of, suggestions_of
 from pods.queries.life import (
+    SPAN,
     Gone,
     Span,
     children_of,
@@ -106,6 +107,7 @@ from pods.queries.life import (
 from pods.queries.lines import (
     ArticleLine,
     ProposalLine,
+    any_guardrail_for,
     articles,
     levels_known,
     needed_cover,
@@ -119,6 +121,8 @@ from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skill
 from pods.queries.needs import skills_asked, skills_held
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
 from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of, rounds_asking
+from pods.queries.requests import LeaveShown, SwapShown, leave_from, open_swaps, own_shifts, own_wishes, swappable
+from pods.queries.reviews import changes_to_review, reality, review_day, reviews_of
 from pods.queries.rostering import roster_task
 from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
 from pods.queries.routes import Router, route_contact
@@ -141,6 +145,7 @@ from pods.queries.segments import (
     space_of,
     timelines,
 )
+from pods.queries.sites import SiteShown, sites_seen, sites_unknown
 from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
 from pods.queries.week import Mark, Row, WeekView, closed_days, half_said, said_leave, shift_shown, week_view
@@ -148,6 +153,7 @@ from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
 
 __all__ = [
+    "SPAN",
     "ArticleLine",
     "Balance",
     "ClosedRound",
@@ -170,6 +176,7 @@ __all__ = [
     "Judged",
     "KudosLine",
     "LaterProof",
+    "LeaveShown",
     "Mark",
     "Matrix",
     "Member",
@@ -189,9 +196,11 @@ __all__ = [
     "Rules",
     "RulesDraft",
     "SegmentHome",
+    "SiteShown",
     "SkillColumn",
     "SkillCover",
     "Span",
+    "SwapShown",
     "WeekView",
     "Workload",
     "absences",
@@ -201,6 +210,7 @@ __all__ = [
     "all_segments",
     "all_skills",
     "answered_in_time",
+    "any_guardrail_for",
     "approver_of",
     "articles",
     "assessments",
@@ -213,6 +223,7 @@ __all__ = [
     "change_days",
     "change_sets",
     "changes_met",
+    "changes_to_review",
     "children_of",
     "closed_days",
     "company_week",
@@ -253,6 +264,7 @@ __all__ = [
     "judged",
     "kudos_of",
     "latest_change",
+    "leave_from",
     "leave_span",
     "levels_known",
     "levels_of",
@@ -276,8 +288,11 @@ __all__ = [
     "needs_in_force",
     "newest_of_series",
     "on_duty",
+    "open_swaps",
     "organisation",
     "overdue_plans",
+    "own_shifts",
+    "own_wishes",
     "people_to_place",
     "people_who_approve",
     "pilots_of",
@@ -299,7 +314,10 @@ __all__ = [
     "published_topics",
     "pulse_of",
     "readiness_of",
+    "reality",
     "replacements",
+    "review_day",
+    "reviews_of",
     "roles_in",
     "rolled_into",
     "roster_between",
@@ -318,6 +336,8 @@ __all__ = [
     "shift_shown",
     "shifts_of",
     "short_hours",
+    "sites_seen",
+    "sites_unknown",
     "skill_cover",
     "skill_matrix",
     "skill_needs",
@@ -328,6 +348,7 @@ __all__ = [
     "spans_between",
     "split_ground",
     "suggestions_of",
+    "swappable",
     "timelines",
     "turn_of",
     "unaccepted",

@@ -1,0 +1,24 @@
+"""The week of shifts as a Streamlit component: plain JavaScript and CSS next to this file, no build step."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+PARTS = ("words", "paint", "pointer", "keys", "index")
+
+
+def script() -> str:
+    """The parts as one module, without comments and indentation: it travels with every message."""
+    text = "\n".join((HERE / f"{part}.js").read_text() for part in PARTS)
+    lines = (line.split(" // ")[0].strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+def style() -> str:
+    """The style sheet; colours come from the theme."""
+    return (HERE / "style.css").read_text()
+
+
+draw = st.components.v2.component("pod_week", css=style(), js=script())
+"""Registered once, when the page module is imported."""

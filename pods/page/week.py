@@ -1,0 +1,141 @@
+"""The week: chosen, drawn as a grid, filled, published."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core import permissions, ui
+from core.visit import Visit
+from pods import actions, queries
+from pods.localtime import monday_of
+from pods.page import weekgrid
+from pods.page.roster_draft import draw_draft
+from pods.queries import WeekView
+
+WEEK = "shift-week"
+COPYING, PUBLISHING = "copy week", "publish week"
+
+
+def draw(visit: Visit, pod_id: int) -> None:
+    """The chosen week. A move runs only this part again."""
+    with visit.read() as session:
+        today = queries.day_of(session, visit.now(), pod_id)
+    monday = chosen(today)
+    draw_chooser(monday, today)
+    draw_grid(visit, pod_id, monday, today)
+    if monday + timedelta(days=6) >= today:
+        draw_draft(visit, pod_id, monday)
+
+
+def chosen(today: date) -> date:
+    """The Monday of the week that is looked at."""
+    try:
+        return monday_of(date.fromisoformat(str(st.session_state.get(WEEK, ""))))
+    except ValueError:
+        return monday_of(today)
+
+
+def choose(day: date) -> None:
+    """Look at the week of that day."""
+    st.session_state[WEEK] = monday_of(day).isoformat()
+
+
+def draw_chooser(monday: date, today: date) -> None:
+    """Back, on, and this week."""
+    sunday, week = monday + timedelta(days=6), timedelta(days=7)
+    with st.container(horizontal=True, vertical_alignment="center", key="week-chooser"):
+        for label, icon, day in (
+            ("Week before", "chevron_left", monday - week),
+            ("Week after", "chevron_right", monday + week),
+        ):
+            st.button("", icon=f":material/{icon}:", help=label, key=f"week-{icon}", on_click=choose, args=(day,))
+        st.markdown(f"**{monday:%-d %b} – {sunday:%-d %b %Y}** · week {monday.isocalendar().week}")
+        if monday != monday_of(today):
+            st.button("This week", key="week-this", on_click=choose, args=(today,))
+
+
+@st.fragment
+def draw_grid(visit: Visit, pod_id: int, monday: date, today: date) -> None:
+    """The grid with its state above and the publishing below."""
+    with visit.read() as session:
+        view = queries.week_view(session, visit.actor, pod_id, monday)
+    draw_state(view, today)
+    if not view.needs:
+        ui.empty(
+            "No cover needs yet", "Say how many people you need when, under Cover needs. Then gaps are named here."
+        )
+    if not view.shifts:
+        draw_first_step(visit, view, today)
+    weekgrid.draw(visit, view, today)
+    may = permissions.allows(visit.actor, "shift.publish", pod_id)
+    if may and view.shifts and monday + timedelta(days=6) >= today:
+        draw_publish(visit, view)
+
+
+def draw_state(view: WeekView, today: date) -> None:
+    """In one line: what is published, what is draft, what is missing."""
+    published = (
+        f"published {ui.moment(view.publication.published_at, view.zone)}" if view.publication else "not published"
+    )
+    drafts = f"{view.drafts} {'shift' if view.drafts == 1 else 'shifts'} still draft" if view.drafts else ""
+    coming = [gap for gap in view.open_gaps if gap.end_at.date() >= today]
+    people = {shift.person_id for shift in view.shifts}
+    missing = f"{len(coming)} open {'gap' if len(coming) == 1 else 'gaps'}" if coming else "cover holds"
+    if not view.needs or not view.shifts:
+        missing = ""
+    said = f"{len(view.shifts)} shifts of {len(people)} people"
+    st.caption(" · ".join(filter(None, (published, said, drafts, missing))))
+
+
+def draw_first_step(visit: Visit, view: WeekView, today: date) -> None:
+    """An empty week: copy the one before, or draft."""
+    ui.empty(
+        "This week has no shifts yet", "Copy the week before, draft a roster below, or press N on a day of somebody."
+    )
+    if not permissions.allows(visit.actor, "shift.write", view.pod_id) or view.monday + timedelta(days=6) < today:
+        return
+    if st.button("Copy the week before", type="primary", key="week-copy"):
+        weeks = (view.monday - timedelta(days=7), view.monday)
+        copied = ui.change(
+            visit,
+            lambda session: actions.copy_week(session, visit.actor, view.pod_id, weeks, visit.now(), op=ui.op(COPYING)),
+            form=COPYING,
+        )
+        if copied is not None:
+            left = f" {len(copied.left_out)} left out: {copied.left_out[0]}" if copied.left_out else ""
+            ui.flash(f"{len(copied.shifts)} shifts copied as drafts.{left}")
+            st.rerun()
+
+
+def draw_publish(visit: Visit, view: WeekView) -> None:
+    """Drafts become promises. Each gap that remains is ticked by name, with a reason."""
+    if not view.drafts and view.publication and not view.open_gaps:
+        return
+    st.subheader("Publish this week", anchor=False)
+    gaps = view.gaps
+    if not gaps:
+        st.caption(
+            "Cover holds all week. Published shifts stand in everybody's calendar; only the lead moves them then."
+        )
+    with st.form("publish-week", border=True):
+        ticked = [gap for gap in gaps if st.checkbox(f"Accept: {ui.plain(gap.said(view.zone))}", key=f"gap {gap.name}")]
+        why = ""
+        if gaps:
+            st.caption(
+                f"{len(gaps)} {'gap remains' if len(gaps) == 1 else 'gaps remain'}. Fill each, or accept it by name."
+            )
+            why = st.text_input("Why these gaps stay open", key="gap-reason", max_chars=300)
+        label = "Publish again" if view.publication else "Publish the week"
+        pressed = st.form_submit_button(label, type="primary")
+    if pressed:
+        accepted = {gap.name: why for gap in ticked}
+        done = ui.change(
+            visit,
+            lambda session: actions.publish_week(
+                session, visit.actor, view.pod_id, view.monday, accepted, visit.now(), op=ui.op(PUBLISHING)
+            ),
+            form=PUBLISHING,
+            said="The week is published.",
+        )
+        if done:
+            st.rerun()
