@@ -50,6 +50,8 @@ class Telling:
     customer_ids: list[int] = field(default_factory=list)
     column_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     membership_ids: dict[str, int] = field(default_factory=dict)
+    skill_ids: dict[str, int] = field(default_factory=dict)
+    plan_ids: dict[str, int] = field(default_factory=dict)
     actors: dict[tuple[str, int], Actor] = field(default_factory=dict)
 
     @cached_property

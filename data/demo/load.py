@@ -14,7 +14,22 @@ from sqlmodel import Session, select
 from core.people import Person
 from core.refusal import Refused
 from data.database import Database
-from data.demo import company, feeding, founding, living, meeting, rituals, rosters, story, working
+from data.demo import (
+    company,
+    dials,
+    feeding,
+    founding,
+    growth,
+    living,
+    meeting,
+    pulses,
+    rituals,
+    rosters,
+    skills,
+    story,
+    thanks,
+    working,
+)
 from data.demo.cases import Case, Kind, deeds
 from data.demo.contacts import Traffic, traffic
 from data.demo.customers import clients, settled
@@ -116,7 +131,8 @@ def _moments(telling: Telling, cases: list[Case]) -> list[Moment]:
         *_customer_changes(telling),
         *_meetings(telling),
         *_boards(telling, cases),
-        *(Moment(at, do) for at, do in rosters.told(telling)),
+        *(Moment(at, do) for part in (rosters, dials) for at, do in part.told(telling)),
+        *(Moment(at, do) for part in (skills, growth, pulses, thanks) for at, do in part.told(telling)),
     ]
 
 

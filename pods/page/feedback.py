@@ -110,9 +110,8 @@ def _draw_kudos(visit: Visit, pod_id: int, thanks: Sequence[KudosLine], zone: st
             st.text(one.outcome)
             card = _card(visit, one.card_id)
             whom = ui.plain(one.receiver) if one.receiver else "the whole pod"
-            st.caption(
-                f"{ui.plain(one.giver)} to {whom}{f', about {ui.plain(card)}' if card else ''}, {ui.moment(one.at, zone)}"
-            )
+            about = f", about {ui.plain(card)}" if card else ""
+            st.caption(f"{ui.plain(one.giver)} to {whom}{about}, {ui.moment(one.at, zone)}")
     receivers: dict[int | None, str] = {None: "the whole pod"}
     receivers |= {person_id: name for person_id, name in people.items() if person_id != visit.actor.person_id}
     with st.form("kudos-form", border=False):
