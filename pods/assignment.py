@@ -138,7 +138,7 @@ def knee(points: Sequence[Plan]) -> int:
         height = (points[n].fullest - low) / (top - low) if top > low else 0.0
         return height**2 + (points[n].moved_customers / far) ** 2
 
-    return min(range(len(points)), key=away)
+    return min(range(1, len(points)), key=away, default=0)
 
 
 def _cost(problem: Problem, s: int, p: int) -> float:

@@ -53,7 +53,9 @@ def enter(login_id: str, at: datetime) -> Doorway | None:
 def pods_seen(session: Session, actor: Actor) -> dict[int, str]:
     """Names of the pods in whose scope the actor is, by name: plain rows, for there may be many hundreds."""
     within = permissions.pods_within(actor, "pod.read")
-    query = select(Pod.id, Pod.name).where(Pod.state == PodState.ACTIVE).order_by(col(Pod.name))
+    query = (
+        select(Pod.id, Pod.name).where(col(Pod.state).in_((PodState.ACTIVE, PodState.FORMING))).order_by(col(Pod.name))
+    )
     if within is not None:
         query = query.where(col(Pod.id).in_(within))
     return {pod_id: name for pod_id, name in session.exec(query) if pod_id is not None}

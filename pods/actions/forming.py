@@ -26,7 +26,8 @@ def form_pods(session: Session, actor: Actor, wanted: Sequence[NewPod], at: date
             raise Refused(f"The name {new.name} or the code {new.code} belongs to a pod already. Choose another.")
         names.add(new.name)
         codes.add(new.code)
-    formed = [Pod(**asdict(new), created_at=at) for new in wanted]
+    told = [{key: value for key, value in asdict(new).items() if key != "manager_id"} for new in wanted]
+    formed = [Pod(**values, created_at=at) for values in told]
     session.add_all(formed)
     session.flush()
     for pod in formed:

@@ -11,6 +11,7 @@ from core import audit, permissions
 from core.people import Actor
 from core.refusal import NotFound, Refused
 from pods import modelling, queries
+from pods.actions import managing
 from pods.models import OperatingModel, Organisation, Pilot, Pod, PodState, Source
 from pods.queries.catalogue import WORKING
 
@@ -28,6 +29,7 @@ class NewPod:
     customers_target: int = 60_000
     source_id: int | None = None
     state: PodState = PodState.ACTIVE
+    manager_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,12 @@ def place_pod(session: Session, actor: Actor, new: NewPod, at: datetime, op: str
         raise Refused("A pod needs at least one person and one customer as its target.")
     if new.state not in WORKING:
         raise Refused("A new pod is forming or active.")
-    pod = Pod(**{**asdict(new), "name": name, "code": code}, created_at=at)
+    told = {key: value for key, value in asdict(new).items() if key != "manager_id"}
+    pod = Pod(**{**told, "name": name, "code": code}, created_at=at)
     session.add(pod)
     session.flush()
+    if new.manager_id is not None:
+        managing.name_manager(session, actor, pod, (new.manager_id, queries.day_of(session, at)), at)
     audit.note(
         session, actor, "pod.form", at, ("pod", pod.id), pod_id=pod.id, after={"name": name, "code": code}, op=op
     )

@@ -10,7 +10,7 @@ from core.people import Actor, Role, RoleGrant
 from core.refusal import NotFound, Refused
 from pods import modelling, queries
 from pods.actions import dated
-from pods.models import OperatingModel, Organisation, PodManager, PodModel
+from pods.models import OperatingModel, Organisation, Pod, PodManager, PodModel
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,15 @@ def assign_manager(
     done = audit.answered(session, actor, "pod.manage", op)
     if done and (earlier := session.get(PodManager, done.object_id)):
         return earlier
-    dated.held_pod(session, pod_id)
+    return name_manager(session, actor, dated.held_pod(session, pod_id), (person_id, day), at, op)
+
+
+def name_manager(
+    session: Session, actor: Actor, pod: Pod, wish: tuple[int, date], at: datetime, op: str | None = None
+) -> PodManager:
+    """Check and write who manages a pod from which day, alone or while it is formed. wish: the person and the day."""
+    permissions.check(actor, "pod.design", pod.id)
+    pod_id, (person_id, day) = pod.id or 0, wish
     held = select(RoleGrant.id).where(
         RoleGrant.person_id == person_id,
         RoleGrant.role == Role.MANAGER,

@@ -8,7 +8,9 @@ from core import ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewPod
-from pods.models import ATTRIBUTES, UNKNOWN
+from pods.models import ATTRIBUTES, UNKNOWN, PodState
+
+BEGINS = {PodState.ACTIVE: "At once", PodState.FORMING: "Later: it is still forming"}
 
 HELP = {
     "region": "Where the customer is served, such as a city or a grid area.",
@@ -71,6 +73,8 @@ def draw_new_pod(visit: Visit) -> None:
     """A form that forms a pod."""
     with visit.read() as session:
         zone = queries.zone_of(session)
+        today = queries.day_of(session, visit.now())
+        people = dict(queries.managers(session, today))
     with st.form("form-pod", border=False):
         left, right = st.columns([3, 1])
         name = left.text_input("Name", placeholder="North", key="pod-name", max_chars=120)
@@ -80,9 +84,21 @@ def draw_new_pod(visit: Visit) -> None:
         size = one.number_input("People, target", 1, 100, 10, key="pod-size")
         customers = two.number_input("Customers, target", 1, 10_000_000, 60_000, step=1_000, key="pod-customers")
         where = three.text_input("Time zone", value=zone, key="pod-zone")
+        led, begins = st.columns(2)
+        leader = led.selectbox(
+            "Manager",
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            key="pod-manager",
+            placeholder="Nobody yet",
+        )
+        state = begins.selectbox("Begins", list(BEGINS), format_func=BEGINS.__getitem__, key="pod-state")
         pressed = st.form_submit_button("Form pod")
     if pressed:
-        new = NewPod(name, code, charter, where.strip(), None, int(size), int(customers))
+        new = NewPod(
+            name, code, charter, where.strip(), None, int(size), int(customers), state=state, manager_id=leader
+        )
         done = ui.change(
             visit,
             lambda session: actions.form_pod(session, visit.actor, new, visit.now(), op=ui.op("form pod")),
