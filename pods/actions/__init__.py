@@ -58,6 +58,7 @@ from pods.actions.promises import CalendarWish, NewContact, Promise, end_contact
 from pods.actions.publishing import publish_week
 from pods.actions.pulse import answer_pulse, close_pulse, open_pulse
 from pods.actions.reverting import revert_change
+from pods.actions.reviewing import review_change
 from pods.actions.segments import add_segment, date_value, define_attributes
 from pods.actions.shiftdown import (
     ShiftDown,
@@ -202,6 +203,7 @@ __all__ = [
     "retire_pod",
     "retire_skill",
     "revert_change",
+    "review_change",
     "revoke_feed",
     "save_draft",
     "set_calendar",

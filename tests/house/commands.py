@@ -20,10 +20,11 @@ from retros.followup import Verdict
 from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
-from tests.house.commands_drafts import draft_commands, value_commands
+from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
+from tests.house.commands_people import coach_commands, feedback_commands, learning_commands, skill_commands
 from tests.house.commands_shiftdown import article_commands, line_commands, shift_down_commands
 from tests.pods.conftest import World
 from tests.retros import told
@@ -90,7 +91,7 @@ def card_commands(scene: Scene) -> Commands:
     ana, card, version = scene.cast.ana, scene.card_id, scene.version()
     edit = CardEdit("Invoice is late", "", "", "", ServiceClass.STANDARD, None)
     move = CardMove(card, id_of(scene.column("Doing")), version)
-    given = HandOff(card, scene.cast.south_id, HandoffKind.WARM, "Theirs", "Customer waits for a call", version)
+    given = HandOff(card, scene.cast.south_id, HandoffKind.MISROUTE, "Theirs", "Customer waits for a call", version)
     waiting = scene.column("Waiting")
     change = ColumnChange("On hold", 4, "", waiting.kind)
     return ana, {
@@ -257,11 +258,16 @@ GROUPS = (
     pod_commands,
     draft_commands,
     value_commands,
+    review_commands,
     role_commands,
     member_commands,
     standup_commands,
     remark_commands,
     retro_commands,
+    skill_commands,
+    learning_commands,
+    coach_commands,
+    feedback_commands,
     import_commands,
     feed_commands,
     guardrail_commands,

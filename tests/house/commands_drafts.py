@@ -29,6 +29,16 @@ def value_commands(scene: Scene) -> Commands:
     }
 
 
+def review_commands(scene: Scene) -> Commands:
+    """Of what became of a change set."""
+    dora, world, month = scene.cast.dora, scene.world, LATER + timedelta(weeks=5)
+    away = [Move(world.nb, scene.cast.south_id, DAY)]
+    moved = scene.do(lambda s: actions.commit_moves(s, dora, away, "Relief", LATER, op="told-review")).id
+    return dora, {
+        "review_change": lambda s, who, op: actions.review_change(s, who, moved, month, op=op),
+    }
+
+
 def draft_commands(scene: Scene) -> Commands:
     """Of drafts: kept, changed, put aside, made real."""
     dora, world, south = scene.cast.dora, scene.world, scene.cast.south_id
