@@ -76,14 +76,14 @@ def read_contacts(session: Session, window: Window) -> tuple[Contacts, Any]:
     roles = ints(role)
     lost = np.asarray(abandoned, dtype=bool)
     counted = roles == RepeatRole.COUNTED
-    known_until_s = _cut_offs(session, ints(source))
+    known_until_s = cut_offs(session, ints(source))
     found = Contacts(
         ints(pod), ints(customer), ints(opened), ints(day), ints(codes(topic)), lost, counted, known_until_s
     )
     return found, roles == RepeatRole.TEST
 
 
-def _cut_offs(session: Session, source: Ints) -> Floats:
+def cut_offs(session: Session, source: Ints) -> Floats:
     """Until when the source of each row was observed; endless where it still is."""
     wanted = select(col(Source.id), col(Source.observed_until)).where(col(Source.observed_until).is_not(None))
     until = np.full(int(source.max(initial=0)) + 1, np.inf)

@@ -62,15 +62,7 @@ from pods.queries.cover import (
     unaccepted,
     week_need,
 )
-from pods.queries.customers import (
-    CustomerCard,
-    CustomerHit,
-    HomeReason,
-    ProfileLine,
-    customer_card,
-    find_customers,
-    why_home,
-)
+from pods.queries.customers import MASK
 from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
@@ -153,6 +145,7 @@ from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
 
 __all__ = [
+    "MASK",
     "SPAN",
     "ArticleLine",
     "Balance",

@@ -120,6 +120,14 @@ def newest_of_series(session: Session, guardrail_id: int | None, today: date) ->
     return held or named
 
 
+def any_guardrail_for(session: Session, pod_ids: list[int], today: date) -> bool:
+    """Whether a guardrail in force reaches one of these pods."""
+    wanted = select(Guardrail.pod_id).where(
+        Guardrail.valid_from <= today, or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > today)
+    )
+    return any(pod_id is None or pod_id in pod_ids for pod_id in session.exec(wanted))
+
+
 def needed_cover(session: Session, pod_id: int | None, skill_id: int | None) -> int:
     """How many must hold the skill at level 3: as the pod's matrix says, else one."""
     need = session.exec(select(SkillNeed).where(SkillNeed.pod_id == pod_id, SkillNeed.skill_id == skill_id)).first()
