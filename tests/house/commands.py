@@ -20,6 +20,7 @@ from retros.followup import Verdict
 from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
+from tests.house.commands_contracts import contract_commands, service_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
@@ -277,4 +278,6 @@ GROUPS = (
     shift_down_commands,
     life_commands,
     planned_member_commands,
+    contract_commands,
+    service_commands,
 )
