@@ -2,7 +2,8 @@
 
 History is a block of whole weeks x 7 weekdays x intervals of a day, in local time, oldest week first.
 
-- Profile: the share of each weekday and interval in the last 13 weeks, unusual weeks left out.
+- Profile: the share of each weekday and interval in the last 13 weeks, unusual weeks left out. An interval with few
+  contacts leans on the totals of its weekday and of its time of day, as if these had told 20 contacts of it.
 - Level: along a trend, where those weeks show one beyond chance (a straight line of which the slope is more than
   twice its error); else their mean, in which each week weighs a fifth less than the week after it (simple exponential
   smoothing). Where a year of history stands behind it, their mean times the season: the same weeks a year ago against
@@ -32,6 +33,7 @@ FEWEST = 4
 TAIL = 0.1
 """What may lie below the interval, and what above it."""
 
+LENT = 20.0
 FAR = 3.5
 WEIGHT = 0.2
 NORMAL = 1.2816
@@ -92,9 +94,7 @@ def forecast(history: Ints, ahead: int = 1, year_ago: float | None = None) -> Fo
     totals = recent.sum(axis=(1, 2)).astype(np.float64)
     usual = usual_weeks(totals)
     level, season = _level(totals, usual, ahead, year_ago)
-    profile = recent[usual].sum(axis=0).astype(np.float64)
-    n = int(usual.sum())
-    profile /= max(profile.sum(), 1.0)
+    profile, n = profile_of(recent[usual].sum(axis=0).astype(np.float64)), int(usual.sum())
     spread = dispersion(recent[usual], totals[usual, None, None] * profile)
     mean = level * profile
     wider = _unknown(n)
@@ -111,6 +111,17 @@ def forecast(history: Ints, ahead: int = 1, year_ago: float | None = None) -> Fo
         season=season,
         dispersion=weekly,
     )
+
+
+def profile_of(counts: Floats) -> Floats:
+    """The share of each weekday and interval: its own count, drawn to what its day and its hour let expect."""
+    total = float(counts.sum())
+    if total <= 0:
+        return np.zeros_like(counts)
+    alike = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / total
+    drawn = alike * (LENT + counts) / (LENT + alike)
+    shares: Floats = drawn / drawn.sum()
+    return shares
 
 
 def whole_weeks(history: Ints) -> Ints:
