@@ -62,7 +62,17 @@ from pods.queries.cover import (
     unaccepted,
     week_need,
 )
-from pods.queries.customers import MASK
+from pods.queries.customers import (
+    MASK,
+    CustomerCard,
+    CustomerHit,
+    HomeReason,
+    ProfileLine,
+    customer_card,
+    customer_numbered,
+    find_customers,
+    why_home,
+)
 from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
@@ -227,6 +237,7 @@ __all__ = [
     "count_pods_seen",
     "count_waiting_for",
     "customer_card",
+    "customer_numbered",
     "customers_per_cell",
     "customers_per_segment",
     "day_in",
