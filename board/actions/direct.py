@@ -54,16 +54,16 @@ def record_direct_contact(session: Session, actor: Actor, new: NewDirect, at: da
 def convert_direct_contact(session: Session, actor: Actor, contact_id: int, at: datetime, *, op: str) -> Card:
     """Make a case of it, on the pod's board, checked at intake like any other."""
     contact = _held_contact(session, actor, contact_id)
-    if done := audit.answered(session, actor, "direct.convert", op):
+    if done := audit.answered(session, actor, "card.create", op):
         return session.get_one(Card, done.object_id)
     _check_open(contact)
     title = contact.note.split("\n")[0][:200]
     wish = NewCard(contact.pod_id, title, customer_id=contact.customer_id, description=contact.note, channel="phone")
-    card = create_card(session, actor, wish, at, op=f"{op}-card")
+    card = create_card(session, actor, wish, at, op=op)
     contact.card_id = card.id
     session.add(contact)
     session.flush()
-    audit.note(session, actor, "direct.convert", at, ("card", card.id), pod_id=contact.pod_id, op=op)
+    audit.note(session, actor, "direct.convert", at, ("direct_contact", contact_id), pod_id=contact.pod_id)
     return card
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from board.models import Card, CardEvent, DirectContact, SLAClock, SLAPause, TimeEntry
+from board.models import Card, CardEvent, DirectContact, EventKind, SLAClock, SLAPause, TimeEntry
 from board.queries.hours import TimeLine, time_in_month
 from board.queries.intake import used_minutes
 from board.statement import CaseFacts, HourFacts, MonthFacts
@@ -18,6 +18,8 @@ from pods.models import ContractMonth, Customer, EntitlementCheck
 from pods.queries import ContractLine
 from pods.terms import month_of, months_between, next_month
 
+TOUCHES = tuple(kind for kind in EventKind if kind not in (EventKind.CREATED, EventKind.EDITED, EventKind.ASSIGNED))
+"""Events that are work on a case; writing it down or giving it to somebody is none."""
 LEAK_DAYS = 31
 """How far back touched cases without time are looked for."""
 
@@ -124,6 +126,7 @@ def leaks_of(session: Session, actor: Actor, line: ContractLine, at: datetime) -
         .where(
             Card.contract_id == line.contract.id,
             CardEvent.actor_kind == ActorKind.PERSON,
+            col(CardEvent.kind).in_(TOUCHES),
             CardEvent.occurred_at >= at - timedelta(days=LEAK_DAYS),
             ~logged.exists(),
         )

@@ -16,6 +16,7 @@ from core.refusal import Refused
 from data.database import Database
 from data.demo import (
     company,
+    contracts,
     dials,
     feeding,
     founding,
@@ -67,6 +68,8 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
     with _few_collections():
         _live_through(telling, _moments(telling, cases), progress)
         _feed(telling, seen, progress)
+        with store.transaction() as session:
+            contracts.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
 
