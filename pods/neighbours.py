@@ -39,12 +39,17 @@ class Neighbours:
                   (session, actor, change_set_id, at) -> how many were carried
     slow_columns: the columns of a pod's board, oldest 85th percentile first
     case_seen:    a card by its id or its key, for a reader who may read its board; None otherwise
+    carry_split:  boards for the halves of a split pod, and its open cards with them;
+                  (session, actor, change_set_id, parent pod id, at) -> how many were carried
+    open_cards:   how many cards are open on a pod's board
     """
 
     open_cases: Callable[[Any, Sequence[int]], Mapping[int, Mapping[int, int]]]
     carry_cases: Callable[[Any, Actor, int, datetime], int]
     slow_columns: Callable[[Any, int, datetime], Sequence[SlowColumn]]
     case_seen: Callable[[Any, Actor, int | str], CaseSeen | None]
+    carry_split: Callable[[Any, Actor, int, int, datetime], int]
+    open_cards: Callable[[Any, int], int]
 
 
 @dataclass(frozen=True)

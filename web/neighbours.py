@@ -8,4 +8,6 @@ BOARD = Neighbours(
     carry_cases=actions.carry_segment_cards,
     slow_columns=queries.slow_columns,
     case_seen=queries.case_seen,
+    carry_split=actions.carry_split_cards,
+    open_cards=queries.open_cards,
 )

@@ -7,13 +7,17 @@ from board.actions.carrying import carry_segment_cards
 from board.actions.clocks import pause_clock, resume_clock
 from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
 from board.actions.direct import NewDirect, convert_direct_contact, dismiss_direct_contact, record_direct_contact
-from board.actions.handoffs import HandOff, hand_off_card
+from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
 from board.actions.history import preview_history, record_history
 from board.actions.hours import NewTime, TimeChange, change_time, log_time
 from board.actions.intake import check_entitlement
 from board.actions.months import close_month, credit_time
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
+from board.actions.offering import Offer, accept_offer, decline_offer, offer_card, withdraw_offer
 from board.actions.opening import open_boards
+from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
+from board.actions.parting import carry_split_cards
+from board.handoffs import HandOff
 
 __all__ = [
     "DEFAULT_COLUMNS",
@@ -21,30 +25,39 @@ __all__ = [
     "CardMove",
     "ColumnChange",
     "HandOff",
+    "Help",
     "NewCard",
     "NewColumn",
     "NewDirect",
     "NewTime",
+    "Offer",
+    "ShiftChange",
     "TimeChange",
+    "accept_offer",
     "add_column",
     "assign_card",
     "block_card",
     "carry_segment_cards",
+    "carry_split_cards",
     "change_column",
     "change_policies",
+    "change_shift",
     "change_time",
     "check_entitlement",
     "close_card",
     "close_month",
     "comment_on_card",
     "convert_direct_contact",
+    "create_at_home",
     "create_card",
     "credit_time",
+    "decline_offer",
     "dismiss_direct_contact",
     "edit_card",
     "hand_off_card",
     "log_time",
     "move_card",
+    "offer_card",
     "open_board",
     "open_boards",
     "pause_clock",
@@ -54,5 +67,9 @@ __all__ = [
     "remove_column",
     "reopen_card",
     "resume_clock",
+    "return_overflow",
+    "serve_as_overflow",
+    "take_as_overflow",
     "unblock_card",
+    "withdraw_offer",
 ]

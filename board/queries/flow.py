@@ -106,6 +106,12 @@ def open_cards_by_segment(session: Session, segment_ids: Sequence[int]) -> dict[
     return found
 
 
+def open_cards(session: Session, pod_id: int) -> int:
+    """How many cards are open on the pod's board."""
+    wanted = select(func.count()).select_from(Card).where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
+    return int(session.exec(wanted).one())
+
+
 def slow_columns(session: Session, pod_id: int, at: datetime) -> list[SlowColumn]:
     """The columns of a pod's board by the 85th percentile of their cards' work item age, oldest first."""
     wanted = (
