@@ -21,6 +21,7 @@ from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_contracts import contract_commands, service_commands
+from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
@@ -273,6 +274,7 @@ GROUPS = (
     feed_commands,
     guardrail_commands,
     decision_commands,
+    dial_commands,
     line_commands,
     article_commands,
     shift_down_commands,
