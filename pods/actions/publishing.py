@@ -13,7 +13,7 @@ from pods.covering import Gap
 from pods.duties import Rule
 from pods.localtime import day_of
 from pods.models import Publication, Shift, ShiftState
-from pods.queries.cover import gaps_between, shifts_of
+from pods.queries.cover import gaps_between, publication_of, shifts_of
 from pods.queries.ground import ground_of, turn_of
 
 
@@ -22,7 +22,8 @@ def publish_week(
 ) -> Publication:
     """Publish the week of that Monday. accepted: the name of a gap -> why it stays open.
 
-    A gap that is not accepted is refused by name, one that has come up since too. Publishing again is allowed.
+    A gap that is not accepted is refused by name, one that has come up since too. Publishing again is allowed:
+    what was accepted before stays accepted, and nobody is asked about a time that is over.
     """
     permissions.check(actor, "shift.publish", pod_id)
     done = audit.answered(session, actor, "week.publish", op)
@@ -38,7 +39,9 @@ def publish_week(
     if not shifts:
         raise Refused("This week has no shifts yet. Copy another week or plan some first.")
     _check_standing(session, pod_id, shifts)
-    left = _accepted(gaps_between(session, pod_id, monday, sunday, published_only=False), accepted, pod.zone)
+    remain = gaps_between(session, pod_id, monday, sunday, published_only=False)
+    known = {**_known(session, pod_id, monday), **{name: why for name, why in accepted.items() if why.strip()}}
+    left = _accepted(remain, known, pod.zone, at)
     for shift in _held_drafts(session, shifts):
         shift.state, shift.changed_at = ShiftState.PUBLISHED, at
         shift.version += 1
@@ -74,12 +77,19 @@ def _check_standing(session: Session, pod_id: int, shifts: Sequence[Shift]) -> N
             raise Refused(f"{fault.said} Mend it, then publish.")
 
 
-def _accepted(gaps: Sequence[Gap], accepted: Mapping[str, str], zone: str) -> list[dict[str, str | int]]:
+def _known(session: Session, pod_id: int, monday: date) -> dict[str, str]:
+    """The gaps of this week that were accepted before, with their reasons."""
+    before = publication_of(session, pod_id, monday)
+    return {str(one["name"]): str(one["reason"]) for one in before.accepted_gaps} if before else {}
+
+
+def _accepted(gaps: Sequence[Gap], known: Mapping[str, str], zone: str, at: datetime) -> list[dict[str, str | int]]:
     """The gaps that remain, each with the reason given for it."""
-    for gap in gaps:
-        if not accepted.get(gap.name, "").strip():
-            more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
-            raise Refused(f"Too few people: {gap.said(zone)}{more}. Fill each gap, or accept it by name with a reason.")
+    unknown = [gap for gap in gaps if gap.name not in known and gap.end_at > at]
+    if unknown:
+        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        said = unknown[0].said(zone)
+        raise Refused(f"Too few people: {said}{more}. Fill each gap, or accept it by name with a reason.")
     return [
         {
             "name": gap.name,
@@ -88,7 +98,8 @@ def _accepted(gaps: Sequence[Gap], accepted: Mapping[str, str], zone: str) -> li
             "end": gap.end_at.isoformat(),
             "people": gap.people,
             "present": gap.present,
-            "reason": accepted[gap.name].strip()[:300],
+            "reason": known[gap.name].strip()[:300],
         }
         for gap in gaps
+        if gap.name in known
     ]

@@ -3,12 +3,12 @@ function makeBlock(week, shift) {
   const { data } = week, word = data.duties[shift.duty], row = week.row(shift.person), day = data.days[shift.day];
   const [from, to] = data.scale, wide = (m) => Math.max(0, Math.min(100, (100 * (m - from)) / (to - from)));
   const said = `${row?.name}, ${word}, ${day.long}, ${clock(shift.start)} to ${clock(shift.end)}, ${stateWords(shift)}${shift.local ? ", " + shift.local : ""}`;
-  const notes = [shift.away && "away, not counted", ...shift.warn, shift.local].filter(Boolean);
+  const notes = [shift.away && "away, not counted", ...shift.warn].filter(Boolean);
   const el = h("div", { class: ["block", shift.state, shift.away && "away", shift.pending && "pending"].filter(Boolean).join(" "), role: "button", tabindex: "-1",
     "data-id": shift.id, "data-duty": shift.duty, "aria-label": said, "aria-describedby": "week-help" },
     h("div", { class: "what" }, h("b", {}, word), shift.state === "draft" && h("em", {}, "draft")),
     h("div", { class: "when" }, span(shift.start, shift.end)),
-    notes.map((note) => h("div", { class: "fine" }, note)),
+    notes.map((note) => h("div", { class: "fine" }, note)), shift.local && h("div", { class: "place" }, shift.local),
     h("i", { class: "scale", "aria-hidden": "true" }, h("i")));
   const bar = el.querySelector(".scale > i");
   bar.style.left = wide(shift.start) + "%";

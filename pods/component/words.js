@@ -9,7 +9,7 @@ const h = (tag, attrs = {}, ...kids) => {
     if (name === "class") el.className = value;
     else el.setAttribute(name, value === true ? "" : value);
   }
-  el.append(...kids.flat().filter((kid) => kid !== null && kid !== undefined && kid !== false));
+  el.append(...kids.flat(3).filter((kid) => kid !== null && kid !== undefined && kid !== false));
   return el;
 };
 

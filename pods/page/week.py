@@ -1,13 +1,13 @@
 """The week: chosen, drawn as a grid, filled, published."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
 from pods import actions, queries
-from pods.localtime import monday_of
+from pods.localtime import day_of, monday_of
 from pods.page import weekgrid
 from pods.page.roster_draft import draw_draft
 from pods.queries import WeekView
@@ -69,7 +69,7 @@ def draw_grid(visit: Visit, pod_id: int, monday: date, today: date) -> None:
     weekgrid.draw(visit, view, today)
     may = permissions.allows(visit.actor, "shift.publish", pod_id)
     if may and view.shifts and monday + timedelta(days=6) >= today:
-        draw_publish(visit, view)
+        draw_publish(visit, view, visit.now())
 
 
 def draw_state(view: WeekView, today: date) -> None:
@@ -78,7 +78,7 @@ def draw_state(view: WeekView, today: date) -> None:
         f"published {ui.moment(view.publication.published_at, view.zone)}" if view.publication else "not published"
     )
     drafts = f"{view.drafts} {'shift' if view.drafts == 1 else 'shifts'} still draft" if view.drafts else ""
-    coming = [gap for gap in view.open_gaps if gap.end_at.date() >= today]
+    coming = [gap for gap in view.open_gaps if day_of(gap.start_at, view.zone) >= today]
     people = {shift.person_id for shift in view.shifts}
     missing = f"{len(coming)} open {'gap' if len(coming) == 1 else 'gaps'}" if coming else "cover holds"
     if not view.needs or not view.shifts:
@@ -107,23 +107,20 @@ def draw_first_step(visit: Visit, view: WeekView, today: date) -> None:
             st.rerun()
 
 
-def draw_publish(visit: Visit, view: WeekView) -> None:
+def draw_publish(visit: Visit, view: WeekView, now: datetime) -> None:
     """Drafts become promises. Each gap that remains is ticked by name, with a reason."""
-    if not view.drafts and view.publication and not view.open_gaps:
+    gaps = [gap for gap in view.open_gaps if gap.end_at > now]
+    if not view.drafts and view.publication and not gaps:
         return
     st.subheader("Publish this week", anchor=False)
-    gaps = view.gaps
     if not gaps:
-        st.caption(
-            "Cover holds all week. Published shifts stand in everybody's calendar; only the lead moves them then."
-        )
+        st.caption("Cover holds. Published shifts stand in everybody's calendar; only the lead moves them then.")
     with st.form("publish-week", border=True):
         ticked = [gap for gap in gaps if st.checkbox(f"Accept: {ui.plain(gap.said(view.zone))}", key=f"gap {gap.name}")]
         why = ""
         if gaps:
-            st.caption(
-                f"{len(gaps)} {'gap remains' if len(gaps) == 1 else 'gaps remain'}. Fill each, or accept it by name."
-            )
+            said = "gap remains" if len(gaps) == 1 else "gaps remain"
+            st.caption(f"{len(gaps)} {said}. Fill each, or accept it by name.")
             why = st.text_input("Why these gaps stay open", key="gap-reason", max_chars=300)
         label = "Publish again" if view.publication else "Publish the week"
         pressed = st.form_submit_button(label, type="primary")
