@@ -45,7 +45,7 @@ def _draw_empty(visit: Visit, pod_id: int, cover: SkillCover) -> bool:
         ui.empty(
             "Open hours are not known", "Say on the page Shifts how many people each hour needs. Cover is judged then."
         )
-    elif not cover.servers:
+    elif not cover.published:
         ui.empty(
             f"No published roster in the week from {cover.first:%-d %b}",
             "Cover is judged on published shifts, so nothing is known yet. Publish this week on the page Shifts.",

@@ -13,6 +13,7 @@ from pods.covering import WeekNeed
 from pods.localtime import DAY_MINUTES, day_of, instant
 from pods.models import CoverNeed
 from pods.queries.catalogue import zone_of
+from pods.queries.cover import published_days
 from pods.queries.rosters import DutySpan, on_duty
 from pods.queries.skills import levels_of, skill_needs
 from pods.skillcover import Opening, Server, Stretch, Wanted
@@ -20,14 +21,17 @@ from pods.skillcover import Opening, Server, Stretch, Wanted
 
 @dataclass(frozen=True)
 class SkillCover:
-    """The critical skills of a pod from a day on, over its open time."""
+    """The critical skills of a pod from a day on, over the open time of its published days.
+
+    openings: open intervals of all days; published: days of a published roster. What is not published is not judged.
+    """
 
     first: date
     last: date
     zone: str
     wanted: list[Wanted]
     openings: int
-    servers: int
+    published: int
     stretches: list[Stretch]
 
     @property
@@ -40,7 +44,9 @@ def skill_cover(session: Session, actor: Actor, pod_id: int, first: date, days: 
     """Open intervals are the pod's cover needs for serving duties; on duty is who stands in the published roster."""
     permissions.check(actor, "skill.read", pod_id)
     zone, its = zone_of(session, pod_id), [first + timedelta(days=number) for number in range(days)]
-    openings = [opening for day in its for opening in _openings(session, pod_id, day, zone)]
+    openings = {day: _openings(session, pod_id, day, zone) for day in its}
+    published = published_days(session, pod_id, its[0], its[-1])
+    judged = [opening for day in sorted(published) for opening in openings[day]]
     servers = _servers(session, pod_id, (instant(first, 0, zone), instant(its[-1], DAY_MINUTES, zone)), zone)
     needs = [need for need in skill_needs(session, pod_id) if need.critical]
     wanted = [Wanted(need.skill_id, need.name, need.min_cover) for need in needs]
@@ -49,16 +55,16 @@ def skill_cover(session: Session, actor: Actor, pod_id: int, first: date, days: 
         last=its[-1],
         zone=zone,
         wanted=wanted,
-        openings=len(openings),
-        servers=len(servers),
-        stretches=skillcover.cover(openings, servers, wanted),
+        openings=sum(map(len, openings.values())),
+        published=len(published),
+        stretches=skillcover.cover(judged, servers, wanted),
     )
 
 
 def short_hours(cover: SkillCover) -> dict[int, float]:
-    """skill -> open hours in which too few on duty hold it; nothing on days without a roster."""
+    """skill -> open hours of published days in which too few on duty hold it."""
     found: dict[int, float] = {}
-    for gap in cover.gaps if cover.servers else []:
+    for gap in cover.gaps:
         hours = (gap.end_at - gap.start_at) / timedelta(hours=1)
         found[gap.skill.skill_id] = found.get(gap.skill.skill_id, 0.0) + hours
     return found
