@@ -1,31 +1,21 @@
 """Segments at the left, pods as capacity bars at the right, and a move that shows before and after in place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
-from pods import actions, neighbours, queries
+from pods import actions, queries
 from pods.dating import Move
-from pods.page import lists
-from pods.page.words import last_seen
-from pods.preview import OPEN_CARDS, PodLine, Preview
+from pods.page import committing, lists
+from pods.page.committing import Looked
+from pods.preview import PodLine
 from pods.queries import PodLoad, SegmentHome
 
 PER_PAGE = 16
-MOVING, DONE = "move segments", "move-done"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A move that somebody is looking at, and the change set they last saw."""
-
-    moves: tuple[Move, ...]
-    preview: Preview
-    seen_change_set_id: int
+DONE = "move-done"
 
 
 def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) -> None:
@@ -67,18 +57,17 @@ def _draw_segments(homes: Sequence[SegmentHome], search: str) -> None:
     _draw_pager("segments-page", page, len(homes), "segments")
 
 
-def _draw_move(visit: Visit, today: date) -> Draft | None:
+def _draw_move(visit: Visit, today: date) -> Looked | None:
     with visit.read() as session:
         names = {
             home.segment_id: f"{home.name} · {home.pod_name or 'no pod'}"
             for home in queries.segments_on(session, today)
         }
         owners = {pod.id or 0: pod.name for pod in queries.pods_seen(session, visit.actor, limit=2_000)}
-        newest = queries.latest_change(session)
     if not names:
         return None
     if st.session_state.pop(DONE, False):
-        st.session_state.update({"move-segments": [], "move-pod": None, "move-note": ""})
+        st.session_state.update({"move-segments": [], "move-pod": None, "move-note": "", "draft-name": ""})
     with st.expander("Move segments", icon=":material/swap_horiz:", key="move-panel"):
         what, where, when = st.columns([6, 3, 2])
         chosen = what.multiselect("Segments", list(names), format_func=names.__getitem__, key="move-segments")
@@ -94,40 +83,35 @@ def _draw_move(visit: Visit, today: date) -> Draft | None:
         if not chosen or pod_id is None or not isinstance(day, date):
             st.caption("Choose segments and a pod: before and after appear here and in the bars. Nothing is saved yet.")
             return None
-        moves = tuple(Move(segment_id, pod_id, day) for segment_id in chosen)
-        with visit.read() as session:
-            preview = queries.preview_moves(session, visit.actor, moves, visit.now(), neighbours.of(visit))
-        draft = Draft(moves, preview, last_seen("move-seen", newest))
-        _draw_commit(visit, draft, today)
-    return draft
+        looked = committing.look(visit, [Move(segment_id, pod_id, day) for segment_id in chosen], "move-seen")
+        _draw_commit(visit, looked, owners)
+    return looked
 
 
-def _draw_commit(visit: Visit, draft: Draft, today: date) -> None:
-    draw_change([vars_of(line) for line in draft.preview.pods])
-    day = draft.moves[0].day
-    late = " A past day is a correction: what was believed until now stays on record." if day < today else ""
-    st.caption(f"{draft.preview.moved_customers:,} customers change pod on {day:%-d %b %Y}. {OPEN_CARDS}{late}")
-    with st.form("move-form", border=False, enter_to_submit=True):
-        note = st.text_input("Why", placeholder="North is above its target", key="move-note", max_chars=500)
-        pressed = st.form_submit_button("Commit move", type="primary")
-    if pressed:
-        done = ui.change(
+def _draw_commit(visit: Visit, looked: Looked, owners: dict[int, str]) -> None:
+    committing.draw_look(looked, owners, "move")
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        made = committing.draw_form(
             visit,
-            lambda session: actions.commit_moves(
+            looked,
+            "move",
+            lambda session, note, beside: actions.commit_moves(
                 session,
                 visit.actor,
-                draft.moves,
+                looked.moves,
                 note,
                 visit.now(),
-                op=ui.op(MOVING),
-                seen_change_set_id=draft.seen_change_set_id,
+                op=ui.op("move"),
+                seen_change_set_id=looked.seen_change_set_id,
+                beside=beside,
             ),
-            form=MOVING,
-            said="Moved. History can take it back.",
         )
-        if done:
-            st.session_state[DONE] = True
-            st.rerun()
+    with right:
+        made = committing.draw_keep(visit, looked.moves) or made
+    if made:
+        st.session_state[DONE] = True
+        st.rerun()
 
 
 def vars_of(line: PodLine) -> dict[str, object]:
@@ -157,7 +141,7 @@ def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
     )
 
 
-def _draw_pods(visit: Visit, day: date, search: str, total: int, draft: Draft | None) -> None:
+def _draw_pods(visit: Visit, day: date, search: str, total: int, draft: Looked | None) -> None:
     st.subheader("Pods", anchor=False)
     page = _page("pods-page", total)
     with visit.read() as session:

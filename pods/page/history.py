@@ -10,7 +10,7 @@ from core import ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.models import ChangeKind
-from pods.page import assignment
+from pods.page import assignment, outlooks, reviews
 
 PER_PAGE = 10
 KINDS = {
@@ -44,11 +44,15 @@ def draw(visit: Visit, *, designs: bool) -> None:
             Entry(row.id or 0, row.kind, row.author_name, row.note, row.committed_at, row.effective_on, row.preview)
             for row in rows
         ]
+        found = queries.reviews_of(session, visit.actor, [entry.number for entry in entries])
+        told = {number: (review.figures, f"{review.through:%-d %b %Y}") for number, review in found.items()}
     if not entries:
         ui.empty("Nothing has changed yet", "Each committed move or set of rules appears here with its author and why.")
         return
+    if designs:
+        reviews.draw_waiting(visit)
     for entry in entries[:PER_PAGE]:
-        _draw_entry(visit, entry, zone, designs=designs)
+        _draw_entry(visit, entry, zone, told.get(entry.number), designs=designs)
     if page == 0 and len(entries) <= PER_PAGE:
         return
     with st.container(horizontal=True, key="history-pager"):
@@ -56,7 +60,9 @@ def draw(visit: Visit, *, designs: bool) -> None:
         st.button("Older", key="history-on", disabled=len(entries) <= PER_PAGE, on_click=_turn, args=(page + 1,))
 
 
-def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None:
+def _draw_entry(
+    visit: Visit, entry: Entry, zone: str, review: tuple[dict[str, Any], str] | None, *, designs: bool
+) -> None:
     with st.container(border=True, key=f"change-{entry.number}", gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.text(entry.note, width="stretch")
@@ -70,6 +76,9 @@ def _draw_entry(visit: Visit, entry: Entry, zone: str, *, designs: bool) -> None
         with st.expander("Before and after"):
             assignment.draw_change(entry.preview.get("pods", ()))
             _draw_segments(entry.preview.get("segments", ()))
+            outlooks.draw_kept(entry.preview, f"kept-{entry.number}")
+        if review:
+            reviews.draw(*review)
 
 
 def _draw_segments(lines: list[dict[str, Any]]) -> None:

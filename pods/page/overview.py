@@ -8,9 +8,9 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries
-from pods.page import assignment, history, lists, problems, rules
+from pods.page import assignment, drafting, history, lists, problems, rules
 
-VIEWS = ("Who serves whom", "Rules", "Attributes", "History")
+VIEWS = ("Who serves whom", "Drafts", "Rules", "Attributes", "History")
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,13 @@ def render(visit: Visit) -> None:
             f"{state.customers:,} customers in a 1-in-{state.sample_of} sample of about {whole:,}. "
             "Pod bars are scaled up; tables count the sample."
         )
-    view = _chosen_view(sees_all=sees_all)
+    view = _chosen_view(sees_all=sees_all, drafts=permissions.allows(visit.actor, "draft.write"))
     if view == "Rules":
         rules.draw(visit, state.today, designs=designs)
     elif view == "Attributes":
         lists.draw(visit, designs=designs)
+    elif view == "Drafts":
+        drafting.draw(visit)
     elif view == "History":
         history.draw(visit, designs=designs)
     else:
@@ -69,11 +71,12 @@ def _state(visit: Visit) -> State:
         )
 
 
-def _chosen_view(*, sees_all: bool) -> str:
+def _chosen_view(*, sees_all: bool, drafts: bool) -> str:
     if not sees_all:
         return VIEWS[0]
+    views = [view for view in VIEWS if drafts or view != "Drafts"]
     return (
-        st.segmented_control("View", VIEWS, default=VIEWS[0], key="pods-view", label_visibility="collapsed") or VIEWS[0]
+        st.segmented_control("View", views, default=VIEWS[0], key="pods-view", label_visibility="collapsed") or VIEWS[0]
     )
 
 

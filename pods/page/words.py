@@ -4,6 +4,9 @@ from datetime import date
 
 import streamlit as st
 
+NOTHING = "no data"
+"""What is said where nothing is known: it is never zero."""
+
 
 def span(start: date, end: date | None) -> str:
     """Half-open days in words: "since 3 Mar 2026", "3 Mar 2026 until 1 Jun 2026"."""

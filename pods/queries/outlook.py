@@ -101,7 +101,7 @@ class Reading:
             hours_rostered=self.rostered(pod_id, self.monday),
             answered=self._answered(pod_id),
             skills_missing=self._missing(pod_id),
-            skill_hours=sum(short_hours(cover).values()) if cover.servers and cover.wanted else None,
+            skill_hours=sum(short_hours(cover).values()) if cover.stretches else None,
             cards=self._cards(pod_id),
             contracts=sum(self.contracts.get(segment_id, 0) for segment_id in moved),
             continuity=self._continuity(pod_id),

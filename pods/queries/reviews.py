@@ -35,7 +35,7 @@ def reality(session: Session, change: ChangeSet) -> dict[str, Any]:
     lines = []
     for line in change.preview.get("pods", ()):
         pod_id, wanted = line["pod_id"], expected.get(line["pod_id"])
-        told = {"customers": [line["after"], held.get(pod_id, 0)]}
+        told: dict[str, Any] = {"customers": [line["after"], held.get(pod_id, 0)]}
         told["contacts"] = [wanted[1], came.get(pod_id, 0.0)] if wanted else None
         lines.append({"pod_id": pod_id, "name": line["name"], **told})
     pairs = [(pod["contacts"][0], pod["contacts"][1]) for pod in lines if pod["contacts"]]
