@@ -97,20 +97,24 @@ from pods.queries.life import (
     Gone,
     Span,
     children_of,
+    ended_at,
     manager_on,
     managers,
     model_on,
     models_on,
     models_seen,
+    origin_of,
     pods_gone,
     spans,
     without_manager,
 )
 from pods.queries.lines import (
     ArticleLine,
+    Choices,
     ProposalLine,
     any_guardrail_for,
     articles,
+    choices_for,
     levels_known,
     needed_cover,
     newest_of_series,
@@ -120,7 +124,7 @@ from pods.queries.lines import (
 )
 from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skills, assessments, licence_of, skill_matrix
-from pods.queries.needs import skills_asked, skills_held
+from pods.queries.needs import ALONE, skills_asked, skills_held, stages_served
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
 from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of, rounds_asking
 from pods.queries.requests import LeaveShown, SwapShown, leave_from, open_swaps, own_shifts, own_wishes, swappable
@@ -155,10 +159,12 @@ from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
 
 __all__ = [
+    "ALONE",
     "MASK",
     "SPAN",
     "ArticleLine",
     "Balance",
+    "Choices",
     "ClosedRound",
     "CompanyWeek",
     "ContractLine",
@@ -228,6 +234,7 @@ __all__ = [
     "changes_met",
     "changes_to_review",
     "children_of",
+    "choices_for",
     "closed_days",
     "company_week",
     "contacts_of",
@@ -248,6 +255,7 @@ __all__ = [
     "dials_on",
     "draft_rules",
     "drafts_open",
+    "ended_at",
     "engagements_of",
     "epochs_of",
     "feed_entries",
@@ -294,6 +302,7 @@ __all__ = [
     "on_duty",
     "open_swaps",
     "organisation",
+    "origin_of",
     "overdue_plans",
     "own_shifts",
     "own_wishes",
@@ -351,6 +360,7 @@ __all__ = [
     "spans",
     "spans_between",
     "split_ground",
+    "stages_served",
     "suggestions_of",
     "swappable",
     "timelines",

@@ -9,6 +9,7 @@ from core import permissions
 from core.people import Actor, Person
 from pods import abilities, guardrails, readiness
 from pods.models import Article, ArticleState, Guardrail, Level, Pod, ShiftDownProposal, Skill, SkillNeed
+from pods.queries.catalogue import WORKING
 from pods.queries.skills import levels_on
 from pods.readiness import Gap, Readiness
 
@@ -36,6 +37,38 @@ class ProposalLine:
     pod: str
     ready: Readiness
     gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a proposal may name, by id: pods with their line, skills, articles, guardrails in force."""
+
+    pods: dict[int, str]
+    skills: dict[int, str]
+    articles: dict[int, str]
+    guardrails: dict[int, str]
+
+
+def choices_for(session: Session, actor: Actor, today: date) -> Choices:
+    """The pods in which the actor may shift down, and everything that a proposal can name."""
+    within = permissions.pods_within(actor, "shiftdown.write")
+    rows = session.exec(select(Pod).where(col(Pod.state).in_(WORKING)).order_by(Pod.name))
+    skills = session.exec(select(Skill.id, Skill.name).where(col(Skill.retired_at).is_(None)).order_by(Skill.name))
+    in_force = session.exec(
+        select(Guardrail).where(
+            Guardrail.valid_from <= today, or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > today)
+        )
+    )
+    return Choices(
+        pods={
+            pod.id or 0: f"{pod.name} (line {pod.level})" if pod.level else f"{pod.name} (no line)"
+            for pod in rows
+            if within is None or pod.id in within
+        },
+        skills={skill_id or 0: name for skill_id, name in skills},
+        articles={line.article_id: f"{line.title} ({line.topic}, {line.state})" for line in articles(session, actor)},
+        guardrails={row.id or 0: guardrails.in_words(row) for row in in_force},
+    )
 
 
 def levels_known(session: Session) -> list[Level]:
