@@ -23,7 +23,8 @@ from pods.skillcover import Opening, Server, Stretch, Wanted
 class SkillCover:
     """The critical skills of a pod from a day on, over the open time of its published days.
 
-    openings: open intervals of all days; published: days of a published roster. What is not published is not judged.
+    openings: open intervals of all days; published: days of a published roster, and
+    servers: stretches on serving duties in it. What is not published is not judged.
     """
 
     first: date
@@ -32,6 +33,7 @@ class SkillCover:
     wanted: list[Wanted]
     openings: int
     published: int
+    servers: int
     stretches: list[Stretch]
 
     @property
@@ -57,6 +59,7 @@ def skill_cover(session: Session, actor: Actor, pod_id: int, first: date, days: 
         wanted=wanted,
         openings=sum(map(len, openings.values())),
         published=len(published),
+        servers=len(servers),
         stretches=skillcover.cover(judged, servers, wanted),
     )
 
