@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from board.actions.handoffs import HandOff, hand_off_card
+from board.actions.handoffs import hand_off_card
+from board.handoffs import HandOff
 from board.models import Card, HandoffKind
 from core import permissions
 from core.people import Actor, ActorKind

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select, update
 
 from board.models import Board, Card, CardEvent, Column, EventKind
+from board.queries.chains import is_guest
 from core import permissions
 from core.people import Actor, Person
 from core.record import REVISIONS
@@ -43,9 +44,17 @@ def hold_boards(session: Session, pod_ids: Collection[int]) -> None:
         session.info.setdefault(REVISIONS, {})[pod_id] = revision
 
 
-def held_card(session: Session, actor: Actor, action: str, card_id: int, also: Collection[int] = ()) -> Card:
-    """The card, permitted and with its board held. `also` names other boards that the change touches."""
+def held_card(
+    session: Session, actor: Actor, action: str, card_id: int, also: Collection[int] = (), *, guest: bool = False
+) -> Card:
+    """The card, permitted and with its board held. `also` names other boards that the change touches.
+
+    guest: a pod that serves the card as overflow, or is offered it, may do this too.
+    """
     pod_id = session.exec(select(Card.pod_id).where(Card.id == card_id)).first()
+    if pod_id is not None and guest and is_guest(session, actor, action, card_id):
+        hold_boards(session, {pod_id, *also})
+        return session.get_one(Card, card_id, populate_existing=True)
     if pod_id is None or not permissions.allows(actor, "board.read", pod_id):
         raise NotFound("That card")
     permissions.check(actor, action, pod_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from board.actions import clocks, places
+from board.actions import clocks, endings, places
 from board.actions.ground import Trace, columns_of, held_card, held_column, record, save_card, sentence
 from board.models import Block, Card, Column, ColumnKind, EventKind, ServiceClass
 from core import audit
@@ -79,6 +79,7 @@ def settle(session: Session, card: Card, column: Column, move: CardMove, trace: 
     kind = _kind_of(before, card)
     if kind is EventKind.CLOSED:
         _end_blocks(session, card, trace.at)
+        endings.end_with(session, card.id or 0, trace.at, "Closed at home")
     if column.id != came_from:
         clocks.follow(session, card, column, trace.at)
     whole = Trace(kind, trace.actor, trace.at, trace.op, trace.reason)

@@ -188,6 +188,7 @@ class Handoff(Record, table=True):
     undoes_id: int | None = reference("handoff.id", default=None)
     skill_id: int | None = Field(default=None, sa_type=BigInt, description="The skill that was missing.")
     guardrail_id: int | None = Field(default=None, sa_type=BigInt, description="The guardrail that was exceeded.")
+    named: str | None = Field(default=None, max_length=120, description="The skill or limit in words: no row has it.")
     context_complete: bool | None = None
     minutes: int | None = None
 

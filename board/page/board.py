@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component
-from board.page import card, columns, create, doors, moves, payload
+from board.page import arrivals, card, columns, create, doors, moves, payload
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -27,6 +27,7 @@ def render(visit: Visit) -> None:
         draw_first_step(visit, pod_id, pod_name)
         return
     draw_head(visit, pod_id, pod_name)
+    arrivals.draw_strip(visit, pod_id)
     above = st.empty()
     draw_board(visit, pod_id)
     st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
@@ -40,6 +41,8 @@ def draw_dialog(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
         card.show(visit, card_id, above)
     elif door == "new" and permissions.allows(visit.actor, "card.write", pod_id):
         create.show(visit, pod_id)
+    elif door == arrivals.DOOR and permissions.allows(visit.actor, "card.text", pod_id):
+        arrivals.show(visit, pod_id)
     elif door == "columns" and permissions.allows(visit.actor, "board.configure", pod_id):
         columns.show(visit, pod_id)
 

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from board import actions, flow, queries
 from board.actions import CardEdit
 from board.models import ServiceClass
-from board.page import deeds, fields, service
+from board.page import deeds, fields, giving, service
 from board.queries import CardDetail, Said
 from core import ui
 from core.refusal import Refused
@@ -51,12 +51,18 @@ def draw(visit: Visit, card_id: int) -> None:
         draw_summary(card)
         draw_text(visit, card)
         draw_comments(visit, card)
+        draw_chain(card)
         draw_history(card)
     with right:
         draw_customer(card)
-        service.draw(visit, card)
+        if not card.is_guest:
+            service.draw(visit, card)
         if card.may_write:
             deeds.draw(visit, card)
+            if card.closed_at is None:
+                giving.draw(visit, card)
+        elif card.is_guest:
+            draw_guest(visit, card)
 
 
 def draw_state(visit: Visit, card: CardDetail) -> None:
@@ -71,10 +77,49 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
         said.append(f"handed off {times}" + (", back and forth" if card.ping_pong else ""))
     with st.container(key="card-state"):
         st.text(" · ".join(said))
+        for badge in badges(card):
+            st.text(badge)
         if card.blocked is not None:
             since = ui.moment(card.blocked_since, card.zone) if card.blocked_since else ""
             owner = f", {card.blocked_owner} sees to it" if card.blocked_owner else ""
             st.text(f"Blocked since {since}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
+
+
+def badges(card: CardDetail) -> list[str]:
+    """Whose hands it is in besides its owner's."""
+    said = [
+        f"Overflow: {line.serving} serves for {line.home}. {line.reason}"
+        + (f". {line.trigger}" if line.trigger else "")
+        for line in card.served
+        if line.back_at is None
+    ]
+    if card.offer is not None and not card.offer.declined:
+        said.append(f"Offered to {card.offer.taker}; {card.offer.giver} keeps it until they accept")
+    return said
+
+
+def draw_guest(visit: Visit, card: CardDetail) -> None:
+    """A pod that serves it, or is offered it: the owner stays the owner."""
+    served = next((line for line in card.served if line.back_at is None), None)
+    if served is not None and card.may_comment:
+        st.caption(f"{ui.plain(served.home)} owns this card. You read it, comment, and give it back.")
+        giving.draw_return(visit, card, served)
+    elif card.offer is not None:
+        st.caption(f"{ui.plain(card.offer.giver)} offers you this card. Accept or decline it over your board.")
+
+
+def draw_chain(card: CardDetail) -> None:
+    """Every owner in turn, and whether the next one had to ask again."""
+    if not card.steps:
+        return
+    with st.container(key="card-lines-chain"):
+        st.caption("Handoffs")
+        for step in card.steps:
+            st.text(
+                f"{step.number}. {ui.moment(step.at, card.zone)} · {step.said}" + f": {step.reason}" * bool(step.reason)
+            )
+            if step.marks:
+                st.caption(ui.plain(" · ".join(step.marks)))
 
 
 def draw_summary(card: CardDetail) -> None:
@@ -175,7 +220,7 @@ def draw_comments(visit: Visit, card: CardDetail) -> None:
         with st.container(key=f"card-talk-{number}"):
             st.caption(f"{ui.plain(line.who)} · {ui.moment(line.at, card.zone)}")
             st.text(line.text)
-    if card.may_write:
+    if card.may_comment:
         name = f"comment {card.card_id}"
         with st.form(f"comment-{card.card_id}", border=False):
             text = st.text_area("Comment", max_chars=4000, height=72, key=fields.fresh(name))

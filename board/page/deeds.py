@@ -1,13 +1,11 @@
-"""What may be done with a card from its dialog: give, close, reopen, block, unblock, hand off, comment."""
+"""What may be done with a card from its dialog: give, close, reopen, block, unblock, comment."""
 
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from board import actions, handoffs, queries
-from board.actions import HandOff
-from board.models import HandoffKind
+from board import actions
 from board.page import fields
 from board.queries import CardDetail
 from core import permissions, ui
@@ -30,7 +28,6 @@ def draw(visit: Visit, card: CardDetail) -> None:
             f"{card.key} is closed.",
         )
     draw_block(visit, card)
-    draw_handoff(visit, card)
     draw_grant(visit, card)
 
 
@@ -114,52 +111,6 @@ def draw_block(visit: Visit, card: CardDetail) -> None:
                 ),
                 f"{card.key} is marked as blocked.",
             )
-
-
-def draw_handoff(visit: Visit, card: CardDetail) -> None:
-    """Give it to another pod: kind and reason always, a summary for a cold one."""
-    form = f"hand off {card.card_id}"
-    with st.expander("Hand off"), st.form(form.replace(" ", "-"), border=False):
-        with visit.read() as session:
-            others = queries.receivers(session, visit.actor, card.pod_id)
-        to_pod_id = st.selectbox(
-            "To pod",
-            list(others),
-            None,
-            format_func=lambda n: others.get(n, ""),
-            key=f"to {form}",
-            placeholder="Choose",
-        )
-        kinds = list(handoffs.SAID)
-        kind = st.selectbox("Kind", kinds, format_func=lambda kind: handoffs.SAID[kind], key=f"kind {form}")
-        reason = st.text_input("Why", max_chars=300, key=fields.fresh(form))
-        summary = st.text_area(
-            "Summary for the receiver",
-            max_chars=2000,
-            height=72,
-            key=fields.fresh(f"{form} summary"),
-            help="What the customer wants, what was tried, what is promised. Mandatory when nobody talks to them.",
-        )
-        if st.form_submit_button("Hand off", key="card-hand-off"):
-            wish = HandOff(card.card_id, to_pod_id or 0, HandoffKind(kind), reason, summary, card.version)
-            hand_off(visit, card, wish, form)
-
-
-def hand_off(visit: Visit, card: CardDetail, wish: HandOff, form: str) -> None:
-    """The card leaves this board, so the dialog closes."""
-    if not wish.to_pod_id:
-        st.error("Choose the pod that shall have it.", icon=":material/block:")
-        return
-    op = ui.op(form)
-    given = ui.change(
-        visit,
-        lambda session: actions.hand_off_card(session, visit.actor, wish, visit.now(), op=op),
-        form=form,
-        said=f"{card.key} was handed off. It keeps its key and its history.",
-    )
-    if given is not None:
-        st.query_params.pop("card", None)
-        st.rerun()
 
 
 def comment(visit: Visit, card: CardDetail, text: str, name: str) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from board import handoffs, story
-from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Comment, Handoff, ServiceClass
+from board import story
+from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Comment, ServiceClass
+from board.queries.chains import chain_of, is_guest
+from board.queries.passages import ChainStep, OfferLine, ServedLine, chain_shown, offer_shown, served_shown
 from board.story import Names
 from core import permissions
 from core.people import Actor, Person
@@ -63,6 +65,11 @@ class CardDetail:
     comments: list[Said]
     earlier: list[Said]
     history: list[Said]
+    steps: list[ChainStep]
+    offer: OfferLine | None
+    served: list[ServedLine]
+    is_guest: bool
+    may_comment: bool
 
 
 AS_THEY_ARE = (
@@ -75,14 +82,20 @@ AS_THEY_ARE = (
 def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> CardDetail:
     """The card, if the actor may read its board. `at` bounds what is told: nothing later than that."""
     card = session.get(Card, card_id)
-    if card is None or not permissions.allows(actor, "board.read", card.pod_id):
+    is_own = card is not None and permissions.allows(actor, "board.read", card.pod_id)
+    guest = not is_own and is_guest(session, actor, "card.text", card_id)
+    if card is None or not (is_own or guest):
         raise NotFound("That card")
-    readable = permissions.allows(actor, "card.text", card.pod_id)
-    named = permissions.allows(actor, "customer.read", card.pod_id)
+    readable = guest or permissions.allows(actor, "card.text", card.pod_id)
+    named = permissions.allows(actor, "customer.read", card.pod_id) or (
+        guest and is_guest(session, actor, "customer.read", card_id)
+    )
     column, pod = session.get_one(Column, card.column_id), session.get_one(Pod, card.pod_id)
     block = session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))).first()
-    chain = session.exec(select(Handoff).where(Handoff.card_id == card_id).order_by(col(Handoff.seq))).all()
-    owners = [step.from_pod_id for step in chain[:1]] + [step.to_pod_id for step in chain]
+    steps = chain_shown(session, card_id, readable=readable)
+    served = served_shown(session, card_id, readable=readable)
+    may_write = permissions.allows(actor, "card.write", card.pod_id)
+    passed = [step for step in steps if step.giver_id != step.taker_id]
     customer = session.get(Customer, card.customer_id) if card.customer_id and named else None
     segment = session.get(Segment, card.segment_id) if card.segment_id else None
     return CardDetail(
@@ -102,14 +115,33 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
         blocked=(block.reason if readable else "") if block else None,
         blocked_since=block.started_at if block else None,
         blocked_owner=_person(session, block.owner_id if block else None),
-        may_write=permissions.allows(actor, "card.write", card.pod_id),
-        handoffs=len(chain),
-        ping_pong=handoffs.is_ping_pong(owners),
-        summary=chain[-1].summary if chain and readable else None,
+        may_write=may_write,
+        handoffs=len(passed),
+        ping_pong=any(step.is_bounce for step in steps),
+        summary=_summary(session, card_id) if passed and readable else None,
         comments=_comments(session, card_id) if readable else [],
         earlier=_earlier(session, actor, card) if named else [],
-        history=_history(session, card_id, at, readable),
+        history=_with_overflow(_history(session, card_id, at, readable), served, at),
+        steps=[step for step in steps if step.at <= at],
+        offer=offer_shown(session, card, readable=readable),
+        served=served,
+        is_guest=guest,
+        may_comment=may_write or is_guest(session, actor, "card.write", card_id),
     )
+
+
+def _summary(session: Session, card_id: int) -> str:
+    """What the last pod that gave it away wrote for this one."""
+    passed = [step for step in chain_of(session, card_id) if step.from_pod_id != step.to_pod_id]
+    return passed[-1].summary
+
+
+def _with_overflow(history: list[Said], served: Sequence[ServedLine], at: datetime) -> list[Said]:
+    """Overflow is no handoff and no event of the card's flow, but a part of its story."""
+    lines = [Said(one.at, "", f"{one.serving} serves for {one.home}. {one.reason}") for one in served]
+    back = [(one.back_at, one) for one in served if one.back_at is not None]
+    lines += [Said(when, "", f"{one.serving} gave it back to {one.home}: {one.outcome}") for when, one in back]
+    return sorted([*history, *(line for line in lines if line.at <= at)], key=lambda line: line.at, reverse=True)
 
 
 def _home(session: Session, card: Card, at: datetime) -> str:

@@ -1,15 +1,16 @@
 """The cards: older cases come over from the old ticket system, the last weeks are lived on the boards."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from board import actions
-from board.actions import CardMove, HandOff, NewCard, NewColumn
+from board.actions import CardMove, HandOff, NewCard, NewColumn, Offer
 from board.history import CaseEvent, CaseHistory, Meaning
 from board.models import Card, Column, ColumnKind, HandoffKind
+from board.queries.chains import chain_of
 from core.people import Actor
 from data.demo import company
 from data.demo.cases import Case, Deed, Kind
@@ -33,6 +34,11 @@ MEANINGS = {
     "Done": Meaning.CLOSED,
 }
 SUMMARY = "Customer wants an answer this week. Account and last bill checked, nothing promised yet."
+MISSING = {
+    "Needs the contract desk's tariff codes": "Business tariff codes",
+    "Needs somebody who reads solar statements": "Solar statements",
+}
+"""The skill that a functional escalation names."""
 
 
 def open_boards(telling: Telling, session: Session, at: datetime) -> None:
@@ -140,15 +146,36 @@ class Hands:
         self._seen(deed, actions.unblock_card(session, self._who(session, deed), card_id, deed.at, op=op))
 
     def _hand_off(self, session: Session, deed: Deed, op: str) -> None:
+        kind = deed.handoff or HandoffKind.COLD
+        if kind is HandoffKind.WARM:
+            self._hand_warmly(session, deed, op)
+            return
+        card_id = self.card_ids[deed.case]
+        undone = chain_of(session, card_id)[-1].id if kind is HandoffKind.RETURN else None
         wish = HandOff(
-            card_id=self.card_ids[deed.case],
+            card_id=card_id,
             to_pod_id=self.telling.pod_ids[deed.to],
-            kind=deed.handoff or HandoffKind.COLD,
+            kind=kind,
             reason=deed.text,
             summary=SUMMARY,
             version=self.versions[deed.case],
+            context_complete=deed.case % 4 != 0 or kind is HandoffKind.COLD,
+            undoes_id=undone,
+            named=MISSING.get(deed.text, deed.text) if kind is HandoffKind.FUNCTIONAL else "",
         )
         self._seen(deed, actions.hand_off_card(session, self._who(session, deed), wish, deed.at, op=op))
+
+    def _hand_warmly(self, session: Session, deed: Deed, op: str) -> None:
+        """Offer it, and have somebody of the receiving pod accept it some minutes later."""
+        offer = Offer(
+            self.card_ids[deed.case], self.telling.pod_ids[deed.to], deed.text, SUMMARY, context_complete=True
+        )
+        made = actions.offer_card(session, self._who(session, deed), offer, deed.at, op=op)
+        crew = crew_on(self.telling.people, deed.to, self.telling.span.day_of(deed.at))
+        taker = self.telling.who(session, crew[deed.case % len(crew)].login, deed.at)
+        minutes = timedelta(minutes=2 + deed.case % 5)
+        actions.accept_offer(session, taker, made.id or 0, deed.at + minutes, op=f"{op}-taken")
+        self._seen(deed, session.get_one(Card, made.card_id))
 
     def _comment(self, session: Session, deed: Deed, op: str) -> None:
         card_id = self.card_ids[deed.case]

@@ -96,6 +96,12 @@ def find_customers(
     return [_hit(session, actor, customer, segment_id, homes) for customer, segment_id in rows]
 
 
+def customer_numbered(session: Session, ext_id: str) -> int | None:
+    """The one customer with exactly this outside id; None where none or several have it."""
+    found = session.exec(select(Customer.id).where(Customer.ext_id == ext_id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def _in_segments(homes: dict[int, int | None], within: Collection[int] | None) -> ColumnElement[bool]:
     if within is None:
         return true()

@@ -26,6 +26,7 @@ from tests.house.commands_drafts import draft_commands, review_commands, value_c
 from tests.house.commands_feeds import feed_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
+from tests.house.commands_passing import giving_commands, taking_commands
 from tests.house.commands_people import coach_commands, feedback_commands, learning_commands, skill_commands
 from tests.house.commands_shiftdown import article_commands, line_commands, shift_down_commands
 from tests.pods.conftest import World
@@ -257,6 +258,8 @@ def import_commands(scene: Scene) -> Commands:
 GROUPS = (
     card_commands,
     later_card_commands,
+    giving_commands,
+    taking_commands,
     pod_commands,
     draft_commands,
     value_commands,

@@ -135,7 +135,8 @@ def test_a_blocker_needs_a_reason_and_runs_once(desk: Desk, store: Database, cas
 
 
 def hand_off(desk: Desk, card: Card, **facts: object) -> HandOff:
-    values = {"kind": HandoffKind.WARM, "reason": "Needs a grid engineer", "summary": "", "version": card.version}
+    said = {"reason": "Needs a grid engineer", "summary": "Meter is off, promised a call", "context_complete": True}
+    values = {"kind": HandoffKind.COLD, "version": card.version, **said}
     return HandOff(card.id or 0, desk.cast.south_id, **{**values, **facts})  # type: ignore[arg-type]
 
 
@@ -148,7 +149,10 @@ def test_a_handoff_keeps_key_and_history_and_raises_both_boards(desk: Desk, stor
     assert (given.key, given.pod_id, given.assignee_id) == ("NR-1", cast.south_id, None)
     created, handed = desk.events(card)
     assert (created.pod_id, handed.pod_id, handed.from_pod_id) == (cast.north_id, cast.south_id, cast.north_id)
-    back = HandOff(card.id or 0, cast.north_id, HandoffKind.RETURN, "Solved on our side", "", given.version)
+    with store.reading() as session:
+        step = session.exec(select(Handoff.id)).one()
+    said = ("Solved on our side", "", given.version)
+    back = HandOff(card.id or 0, cast.north_id, HandoffKind.RETURN, *said, undoes_id=step)
     store.perform(lambda s: hand_off_card(s, cast.emil, back, MONDAY, op="h2"))
     with store.reading() as session:
         chain = [(step.seq, step.from_pod_id, step.to_pod_id) for step in session.exec(select(Handoff))]
@@ -168,7 +172,14 @@ def test_a_handoff_answers_its_repeat_though_the_giver_sees_the_card_no_more(
     ("facts", "said"),
     [
         ({"reason": " "}, "Say why"),
-        ({"kind": HandoffKind.COLD}, "cold handoff needs a summary"),
+        ({"summary": "Call"}, "cold handoff needs a summary"),
+        ({"context_complete": False}, "Tick that the summary is complete"),
+        ({"kind": HandoffKind.WARM}, "Offer the card"),
+        ({"kind": HandoffKind.FUNCTIONAL}, "Name the skill that is missing"),
+        ({"kind": HandoffKind.HIERARCHICAL}, "Name the limit that is exceeded"),
+        ({"kind": HandoffKind.RETURN}, "names the handoff that it undoes"),
+        ({"kind": HandoffKind.SEGMENT_MOVE}, "follows a committed change"),
+        ({"kind": HandoffKind.SHIFT_CHANGE}, "Choose one of the kinds"),
         ({"kind": HandoffKind.IMPORTED}, "Choose one of the kinds"),
         ({"version": 9}, "before you"),
     ],

@@ -203,12 +203,14 @@ def test_a_refused_deed_keeps_what_was_typed(desk: Desk, visit: Visits) -> None:
 
 def test_a_card_is_handed_off_and_its_dialog_closes(desk: Desk, visit: Visits, light_store: Database) -> None:
     from board.actions import open_board
+    from board.models import HandoffKind
     from tests.conftest import MONDAY
 
     cast = desk.cast
     light_store.perform(lambda session: open_board(session, cast.dora, cast.south_id, MONDAY))
     card = desk.card()
     at = opened(visit("boyan"), card)
+    at.selectbox(key=f"kind hand off {card.id}").set_value(HandoffKind.MISROUTE).run()
     at.selectbox(key=f"to hand off {card.id}").set_value(cast.south_id)
     at.text_input(key=f"hand off {card.id}:0").set_value("Another skill")
     at.button(key="card-hand-off").click().run()
@@ -223,7 +225,7 @@ def test_the_receiver_of_a_handoff_reads_its_summary(desk: Desk, visit: Visits, 
     from tests.conftest import MONDAY
 
     cast, card = desk.cast, desk.card()
-    wish = HandOff(card.id or 0, cast.south_id, HandoffKind.COLD, "Moved south", "Promised a call", card.version)
+    wish = HandOff(card.id or 0, cast.south_id, HandoffKind.MISROUTE, "Moved south", "Promised a call", card.version)
     light_store.perform(lambda session: open_board(session, cast.dora, cast.south_id, MONDAY))
     light_store.perform(lambda session: hand_off_card(session, cast.ana, wish, MONDAY, op="there"))
     assert "Promised a call" in [text.value for text in opened(visit("emil"), card).text]

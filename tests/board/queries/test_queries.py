@@ -77,7 +77,7 @@ def test_others_do_not_see_the_board_or_its_cards(desk: Desk, store: Database, c
 def test_a_card_tells_its_story_in_words_newest_first(desk: Desk, store: Database, cast: Cast) -> None:
     store.perform(lambda s: open_board(s, cast.dora, cast.south_id, MONDAY))
     card = desk.move(desk.card(), "Doing", cast.ana)
-    wish = HandOff(card.id or 0, cast.south_id, HandoffKind.WARM, "Grid", "", card.version)
+    wish = HandOff(card.id or 0, cast.south_id, HandoffKind.MISROUTE, "Grid", "", card.version)
     store.perform(lambda s: hand_off_card(s, cast.boyan, wish, LATER, op="h"))
     with store.reading() as session:
         told = card_detail(session, cast.emil, card.id or 0, LATER)
