@@ -10,7 +10,7 @@ from pods import actions, queries
 from pods.actions import NewPilot
 
 
-def draw(visit: Visit, pod_id: int, today: date) -> None:
+def draw(visit: Visit, pod_id: int, today: date, *, can_start: bool = True) -> None:
     """Pilots so far; a manager starts one."""
     with visit.read() as session:
         versions = (
@@ -35,7 +35,7 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
             st.caption(f"{_stage(today, started_on, ramp_weeks, read_on, ended_on)} Expected dip: {ui.plain(dip)}.")
             if model:
                 st.caption(f"Tries the operating model {ui.plain(model)}.")
-    if permissions.allows(visit.actor, "pod.design", pod_id):
+    if can_start and permissions.allows(visit.actor, "pod.design", pod_id):
         _draw_start(visit, pod_id, today, tried)
 
 

@@ -1,4 +1,4 @@
-"""Pod: who is in it, what is it for, whom does it serve?"""
+"""Pod: who is in it, what is it for, whom does it serve? What a new member reads on the first day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,8 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries
-from pods.page import members, pilots
+from pods.models import PodState
+from pods.page import firstday, halves, members, pilots, podlife
 from pods.queries import PodLoad, SegmentHome
 
 
@@ -22,9 +23,22 @@ class PodView:
     charter: str
     zone: str
     level: int | None
+    state: PodState
+    version: int
+    size_target: int
+    customers_target: int
     today: date
     load: PodLoad | None
     homes: tuple[SegmentHome, ...]
+    stages: dict[int, str]
+    came_from: str
+    became: tuple[tuple[int, str], ...]
+    ended_on: date | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the pod works no more."""
+        return self.state in (PodState.SPLIT, PodState.RETIRED)
 
 
 def render(visit: Visit) -> None:
@@ -36,30 +50,53 @@ def render(visit: Visit) -> None:
         return
     view = _view(visit, pod_id)
     ui.head(view.name, "Who is in it, what is it for, whom does it serve?")
-    _draw_ways(visit, pod_id)
+    podlife.draw_state(visit, view)
+    _draw_ways(visit, view)
     left, right = st.columns([5, 7], gap="large")
     with left:
         _draw_charter(view)
         _draw_segments(view)
-        pilots.draw(visit, pod_id, view.today)
+        if not view.is_over:
+            firstday.draw_limits(visit, pod_id, view.today)
+            firstday.draw_health(visit, pod_id, view.today)
+        pilots.draw(visit, pod_id, view.today, can_start=not view.is_over)
     with right:
-        if permissions.allows(visit.actor, "people.read", pod_id):
-            members.draw(visit, pod_id, view.today)
-        else:
-            st.subheader("People", anchor=False)
-            st.caption(f"{view.load.people if view.load else 0} people. Your role sees how many, not who.")
+        _draw_people(visit, view)
+    if permissions.allows(visit.actor, "pod.design", pod_id) and not view.is_over:
+        podlife.draw_tools(visit, view)
+        halves.draw(visit, view)
 
 
-def _draw_ways(visit: Visit, pod_id: int) -> None:
-    ways = (("Board", "board.read", ":material/view_kanban:"), ("Pod figures", "metrics.read", ":material/monitoring:"))
+def _draw_people(visit: Visit, view: PodView) -> None:
+    if not permissions.allows(visit.actor, "people.read", view.pod_id):
+        st.subheader("People", anchor=False)
+        st.caption(f"{view.load.people if view.load else 0} people. Your role sees how many, not who.")
+        return
+    members.draw(visit, view.pod_id, view.today, is_over=view.is_over)
+    if not view.is_over:
+        firstday.draw_cover(visit, view.pod_id)
+        firstday.draw_skills(visit, view.pod_id, view.today)
+
+
+def _draw_ways(visit: Visit, view: PodView) -> None:
+    ways = (
+        ("Board", "board.read", ":material/view_kanban:"),
+        ("Pod figures", "metrics.read", ":material/monitoring:"),
+        ("Shifts", "shift.read", ":material/calendar_month:"),
+        ("Skills", "skill.read", ":material/school:"),
+        ("Retros", "retro.read", ":material/cycle:"),
+    )
+    if view.is_over:
+        return
     with st.container(horizontal=True, key="pod-ways"):
         for title, action, icon in ways:
-            if permissions.allows(visit.actor, action, pod_id) and st.button(title, key=f"to {title}", icon=icon):
-                visit.go(title, pod=str(pod_id))
+            if permissions.allows(visit.actor, action, view.pod_id) and st.button(title, key=f"to {title}", icon=icon):
+                visit.go(title, pod=str(view.pod_id))
 
 
 def _asked(visit: Visit) -> int | None:
-    asked = ui.asked("pod")
+    """The pod in the address. One that works no more is asked for as `former`: it is not in the switcher."""
+    asked = ui.asked("former") or ui.asked("pod")
     return visit.pod_id if asked is None else asked
 
 
@@ -69,6 +106,7 @@ def _view(visit: Visit, pod_id: int) -> PodView:
         today = queries.day_of(session, visit.now(), pod_id)
         loads = queries.pod_loads(session, visit.actor, today, pod.name, 2_000)
         homes = queries.segments_shown(session, visit.actor, today)
+        ended = queries.ended_at(session, pod_id)
         return PodView(
             pod_id=pod_id,
             name=pod.name,
@@ -76,9 +114,17 @@ def _view(visit: Visit, pod_id: int) -> PodView:
             charter=pod.charter,
             zone=pod.zone,
             level=pod.level,
+            state=pod.state,
+            version=pod.version,
+            size_target=pod.size_target,
+            customers_target=pod.customers_target,
             today=today,
             load=next((load for load in loads if load.pod_id == pod_id), None),
             homes=tuple(home for home in homes if home.pod_id == pod_id),
+            stages=queries.stages_served(session, today),
+            came_from=queries.origin_of(session, pod),
+            became=tuple((key, name) for key, name, _ in queries.children_of(session, [pod_id]).get(pod_id, ())),
+            ended_on=queries.day_of(session, ended, pod_id) if ended else None,
         )
 
 
@@ -89,7 +135,8 @@ def _draw_charter(view: PodView) -> None:
         else:
             st.caption("No charter yet: one sentence that says whom this pod serves, and what it may decide itself.")
         line = f" · support line {view.level}" if view.level else ""
-        st.caption(f"Cards {ui.plain(view.code)}-… · {ui.plain(view.zone)}{line}")
+        born = f" · split from {ui.plain(view.came_from)}" if view.came_from else ""
+        st.caption(f"Cards {ui.plain(view.code)}-… · {ui.plain(view.zone)}{line}{born}")
         if view.load:
             _draw_load(view.load)
 
@@ -104,18 +151,18 @@ def _draw_load(load: PodLoad) -> None:
         st.markdown(f"**{load.fte:g}** of {load.size_target} full-time equivalents, {load.people} people")
         st.progress(min(1.0, load.fte / load.size_target))
     if load.fte > load.size_target or load.about > load.customers_target:
-        st.caption(":orange[Above target: consider a split.]")
+        st.caption(":orange[Above target: a split is proposed below for managers.]")
 
 
 def _draw_segments(view: PodView) -> None:
-    st.subheader("Segments", anchor=False)
+    st.subheader("Customers", anchor=False)
     if not view.homes:
         st.caption("This pod owns no segment today. A manager gives it one on the page Pods.")
         return
     st.dataframe(
         {
             "Segment": [home.name for home in view.homes],
-            "Code": [home.code for home in view.homes],
+            "Stages": [view.stages.get(home.segment_id, "no rule") for home in view.homes],
             "Customers": [home.customers for home in view.homes],
         },
         hide_index=True,

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
 from core import permissions
+from core.audit import AuditEntry
 from core.people import Actor, Person, Role, RoleGrant
 from pods.models import OperatingModel, Pod, PodManager, PodModel, PodState
 from pods.queries.catalogue import WORKING
 
 SPAN = 7
 """So many pods a manager can carry; above it the page says so."""
+
+
+ENDINGS = ("pod.end", "pod.retire")
 
 
 @dataclass(frozen=True)
@@ -141,3 +145,15 @@ def children_of(session: Session, pod_ids: Sequence[int]) -> dict[int, list[tupl
     for pod in rows:
         found.setdefault(pod.parent_pod_id or 0, []).append((pod.id or 0, pod.name, pod.state))
     return found
+
+
+def ended_at(session: Session, pod_id: int) -> datetime | None:
+    """When the pod was split or retired, as the trail has it."""
+    wanted = select(AuditEntry.at).where(AuditEntry.pod_id == pod_id, col(AuditEntry.action).in_(ENDINGS))
+    return session.exec(wanted.order_by(col(AuditEntry.id).desc()).limit(1)).first()
+
+
+def origin_of(session: Session, pod: Pod) -> str:
+    """The name of the pod that it was split from; empty where it was formed anew."""
+    parent = session.get(Pod, pod.parent_pod_id) if pod.parent_pod_id is not None else None
+    return parent.name if parent else ""

@@ -55,3 +55,15 @@ def skills_held(session: Session, day: date) -> dict[int, frozenset[int]]:
 def alone(levels: Mapping[int, int]) -> frozenset[int]:
     """The skills held at level 3 or above."""
     return frozenset(skill_id for skill_id, level in levels.items() if level >= ALONE)
+
+
+def stages_served(session: Session, day: date) -> dict[int, str]:
+    """segment -> the lifecycle stages of its customers, in words, as the rules in force say."""
+    rules = rules_on(rule_versions(session), day)
+    found: dict[int, list[str]] = {}
+    for rule in rules.rules if rules else ():
+        found.setdefault(rule.segment_id, []).extend(rule.box.get("stage", ("all stages",)))
+    return {
+        key: "all stages" if "all stages" in its else ", ".join(s for s in dict.fromkeys(its) if s != UNKNOWN)
+        for key, its in found.items()
+    }

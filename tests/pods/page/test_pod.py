@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.refusal import NotFound
 from core.visit import Visit
 from pods import actions, queries
-from pods.actions import NewPerson
+from pods.actions import NewModel, NewPerson
 from tests.conftest import MONDAY
 from tests.pods.conftest import TODAY, World
 
@@ -77,7 +77,8 @@ def test_a_refused_share_is_a_sentence_on_the_page(visit: Visitor, light_world: 
 
 def test_an_agent_sees_the_people_and_changes_none(visit: Visitor, light_world: World) -> None:
     app = opened(visit("boyan"), light_world.cast.north_id)
-    assert [element.label for element in app.button] == ["Board", "Pod figures"]
+    ways = ["Board", "Pod figures", "Shifts", "Skills", "Retros", "Limits on the board", "Promised times by contract"]
+    assert [element.label for element in app.button] == ways
 
 
 def test_the_board_is_one_step_away(visit: Visitor, light_world: World) -> None:
@@ -94,7 +95,11 @@ def test_a_viewer_sees_how_many_not_who(visit: Visitor, light_world: World) -> N
 
 
 def test_a_manager_starts_a_pilot_with_its_dip(visit: Visitor, light_world: World) -> None:
+    told = NewModel("Own phones", "By region", "All", "All topics", "One coach", "Daily standup")
+    store, dora = light_world.store, light_world.cast.dora
+    model = store.perform(lambda s: actions.write_model(s, dora, told, MONDAY, op="w"))
     app = opened(visit("dora"), light_world.cast.north_id)
+    app.selectbox(key="pilot-model").set_value(model.id)
     app.text_input(key="pilot-name").set_value("Own phones")
     button(app, "Start pilot").click().run()
     assert "dip you expect" in app.error[0].value
