@@ -32,6 +32,22 @@ def box_of(space: Space, codes: Codes) -> dict[str, list[str]]:
     }
 
 
+def without(
+    space: Space, box: Mapping[str, Sequence[str]], cut: Mapping[str, Sequence[str]]
+) -> list[dict[str, list[str]]]:
+    """Boxes that together hold what the box holds, less the cut."""
+    left, codes, taken = [], list(codes_of(space, box)), codes_of(space, cut)
+    for axis, gone in enumerate(taken):
+        kept = tuple(code for code in codes[axis] if code not in gone)
+        shared = tuple(code for code in codes[axis] if code in gone)
+        if not shared:
+            return [box_of(space, codes_of(space, box))]
+        if kept:
+            left.append(box_of(space, (*codes[:axis], kept, *codes[axis + 1 :])))
+        codes[axis] = shared
+    return left
+
+
 def said(box: Mapping[str, Sequence[str]]) -> str:
     """A box in words: "region north or west · tier gold"."""
     return " · ".join(f"{name} {_either(values)}" for name, values in box.items()) or "everybody"

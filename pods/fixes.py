@@ -29,17 +29,31 @@ class Fix:
         return f"{verb} {self.attribute} “{self.value}” {word} a rule of {segment_name}: {settles}"
 
 
-def smallest(space: Space, rules: Sequence[Rule | None], proof: Proof, customers: Ints | None = None) -> Fix | None:
-    """The one-value change that clears most customers (then most cells) without a new gap or overlap."""
+def smallest(
+    space: Space,
+    rules: Sequence[Rule | None],
+    proof: Proof,
+    customers: Ints | None = None,
+    within: Box | None = None,
+) -> Fix | None:
+    """The one-value change that clears most customers (then most cells) without a new gap or overlap.
+
+    within: only what it clears of this box counts. Rules are named by their place; None holds nobody.
+    """
     weights = np.zeros(space.shape, np.int64) if customers is None else customers.reshape(space.shape)
+    aim = np.zeros(space.shape, bool)
+    aim[np.ix_(*boxes.codes_of(space, within or {}))] = True
     best: Fix | None = None
-    for fix in _candidates(space, rules, proof, weights):
+    for fix in _candidates(space, rules, proof, (weights, aim)):
         if best is None or (fix.customers, fix.cells) > (best.customers, best.cells):
             best = fix
     return best
 
 
-def _candidates(space: Space, rules: Sequence[Rule | None], proof: Proof, weights: Ints) -> Iterator[Fix]:
+def _candidates(
+    space: Space, rules: Sequence[Rule | None], proof: Proof, aims: tuple[Ints, boxes.Bools]
+) -> Iterator[Fix]:
+    weights, aim = aims
     for number, rule in enumerate(rules):
         if rule is None:
             continue
@@ -50,8 +64,12 @@ def _candidates(space: Space, rules: Sequence[Rule | None], proof: Proof, weight
                 if not adds and len(codes[axis]) == 1:
                     continue
                 cells = np.ix_(*(*codes[:axis], (code,), *codes[axis + 1 :]))
+                aimed = aim[cells]
+                if not aimed.any():
+                    continue
                 depth, own = proof.depth[cells], proof.hits[rule.segment_id][cells]
                 cleared, harmed = _effect(depth, own, adds=adds)
+                cleared &= aimed
                 if cleared.any() and not harmed.any():
                     gained = int(weights[cells][cleared].sum())
                     yield Fix(number, name, value, adds, gained, int(cleared.sum()))

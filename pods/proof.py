@@ -119,6 +119,15 @@ def _overlapping(space: Space, cells: boxes.Bools, hits: dict[int, NDArray[np.ui
     return sorted(found, key=lambda finding: (-finding.customers, -finding.cells))
 
 
+def held(space: Space, rules: Sequence[Rule | None], customers: Ints) -> int:
+    """How many customers these rules hold together."""
+    cells = np.zeros(space.shape, bool)
+    for rule in rules:
+        if rule is not None:
+            cells[np.ix_(*boxes.codes_of(space, rule.box))] = True
+    return int(customers.reshape(space.shape)[cells].sum())
+
+
 def check(proof: Proof, names: dict[int, str], day: date | None = None) -> None:
     """Refuse rules that leave somebody out or claim somebody twice, and say whom (and on which later day)."""
     parts = []

@@ -1,13 +1,18 @@
 """What is not right yet, on top until it is solved: gaps, overlaps, segments without a pod."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
+from core import ui
 from core.visit import Visit
 from pods import fixes, queries
-from pods.proof import described, headline, people_in, prove
+from pods.lifetimes import rules_within
+from pods.proof import Ints, Proof, Rule, described, headline, people_in
+from pods.queries import EndedValue, SegmentHome
+from pods.space import Space
 
 SHOWN = 5
 
@@ -27,35 +32,66 @@ def draw(visit: Visit, day: date) -> None:
         return
     with st.container(border=True, key="pods-problems", gap="xsmall"):
         for problem in found:
-            st.markdown(f":orange[:material/error:] **{problem.title}**")
+            st.markdown(f":orange[:material/error:] **{ui.plain(problem.title)}**")
             for detail in problem.details:
                 st.text(detail)
 
 
 def _found(visit: Visit, day: date) -> list[Problem]:
     with visit.read() as session:
-        version = queries.rules_on(queries.rule_versions(session), day)
-        if version is None:
+        versions = queries.rule_versions(session)
+        if queries.rules_on(versions, day) is None:
             return [Problem(f"No rules were in force on {day:%-d %b %Y}", ("Choose a later day, or commit rules.",))]
-        space = queries.space_of(session)
-        customers = queries.customers_per_cell(session, space, day)
+        whole, lives = queries.space_of(session), queries.lifetimes_of(session)
         homes = queries.segments_on(session, day)
-    proof = prove(space, version.rules, customers)
-    names = {home.segment_id: home.name for home in homes}
+        names = {home.segment_id: home.name for home in homes}
+        found = []
+        for then in [day, *(one for one in queries.change_days(versions, lives) if one > day)]:
+            space = lives.space_on(whole, then)
+            customers = queries.customers_per_cell(session, space, then)
+            proof = queries.proof_on(whole, versions, lives, then, customers)
+            if proof and not proof.holds:
+                rules = rules_within(space, (queries.rules_on(versions, then) or versions[0]).rules)
+                found += _wrong((space, rules, proof, customers), names, then if then > day else None)
+        ended = queries.ended_values(session, day)
+    return [
+        *found,
+        *_bare(homes, {rule.segment_id for rule in (queries.rules_on(versions, day) or versions[0]).rules}, day),
+        *map(_ended, ended),
+    ]
+
+
+def _wrong(
+    case: tuple[Space, Sequence[Rule | None], Proof, Ints], names: dict[int, str], then: date | None
+) -> list[Problem]:
+    space, rules, proof, customers = case
     found = []
+    on = f"From {then:%-d %b %Y} on: " if then else ""
     for is_gap, customers_in in ((True, proof.gap_customers), (False, proof.overlap_customers)):
         listed = [finding for finding in proof.findings if finding.is_gap is is_gap]
         if listed:
             told = tuple(described(finding, names) for finding in listed[:SHOWN])
             more = (f"and {len(listed) - SHOWN} more",) if len(listed) > SHOWN else ()
-            found.append(Problem(f"{headline(listed)}: {people_in(customers_in)}", told + more))
-    if found and (fix := fixes.smallest(space, version.rules, proof, customers)):
-        name = names.get(version.rules[fix.rule].segment_id, "")
+            found.append(Problem(f"{on}{headline(listed)}: {people_in(customers_in)}", told + more))
+    if fix := fixes.smallest(space, rules, proof, customers):
+        rule = rules[fix.rule]
+        name = names.get(rule.segment_id, "") if rule else ""
         found[-1] = Problem(found[-1].title, (*found[-1].details, f"Smallest fix: {fix.said(name)}"))
-    used = {rule.segment_id for rule in version.rules}
-    bare = [home for home in homes if home.pod_id is None and (home.segment_id in used or home.customers)]
-    if bare:
-        told = tuple(f"{home.name} ({people_in(home.customers)})" for home in bare[:SHOWN])
-        have = "1 segment has" if len(bare) == 1 else f"{len(bare)} segments have"
-        found.append(Problem(f"{have} no pod on {day:%-d %b %Y}", told))
     return found
+
+
+def _bare(homes: Sequence[SegmentHome], used: set[int], day: date) -> list[Problem]:
+    bare = [home for home in homes if home.pod_id is None and (home.segment_id in used or home.customers)]
+    if not bare:
+        return []
+    told = tuple(f"{home.name} ({people_in(home.customers)})" for home in bare[:SHOWN])
+    have = "1 segment has" if len(bare) == 1 else f"{len(bare)} segments have"
+    return [Problem(f"{have} no pod on {day:%-d %b %Y}", told)]
+
+
+def _ended(ended: EndedValue) -> Problem:
+    have = "1 customer has" if ended.customers == 1 else f"{ended.customers:,} customers have"
+    return Problem(
+        f"{have} {ended.attribute} “{ended.value}”, which ended on {ended.day:%-d %b %Y}",
+        ("They count as unknown until their new value is told: import them anew, or give the value a later end.",),
+    )

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import ui
 from core.visit import Visit
-from pods import actions, boxes, fixes, queries
+from pods import actions, boxes, queries
 from pods.models import ATTRIBUTES
+from pods.page import findings
 from pods.page.words import last_seen
-from pods.proof import Finding, described, headline, people_in
+from pods.proof import held, people_in
 from pods.queries import RulesDraft
 
 Boxes = dict[int, list[dict[str, list[str]]]]
@@ -101,7 +103,7 @@ def _draw_editor(visit: Visit, basis: Basis, today: date) -> None:
         segment_id = st.selectbox(
             "Segment", list(basis.names), format_func=basis.names.__getitem__, key="rules-segment"
         )
-        draft[segment_id] = _draw_boxes(basis, draft, segment_id)
+        draft[segment_id], counts = _draw_boxes(basis, draft, segment_id)
         _keep(draft)
     with right:
         day = st.date_input("In force from", value=today, key="rules-day")
@@ -109,26 +111,43 @@ def _draw_editor(visit: Visit, basis: Basis, today: date) -> None:
         with visit.read() as session:
             proved = queries.draft_rules(session, visit.actor, chosen, draft)
         _draw_counts(proved)
+        _draw_later(proved)
         _draw_commit(visit, basis, draft, chosen, is_changed=_plain(draft) != _plain(basis.boxes))
+    with left:
+        _fill_counts(draft, segment_id, proved, counts)
     with verdict:
-        _draw_verdict(basis, draft, proved)
+        mended = findings.draw(basis.names, draft, proved)
+    if mended:
+        _again(mended)
 
 
-def _draw_boxes(basis: Basis, draft: Boxes, segment_id: int) -> list[dict[str, list[str]]]:
-    its = draft[segment_id]
-    edited = []
+def _draw_boxes(basis: Basis, draft: Boxes, segment_id: int) -> tuple[list[dict[str, list[str]]], list[DeltaGenerator]]:
+    """The edited boxes, and for each of them (and for all, last) a place for its count."""
+    its, edited, counts = draft[segment_id], list[dict[str, list[str]]](), list[DeltaGenerator]()
     for number, box in enumerate(its):
         with st.container(border=True, key=f"rule-{segment_id}-{number}", gap="xsmall"):
             edited.append(_draw_box(basis, box, f"{st.session_state.get(ROUND, 0)} {segment_id} {number}"))
+            counts.append(st.empty())
             if st.button("Remove rule", key=f"drop {segment_id} {number}", type="tertiary", icon=":material/delete:"):
                 draft[segment_id] = edited[:-1] + its[number + 1 :]
                 _again(draft)
+    counts.append(st.empty())
     if not its:
         st.caption("No rule yet: nobody belongs to this segment.")
     if st.button("Add a rule" if its else "Add the first rule", key="add-rule", icon=":material/add:"):
         draft[segment_id] = [*edited, {}]
         _again(draft)
-    return edited
+    return edited, counts
+
+
+def _fill_counts(draft: Boxes, segment_id: int, proved: RulesDraft, counts: list[DeltaGenerator]) -> None:
+    """Customers in each rule, and in the segment: those of two rules count once."""
+    places = [owner for owner, its in draft.items() for _ in its]
+    own = [rule for owner, rule in zip(places, proved.rules, strict=True) if owner == segment_id]
+    for place, rule in zip(counts, own, strict=False):
+        place.caption(f"This rule holds {people_in(held(proved.space, [rule], proved.customers))}.")
+    if len(own) > 1:
+        counts[-1].caption(f"All its rules together hold {people_in(held(proved.space, own, proved.customers))}.")
 
 
 def _draw_box(basis: Basis, box: Mapping[str, Sequence[str]], slot: str) -> dict[str, list[str]]:
@@ -164,43 +183,22 @@ def _draw_counts(proved: RulesDraft) -> None:
         )
 
 
-def _draw_verdict(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
-    if proved.proof.holds:
-        st.success(f"Each of {proved.space.size:,} combinations has exactly one segment.", icon=":material/check:")
-        return
-    with st.container(border=True, key="rules-problems", gap="xsmall"):
-        for listed, count in _sorted(proved):
-            st.markdown(f":orange[:material/error:] **{headline(listed)}: {people_in(count)}**")
-            for finding in listed[:6]:
-                st.text(described(finding, basis.names))
-            if len(listed) > 6:
-                st.caption(f"and {len(listed) - 6} more")
-        _draw_fix(basis, draft, proved)
-
-
-def _sorted(proved: RulesDraft) -> list[tuple[list[Finding], int]]:
-    gaps = [finding for finding in proved.proof.findings if finding.is_gap]
-    overlaps = [finding for finding in proved.proof.findings if not finding.is_gap]
-    told = ((gaps, proved.proof.gap_customers), (overlaps, proved.proof.overlap_customers))
-    return [line for line in told if line[0]]
-
-
-def _draw_fix(basis: Basis, draft: Boxes, proved: RulesDraft) -> None:
-    fix = fixes.smallest(proved.space, proved.rules, proved.proof, proved.customers)
-    if fix is None:
-        st.caption("No single value settles any of this without breaking something else.")
-        return
-    segment_id = proved.rules[fix.rule].segment_id
-    st.text(f"Smallest fix: {fix.said(basis.names[segment_id])}")
-    if st.button("Apply this fix to the draft", key="apply-fix"):
-        places = [(owner, number) for owner, its in draft.items() for number in range(len(its))]
-        owner, number = places[fix.rule]
-        draft[owner][number] = fixes.applied(proved.space, draft[owner][number], fix)
-        _again(draft)
-
-
 def _plain(drafted: Boxes) -> dict[int, list[dict[str, list[str]]]]:
     return {segment_id: its for segment_id, its in drafted.items() if its}
+
+
+def _draw_later(proved: RulesDraft) -> None:
+    """What is true on later days of change: of this draft, or of rules planned after it."""
+    for one in proved.later:
+        whose = "These rules" if one.is_draft else "The rules planned for then"
+        if one.proof.holds:
+            st.caption(f":green[:material/check:] {one.day:%-d %b %Y}: {whose.lower()} hold on that day too.")
+        else:
+            wrong = one.proof.gap_customers + one.proof.overlap_customers
+            st.caption(
+                f":orange[:material/error:] {one.day:%-d %b %Y}: {whose.lower()} leave gaps or overlaps "
+                f"({people_in(wrong)} today)."
+            )
 
 
 def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_changed: bool) -> None:

@@ -133,6 +133,7 @@ from pods.queries.rostering import roster_task
 from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
 from pods.queries.routes import Router, route_contact
 from pods.queries.segments import (
+    EndedValue,
     Rules,
     SegmentHome,
     all_segments,
@@ -140,6 +141,7 @@ from pods.queries.segments import (
     change_days,
     customers_per_cell,
     customers_per_segment,
+    ended_values,
     epochs_of,
     homes_on,
     lifetimes_of,
@@ -172,6 +174,7 @@ __all__ = [
     "CustomerHit",
     "DecisionLine",
     "DutySpan",
+    "EndedValue",
     "Engagement",
     "Gone",
     "Ground",
@@ -256,6 +259,7 @@ __all__ = [
     "draft_rules",
     "drafts_open",
     "ended_at",
+    "ended_values",
     "engagements_of",
     "epochs_of",
     "feed_entries",

@@ -168,6 +168,29 @@ def _holding(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (col(CustomerProfile.valid_from) <= day, or_(ends.is_(None), ends > day))
 
 
+@dataclass(frozen=True)
+class EndedValue:
+    """A value that has ended, with the customers who still have it."""
+
+    attribute: str
+    value: str
+    day: date
+    customers: int
+
+
+def ended_values(session: Session, day: date) -> list[EndedValue]:
+    """Values that have ended by that day and that customers still have, most customers first."""
+    found = []
+    for (name, value), (_, end) in lifetimes_of(session).days.items():
+        if end is None or end > day:
+            continue
+        own = getattr(CustomerProfile, name) == value
+        count = session.exec(select(func.count()).select_from(CustomerProfile).where(own, *_holding(day))).one()
+        if count:
+            found.append(EndedValue(name, value, end, count))
+    return sorted(found, key=lambda ended: -ended.customers)
+
+
 def segments_on(session: Session, day: date) -> list[SegmentHome]:
     """Every segment on that day with its pod and its customers, by code."""
     homes, customers = homes_on(session, day), customers_per_segment(session, day)

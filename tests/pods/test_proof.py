@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.refusal import Refused
-from pods import fixes
+from pods import boxes, fixes
 from pods.proof import Proof, Rule, check, prove
 from pods.space import Space
 
@@ -154,3 +154,34 @@ def test_no_fix_is_proposed_that_would_break_something_else() -> None:
 def test_a_customer_stands_in_the_cell_of_its_attributes() -> None:
     assert SMALL.attributes(SMALL.cell({"region": "South", "tier": " gold "})) == {"region": "south", "tier": "gold"}
     assert SMALL.attributes(SMALL.cell({"region": ""})) == {"region": "unknown", "tier": "unknown"}
+
+
+def test_a_fix_may_be_asked_for_one_finding_alone() -> None:
+    rules = [Rule(1, {"region": ["north"]}), Rule(2, {"region": ["north", "south"]})]
+    proof = prove(SMALL, rules)
+    gap, overlap = sorted(proof.findings, key=lambda finding: not finding.is_gap)
+    mends_gap, mends_overlap = (fixes.smallest(SMALL, rules, proof, None, one.box) for one in (gap, overlap))
+    assert mends_gap
+    assert mends_overlap
+    assert (mends_gap.value, mends_gap.adds, mends_overlap.value, mends_overlap.adds) == (
+        "unknown",
+        True,
+        "north",
+        False,
+    )
+
+
+def test_a_box_less_another_holds_exactly_the_rest() -> None:
+    draw = random.Random(4)
+    for _ in range(50):
+        box, cut = (
+            {n: draw.sample(v, draw.randint(1, len(v))) for n, v in zip(SMALL.names, SMALL.values, strict=True)}
+            for _ in range(2)
+        )
+        left = np.zeros(SMALL.shape, int)
+        for part in boxes.without(SMALL, box, cut):
+            left[np.ix_(*boxes.codes_of(SMALL, part))] += 1
+        wanted = np.zeros(SMALL.shape, int)
+        wanted[np.ix_(*boxes.codes_of(SMALL, box))] = 1
+        wanted[np.ix_(*boxes.codes_of(SMALL, cut))] = 0
+        assert (left == wanted).all()
