@@ -51,10 +51,11 @@ def draw_first_step(visit: Visit) -> None:
 
 
 def draw_line(line: ContractLine, pool: str, used: float | None) -> None:
-    """One contract: its name opens it; its state and the month's hours beside."""
+    """One contract: its name opens it; its state beside, the month's hours at the right."""
     contract_id = line.contract.id or 0
-    with st.container(border=True, key=f"deal-line-{contract_id}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"deal-head-{contract_id}"):
+    with st.container(border=True, key=f"deal-line-{contract_id}"):
+        left, right = st.columns([5, 4], vertical_alignment="center")
+        with left, st.container(horizontal=True, vertical_alignment="center", key=f"deal-head-{contract_id}"):
             st.button(
                 f"**{ui.plain(line.contract.name)}**",
                 type="tertiary",
@@ -63,12 +64,17 @@ def draw_line(line: ContractLine, pool: str, used: float | None) -> None:
                 args=(contract_id,),
             )
             st.markdown(badge(line))
-        facts = [line.contract.number, line.contract.tier, f"customer {line.customer}", line.pod_name or "no home pod"]
-        st.caption(ui.plain(" · ".join(filter(None, facts))))
-        if used is not None:
-            st.progress(min(1.0, max(0.0, used)), text=pool)
+        left.caption(ui.plain(facts_of(line)))
+        if used is not None and line.standing.in_force:
+            right.progress(min(1.0, max(0.0, used)), text=pool)
         else:
-            st.caption(pool)
+            right.caption(pool)
+
+
+def facts_of(line: ContractLine) -> str:
+    """Number, tier, customer and the pod that serves it."""
+    its = line.contract
+    return " · ".join(filter(None, [its.number, its.tier, f"customer {line.customer}", line.pod_name or "no home pod"]))
 
 
 def badge(line: ContractLine) -> str:
@@ -83,7 +89,7 @@ def said_pool(line: ContractLine, minutes: int | None, used: int) -> str:
     """This month's hours in words."""
     month = month_said(month_of(line.today))
     if not line.standing.in_force:
-        return f"No hours in {month}"
+        return f"Not in force today, so {month} holds no hours"
     if minutes is None:
         return f"{month}: hours are not counted against a budget"
     over = f", {said_hours(used - minutes)} over" if used > minutes else ""
@@ -111,8 +117,7 @@ def draw_one(visit: Visit, contract_id: int) -> None:
     with visit.read() as session:
         line = pod_queries.contract_shown(session, visit.actor, contract_id, visit.now())
     ui.head(line.contract.name)
-    facts = [line.contract.number, line.contract.tier, f"customer {line.customer}", line.pod_name or "no home pod"]
-    st.markdown(f"{badge(line)} {ui.plain(' · '.join(filter(None, facts)))}")
+    st.markdown(f"{badge(line)} {ui.plain(facts_of(line))}")
     view = st.segmented_control("Look at", VIEWS, default="Hours", key="deal-view", label_visibility="collapsed")
     draws = {"Hours": months.draw, "Agreement": agreement.draw, "Report": report.draw, "Leaks": leaks.draw}
     draws[view or "Hours"](visit, line)

@@ -1,6 +1,6 @@
 """Business customers under contract: who may ask, what is promised, the hours of three months, and what slips."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +25,7 @@ from pods.entitlement import Call
 from pods.models import Contract, Customer, Priority
 from pods.terms import month_of, next_month
 
-POD = "SB"
+HOMES, BUSINESS = "NH", "SB"
 MONTHS = 3
 OFFICE = {str(n): [[510, 720], [750, 1050]] for n in range(5)}
 TIMES = ((Priority.P1, 30, 240), (Priority.P2, 120, 480), (Priority.P3, 480, 2400))
@@ -34,8 +34,9 @@ NOTES = ("Read the meter file twice", "Called the grid operator", "Wrote the ans
 
 @dataclass(frozen=True)
 class Deal:
-    """A contract of the story. ends: days from today, None for no end."""
+    """A contract of the story, and the pod of its customer. ends: days from today, None for no end."""
 
+    pod: str
     number: str
     name: str
     tier: str
@@ -46,21 +47,20 @@ class Deal:
 
 
 DEALS = (
-    Deal("LE-B-0101", "Harbour Bakeries", "Gold", 6.0, 1),
-    Deal("LE-B-0107", "Mill Lane Clinics", "Gold", 1.5),
-    Deal("LE-B-0112", "Quay Cold Storage", "Silver", 4.0, 2, ends=12),
-    Deal("LE-B-0118", "Old Town Hotels", "Silver", 4.0, ends=0),
-    Deal("LE-B-0123", "Riverside Print", "Bronze", None),
-    Deal("LE-B-0130", "Northgate Workshops", "Bronze", 3.0, starts=10),
+    Deal(HOMES, "LE-H-0101", "Larkside Housing Trust", "Gold", 5.0, 1),
+    Deal(HOMES, "LE-H-0107", "Mill Lane Care Homes", "Gold", 1.5),
+    Deal(BUSINESS, "LE-B-0112", "Quay Cold Storage", "Silver", 4.0, 2, ends=12),
+    Deal(BUSINESS, "LE-B-0118", "Old Town Hotels", "Silver", 4.0, ends=0),
+    Deal(BUSINESS, "LE-B-0123", "Riverside Print", "Bronze", None),
+    Deal(BUSINESS, "LE-B-0130", "Northgate Workshops", "Bronze", 3.0, starts=10),
 )
 
 
 class Desk:
-    """The pod that serves the contracts, its people, and a key for every command."""
+    """A pod that serves contracts, its people, and a key for every command."""
 
-    def __init__(self, telling: Telling, session: Session) -> None:
-        self.telling, self.session, self.count = telling, session, 0
-        self.code = POD if POD in telling.pod_ids else telling.plans[-1].code
+    def __init__(self, telling: Telling, session: Session, code: str) -> None:
+        self.telling, self.session, self.code, self.count = telling, session, code, 0
         self.pod_id = telling.pod_ids[self.code]
         self.lead = crew_on(telling.people, self.code, telling.live_from)[0].login
         self.draw = np.random.default_rng([2026, 9])
@@ -68,7 +68,7 @@ class Desk:
     def op(self) -> str:
         """The next key."""
         self.count += 1
-        return f"demo:contract:{self.count}"
+        return f"demo:contract:{self.code}:{self.count}"
 
     def manager(self, at: datetime) -> Actor:
         """Who signs."""
@@ -86,25 +86,34 @@ class Desk:
 
 def tell(telling: Telling, session: Session) -> None:
     """Three months of service under contract, up to today."""
-    desk = Desk(telling, session)
     first = month_of(telling.span.today)
     for _ in range(MONTHS):
         first = month_of(first - timedelta(days=1))
-    signed = _sign(desk, max(first, telling.span.first))
-    for contract in signed[:5]:
-        _serve(desk, contract)
-    _new_calls(desk, signed)
-    _slips(desk, signed)
+    first = max(first, telling.span.first)
+    office_id = None
+    for code in (HOMES, BUSINESS):
+        if code not in telling.pod_ids:
+            continue
+        desk = Desk(telling, session, code)
+        office_id = office_id or _office(desk, telling.span.at(first, 8.0))
+        signed = _sign(desk, [deal for deal in DEALS if deal.pod == code], first, office_id)
+        for contract in signed:
+            _serve(desk, contract)
+        _new_calls(desk, {contract.number: contract for contract in signed})
+        _slips(desk, signed)
 
 
-def _sign(desk: Desk, first: date) -> list[Contract]:
-    at = desk.telling.span.at(first, 8.0)
-    manager, session, today = desk.manager(at), desk.session, desk.telling.span.today
+def _office(desk: Desk, at: datetime) -> int:
     wish = CalendarWish("Office hours", company.ZONE, OFFICE, "BG")
-    office = actions.set_calendar(session, manager, wish, at, op=desk.op())
+    return actions.set_calendar(desk.session, desk.manager(at), wish, at, op=desk.op()).id or 0
+
+
+def _sign(desk: Desk, deals: Sequence[Deal], first: date, office_id: int) -> list[Contract]:
+    at = desk.telling.span.at(first, 8.1)
+    manager, session, today = desk.manager(at), desk.session, desk.telling.span.today
     signed = []
-    for deal, customer in zip(DEALS, _customers(desk, first), strict=False):
-        terms = Terms(deal.name, deal.tier, deal.hours, deal.rollover, 9_500, "EUR", office.id)
+    for deal, customer in zip(deals, _customers(desk, first, len(deals)), strict=False):
+        terms = Terms(deal.name, deal.tier, deal.hours, deal.rollover, 9_500, "EUR", office_id)
         starts = first if deal.starts is None else today + timedelta(days=deal.starts)
         ends = today + timedelta(days=deal.ends) if deal.ends is not None else None
         new = NewContract(deal.number, customer.id or 0, starts, terms, ends)
@@ -117,7 +126,7 @@ def _sign(desk: Desk, first: date) -> list[Contract]:
     return signed
 
 
-def _customers(desk: Desk, first: date) -> Sequence[Customer]:
+def _customers(desk: Desk, first: date, count: int) -> Sequence[Customer]:
     """Those of the pod who asked most since then."""
     since = desk.telling.span.at(first, 0)
     wanted = (
@@ -127,7 +136,7 @@ def _customers(desk: Desk, first: date) -> Sequence[Customer]:
         .group_by(*Customer.__table__.columns)  # type: ignore[attr-defined]
         .order_by(func.count().desc(), col(Customer.id))
     )
-    return desk.session.exec(wanted.limit(len(DEALS))).all()
+    return desk.session.exec(wanted.limit(count)).all()
 
 
 def _name(desk: Desk, contract: Contract, customer: Customer, at: datetime) -> None:
@@ -177,26 +186,33 @@ def _spend(desk: Desk, card: Card) -> None:
             board_actions.log_time(desk.session, who, new, end, op=desk.op())
 
 
-def _new_calls(desk: Desk, signed: Sequence[Contract]) -> None:
-    """Calls of the last two working days: an unnamed caller, an outage, one who is entitled, one whose term is over."""
+def _new_calls(desk: Desk, signed: Mapping[str, Contract]) -> None:
+    """The latest calls: an unnamed caller, an outage, one who is entitled, one whose contract is over."""
     before, last = list(_working_days(desk, 2))
+    stranger = Call(caller="Stefan from the night shift", asked=Priority.P1)
+    now = desk.telling.span.now
     calls = (
+        ("LE-H-0101", desk.telling.span.at(before, 10.2), stranger, "Stairs lose light at night", "meter"),
         (
-            0,
-            before,
-            10.2,
-            Call(caller="Stefan from the night shift", asked=Priority.P1),
-            "Ovens lose power at night",
-            "meter",
+            "LE-H-0107",
+            desk.telling.span.at(before, 15),
+            Call(asked=Priority.P1, is_outage=True),
+            "Ward B is dark",
+            "outage",
         ),
-        (1, before, 15.0, Call(asked=Priority.P1, is_outage=True), "Ward B is dark", "outage"),
-        (2, last, 9.5, Call(asked=Priority.P2), "Cooling bill is twice as high", "bill"),
-        (3, last, 10.0, Call(asked=Priority.P3), "Hotel asks for a second meter", "meter"),
+        (
+            "LE-B-0112",
+            desk.telling.span.at(last, 9.5),
+            Call(asked=Priority.P2),
+            "Cooling bill is twice as high",
+            "bill",
+        ),
+        ("LE-B-0118", now - timedelta(minutes=25), Call(asked=Priority.P3), "Hotel asks for a second meter", "meter"),
     )
-    for place, day, hour, call, title, topic in calls:
-        at = min(desk.telling.span.at(day, hour), desk.telling.span.now - timedelta(minutes=5))
-        if place < len(signed):
-            wish = NewCard(desk.pod_id, title, signed[place].customer_id, channel="phone", topic=topic, call=call)
+    for number, at, call, title, topic in calls:
+        if number in signed and at <= now:
+            customer_id = signed[number].customer_id
+            wish = NewCard(desk.pod_id, title, customer_id, channel="phone", topic=topic, call=call)
             with suppress(Refused):
                 board_actions.create_card(desk.session, desk.leading(at), wish, at, op=desk.op())
 
@@ -212,7 +228,7 @@ def _slips(desk: Desk, signed: Sequence[Contract]) -> None:
     now, session = desk.telling.span.now, desk.session
     lead = desk.leading(now)
     this = month_of(desk.telling.span.today)
-    for contract in signed[:3]:
+    for contract in signed[:2]:
         month_on = month_of(contract.starts_on)
         if next_month(month_on) < this:
             with suppress(Refused):
@@ -224,8 +240,7 @@ def _slips(desk: Desk, signed: Sequence[Contract]) -> None:
     if entry is not None:
         why = "The reading was ours to get right the first time."
         board_actions.credit_time(session, lead, entry.id or 0, why, now, op=desk.op())
-    note = "Cold store called me about the new tariff"
-    direct = NewDirect(desk.pod_id, signed[min(2, len(signed) - 1)].customer_id, 2, note)
+    direct = NewDirect(desk.pod_id, signed[-1].customer_id, 2, "Called my own number about the new tariff")
     board_actions.record_direct_contact(session, desk.who(now), direct, now - timedelta(hours=3), op=desk.op())
     touched = select(Card).where(Card.contract_id == signed[0].id, col(Card.closed_at).is_(None))
     card = session.exec(touched.order_by(col(Card.id).desc())).first()

@@ -24,7 +24,7 @@ from pods.models import (
 from pods.queries.catalogue import day_of, zone_of
 from pods.queries.customers import MASK
 from pods.queries.homes import home_of
-from pods.terms import Spent, Standing, budget_of, rolled_over, standing
+from pods.terms import Spent, Standing, budget_of, next_month, rolled_over, standing
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def month_rows(session: Session, contract_id: int) -> list[ContractMonth]:
 
 
 def rolled_into(session: Session, contract: Contract, month_on: date) -> int:
-    """Minutes of closed months that this month may still use."""
+    """Minutes of closed months that this month may still use. Before the month before is closed nobody knows: none."""
     if not contract.rollover_months:
         return 0
     wanted = select(ContractMonth).where(
@@ -171,7 +171,9 @@ def rolled_into(session: Session, contract: Contract, month_on: date) -> int:
         ContractMonth.month_on < month_on,
         col(ContractMonth.closed_at).is_not(None),
     )
-    closed = session.exec(wanted.order_by(col(ContractMonth.month_on)))
+    closed = session.exec(wanted.order_by(col(ContractMonth.month_on))).all()
+    if not closed or next_month(closed[-1].month_on) != month_on:
+        return 0
     return rolled_over([Spent(row.budget_minutes, row.used_minutes or 0) for row in closed], contract.rollover_months)
 
 

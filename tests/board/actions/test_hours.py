@@ -158,9 +158,10 @@ def test_what_is_left_rolls_over_for_a_month_and_no_longer(deal: Deal) -> None:
     deal.log(card, sofia("08-10 09:00"), 120)
     with pytest.raises(Refused, match="Close August 2026 first"):
         closed(deal, SEPTEMBER)
+    deal.log(card, sofia("10-10 09:00"), 30)
     closed(deal, AUGUST)
     deal.log(card, sofia("09-10 09:00"), 60)
-    assert kept(deal)[SEPTEMBER][1] == 480
+    assert (kept(deal)[SEPTEMBER][1], kept(deal)[OCTOBER][1]) == (480, 0)
     closed(deal, SEPTEMBER)  # the 60 minutes came from August's 480, which end here; September's 600 live on
     assert closed(deal, OCTOBER).rolled_minutes == 600
 
