@@ -1,11 +1,11 @@
-"""The pulse of some pods: rounds that are closed, one that still runs, and one in which too few answered."""
+"""The pulse of some pods: rounds that are closed, one that still runs, one with too few answers, and illness."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from data.demo.company import PodPlan
 from data.demo.ground import Telling
@@ -13,6 +13,8 @@ from data.demo.growth import TOLD, back, within
 from data.demo.people import crew_on
 from data.demo.skills import Told, lead_of
 from pods import actions
+from pods.actions import NewLeave
+from pods.models import Leave, LeaveKind
 
 QUIET = "EH"
 """Here too few answer for a figure."""
@@ -21,6 +23,9 @@ MOOD = {"NH": 0.3, "SH": 0.7, QUIET: 0.5, "CI": 0.4}
 """The pods that ask, and how likely somebody would recommend working there."""
 
 WEEKS_AGO = (17, 10)
+ILL = ((39, 4, 3), (33, 7, 2), (12, 2, 1))
+"""Days ago, who (a place in the crew), and for how many days."""
+
 JUST_OPEN = 5
 """So many days ago the told pod opened a round that still runs."""
 
@@ -29,9 +34,28 @@ def told(telling: Telling) -> Iterator[Told]:
     """All rounds, as far as they lie in the time that is told."""
     for plan in telling.plans:
         if plan.code in MOOD:
+            yield from within(telling, _illnesses(telling, plan) if plan.code == TOLD else ())
             for its in _pulses(telling, plan):
                 if telling.span.first < telling.span.day_of(its[0][0]):
                     yield from within(telling, its)
+
+
+def _illnesses(telling: Telling, plan: PodPlan) -> Iterator[Told]:
+    for days, place, length in ILL:
+        at = back(telling, days, 7.6)
+        yield at, partial(_fall_ill, telling, plan, place, length, at)
+
+
+def _fall_ill(telling: Telling, plan: PodPlan, place: int, length: int, at: datetime, session: Session) -> None:
+    """The lead writes it down in the morning, unless the person is away anyway."""
+    person_id = telling.person_ids[crew_on(telling.people, plan.code, telling.span.today)[place].login]
+    first = telling.span.day_of(at)
+    last = first + timedelta(days=length - 1)
+    away = select(Leave.id).where(Leave.person_id == person_id, Leave.first_day <= last, Leave.last_day >= first)
+    if session.exec(away).first() is None:
+        new = NewLeave(telling.pod_ids[plan.code], person_id, first, last, LeaveKind.SICK)
+        lead = telling.who(session, lead_of(telling, plan.code), at)
+        actions.ask_leave(session, lead, new, at, op=f"demo:ill:{first}")
 
 
 def _pulses(telling: Telling, plan: PodPlan) -> Iterator[list[Told]]:

@@ -31,7 +31,7 @@ SKILLS: tuple[NewSkill, ...] = (
 )
 OWN = {"SO": "Solar export", "SB": "Business contracts", "PC": "Priority register"}
 COMMON = ("Billing", "Payment plans", "Metering", "Moves and tariffs", "Complaints and outages")
-CRITICAL = {"Billing": 2, "Metering": 1, "Bulgarian": 1}
+CRITICAL = {"Billing": 1, "Metering": 2, "Bulgarian": 1}
 MULTILINGUAL = ("NH", "CI")
 """These pods serve customers in Bulgarian."""
 

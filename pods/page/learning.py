@@ -61,14 +61,17 @@ def _draw_plans(plans: Sequence[PlanLine], *, may: bool) -> None:
         ui.empty("Nobody learns by a plan now", "Take one of the suggestions above, or plan something else below.")
     for plan in plans:
         with st.container(border=True, gap="xsmall", key=f"learning-{plan.plan_id}"):
-            st.markdown(
-                f"**{ui.plain(plan.who)}**: {ui.plain(plan.skill)}, {plan.from_level} → {plan.to_level}  {_when(plan)}"
-            )
+            way = f"{plan.from_level} → {plan.to_level}"
+            st.markdown(f"**{ui.plain(_who(plan))}**: {ui.plain(plan.skill)}, {way}  {_when(plan)}")
             st.caption(ui.plain(_facts(plan)))
             if plan.cause:
                 st.caption(ui.plain(plan.cause))
             if may:
                 _draw_buttons(plan)
+
+
+def _who(plan: PlanLine) -> str:
+    return plan.who if plan.person_id else "The pod"
 
 
 def _when(plan: PlanLine) -> str:
@@ -117,7 +120,7 @@ def _draw_over(plans: Sequence[PlanLine]) -> None:
     with st.expander(f"Closed and dropped: {len(plans)}"):
         for plan in plans:
             day = f"{plan.closed_at:%-d %b %Y}" if plan.closed_at else ""
-            st.markdown(f"**{ui.plain(plan.who)}**: {ui.plain(plan.skill)} → {plan.to_level}, {plan.standing} {day}")
+            st.markdown(f"**{ui.plain(_who(plan))}**: {ui.plain(plan.skill)} → {plan.to_level}, {plan.standing} {day}")
             proof = f"{plan.evidence_cases} cases solved alone (at least {CASES_ALONE} are asked for)"
             words = [proof if plan.evidence_cases else "", plan.evidence]
             st.caption(ui.plain(" · ".join(filter(None, words))))

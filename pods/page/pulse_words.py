@@ -23,8 +23,7 @@ def bar(its: Enps) -> str:
     """The scale from −100 to 100 with its zero, the interval, and the score as a mark."""
     low, high, mark = ((value + 100) / 2 for value in (its.low, its.high, its.score))
     return (
-        '<svg class="pb-enps" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<line class="axis" x1="0" x2="100" y1="4" y2="4"/><line class="zero" x1="50" x2="50" y1="0" y2="8"/>'
-        f'<rect class="reach" x="{low:.1f}" y="2" width="{max(high - low, 0.5):.1f}" height="4"/>'
-        f'<rect class="mark" x="{min(max(mark, 0.4), 99.6) - 0.4:.1f}" y="0" width="0.8" height="8"/></svg>'
+        '<div class="pb-enps" aria-hidden="true"><i class="zero"></i>'
+        f'<i class="reach" style="left:{low:.1f}%;width:{max(high - low, 0.5):.1f}%"></i>'
+        f'<i class="mark" style="left:{mark:.1f}%"></i></div>'
     )

@@ -8,7 +8,6 @@ import streamlit as st
 from core import ui
 from core.visit import Visit
 from pods import queries, skillcover
-from pods.localtime import monday_of
 from pods.queries import SkillCover
 from pods.skillcover import Wanted
 
@@ -19,18 +18,23 @@ def draw(visit: Visit, pod_id: int) -> None:
     """The week, its gaps by name, and the heat strip."""
     with visit.read() as session:
         today = queries.day_of(session, visit.now(), pod_id)
-    chosen = st.date_input("Any day of the week", value=today, key="cover-day", width=170)
-    first = monday_of(chosen if isinstance(chosen, date) else today)
+    chosen = st.date_input("Seven days from", value=today, key="cover-day", width=170)
+    first = chosen if isinstance(chosen, date) else today
     with visit.read() as session:
         cover = queries.skill_cover(session, visit.actor, pod_id, first)
     if _draw_empty(visit, pod_id, cover):
         return
-    _draw_gaps(cover)
-    st.html(strip(cover))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _draw_gaps(cover)
+    with right:
+        st.html(strip(cover))
+    missing = (cover.last - cover.first).days + 1 - cover.published
+    without = f"{missing} of the 7 days have no published roster and are not judged. " if missing else ""
     st.caption(
-        f"Week from {cover.first:%-d %b %Y}, times of {cover.zone}. Each figure is the fewest people on phone, chat or "
-        "back office who hold the skill at level 3 in that open hour; leave is taken out, and an expired level counts "
-        "as 2. Open hours are the cover needs of the page Shifts; on duty is the published roster."
+        f"{cover.first:%-d %b} to {cover.last:%-d %b %Y}, times of {cover.zone}. {without}Each figure is the fewest "
+        "people on phone, chat or back office who hold the skill at level 3 in that open hour; leave is taken out, and "
+        "an expired level counts as 2. Open hours are the cover needs of the page Shifts; on duty is the published roster."
     )
 
 
@@ -47,8 +51,8 @@ def _draw_empty(visit: Visit, pod_id: int, cover: SkillCover) -> bool:
         )
     elif not cover.published:
         ui.empty(
-            f"No published roster in the week from {cover.first:%-d %b}",
-            "Cover is judged on published shifts, so nothing is known yet. Publish this week on the page Shifts.",
+            f"No published roster in the seven days from {cover.first:%-d %b}",
+            "Cover is judged on published shifts, so nothing is known yet. Publish the week on the page Shifts.",
         )
     else:
         return False
@@ -61,7 +65,7 @@ def _draw_gaps(cover: SkillCover) -> None:
     gaps = cover.gaps
     with st.container(key="skill-gaps", gap="xsmall"):
         if not gaps:
-            st.markdown(":material/check: Every critical skill is on duty in every open hour of this week.")
+            st.markdown(":material/check: Every critical skill is on duty in every open hour of the published days.")
             return
         said = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
         st.subheader(f"{said} in cover", anchor=False)

@@ -22,8 +22,10 @@ def draw(visit: Visit, pod_id: int) -> None:
     """The whole view."""
     with visit.read() as session:
         today = queries.day_of(session, visit.now(), pod_id)
-        picture = queries.skill_matrix(session, visit.actor, pod_id, _day(today))
-    above = st.empty()
+    chosen = st.date_input("As of", value=today, max_value=today, key="skills-day", width=150)
+    with visit.read() as session:
+        picture = queries.skill_matrix(session, visit.actor, pod_id, chosen if isinstance(chosen, date) else today)
+    above = st.container()
     if not picture.people:
         ui.empty(
             "Nobody belongs to this pod on that day", "Add its people on the page Pod. Then say here what they can do."
@@ -37,15 +39,9 @@ def draw(visit: Visit, pod_id: int) -> None:
         st.caption(_said_of(picture))
         _draw_grid(picture)
         _draw_person(visit, pod_id, picture)
-    st.date_input("As of", value=today, max_value=today, key="skills-day", width=150)
     if permissions.allows(visit.actor, "skill.write", pod_id):
         skill_needs.draw(visit, pod_id)
     skill_assess.show(visit, pod_id, above)
-
-
-def _day(today: date) -> date:
-    chosen = st.session_state.get("skills-day", today)
-    return chosen if isinstance(chosen, date) else today
 
 
 def _said_of(picture: Matrix) -> str:
