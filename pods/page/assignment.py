@@ -1,7 +1,7 @@
 """Segments at the left, pods as capacity bars at the right, and a move that shows before and after in place."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from core import permissions, ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.dating import Move
-from pods.page import committing, lists
+from pods.page import committing, lists, timelines
 from pods.page.committing import Looked
 from pods.preview import PodLine
 from pods.queries import PodLoad, SegmentHome
@@ -18,16 +18,18 @@ PER_PAGE = 16
 DONE = "move-done"
 
 
-def draw(visit: Visit, day: date, today: date, search: str, *, designs: bool) -> None:
-    """Both lists for one day; managers may move segments."""
+def draw(visit: Visit, days: tuple[date, date, datetime | None], search: str, *, designs: bool) -> None:
+    """Both lists for one day, and today; managers may move segments. The third: as it was believed then."""
+    day, today, known_at = days
     with visit.read() as session:
-        homes = queries.segments_shown(session, visit.actor, day, search)
+        homes = queries.segments_shown(session, visit.actor, day, search, known_at)
         total = queries.count_pods_seen(session, visit.actor, search)
     draft = _draw_move(visit, today) if designs else None
     left, right = st.columns([6, 5], gap="large")
     with left:
         st.subheader("Segments", anchor=False)
         _draw_segments(homes, search)
+        timelines.draw_segment(visit, {home.segment_id: home.name for home in homes})
     with right:
         _draw_pods(visit, day, search, total, draft)
         if permissions.allows(visit.actor, "pod.design"):

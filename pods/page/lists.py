@@ -1,6 +1,7 @@
 """The lists that segments are made of: attribute values; and forming a pod."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -22,21 +23,49 @@ HELP = {
 
 
 @dataclass(frozen=True)
+class ValueLine:
+    """One value, and from when to when customers may have it."""
+
+    number: int
+    attribute: str
+    value: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def said(self) -> str:
+        """The value with its days, where it has any."""
+        start = f" from {self.valid_from:%-d %b %Y}" if self.valid_from else ""
+        end = f" until {self.valid_to:%-d %b %Y}" if self.valid_to else ""
+        return f"{self.value}{start}{end}"
+
+
+@dataclass(frozen=True)
 class Lists:
-    """The allowed values per attribute, and how many combinations they span."""
+    """The allowed values per attribute with their days, and how many combinations they span today."""
 
     values: dict[str, tuple[str, ...]]
     size: int
+    rows: tuple[ValueLine, ...]
+    today: date
 
 
 def draw(visit: Visit, *, designs: bool) -> None:
     """The attribute lists; managers add values."""
     with visit.read() as session:
-        space = queries.space_of(session)
-    lists = Lists(dict(zip(space.names, space.values, strict=True)), space.size)
+        today = queries.day_of(session, visit.now())
+        space = queries.lifetimes_of(session).space_on(queries.space_of(session), today)
+        rows = tuple(
+            ValueLine(row.id or 0, row.attribute, row.value, row.valid_from, row.valid_to)
+            for row in queries.attribute_values(session)
+        )
+    said = {
+        name: (*(row.said() for row in rows if row.attribute == name and row.value != UNKNOWN), UNKNOWN)
+        for name in ATTRIBUTES
+    }
+    lists = Lists(said, space.size, rows, today)
     st.caption(
-        f"Together these lists span {lists.size:,} combinations. Rules must give each of them exactly one segment, "
-        f"“{UNKNOWN}” included: that is what we know of a customer before anybody told us."
+        f"Together the values of today span {lists.size:,} combinations. Rules must give each of them exactly one "
+        f"segment, “{UNKNOWN}” included: that is what we know of a customer before anybody told us."
     )
     columns = st.columns(len(ATTRIBUTES))
     for column, name in zip(columns, ATTRIBUTES, strict=True):
@@ -45,22 +74,64 @@ def draw(visit: Visit, *, designs: bool) -> None:
             st.caption(HELP[name])
             st.text("\n".join(lists.values[name]))
     if designs:
-        _draw_add(visit)
+        left, right = st.columns(2)
+        with left:
+            _draw_add(visit)
+        with right:
+            _draw_dates(visit, lists)
+
+
+def _draw_dates(visit: Visit, lists: Lists) -> None:
+    rows = {row.number: row for row in lists.rows if row.value != UNKNOWN}
+    if not rows:
+        return
+    with st.container(border=True, key="date-value"):
+        st.markdown("**A value starts or ends**")
+        number = st.selectbox(
+            "Value", list(rows), format_func=lambda one: f"{rows[one].attribute}: {rows[one].said()}", key="dated-value"
+        )
+        row = rows[number]
+        with st.form("date-value-form", border=False):
+            one, two = st.columns(2)
+            start = one.date_input("First day", value=row.valid_from, key=f"value-from-{number}", help="Empty: always.")
+            end = two.date_input(
+                "No longer from", value=row.valid_to, key=f"value-to-{number}", help="Empty: it does not end."
+            )
+            st.caption(
+                "Customers who still have a value when it ends count as unknown from that day on; the page Pods "
+                "says how many, until their new value is told. Rules are proved again on each of these days."
+            )
+            pressed = st.form_submit_button("Save these days")
+    if pressed:
+        days = (_day(start), _day(end))
+        done = ui.change(
+            visit,
+            lambda s: actions.date_value(s, visit.actor, number, *days, visit.now(), op=ui.op("date value")),
+            form="date value",
+            said="Saved. Every customer's segment was worked out anew from that day on.",
+        )
+        if done:
+            st.rerun()
+
+
+def _day(picked: object) -> date | None:
+    return picked if isinstance(picked, date) else None
 
 
 def _draw_add(visit: Visit) -> None:
-    with st.columns([1, 1])[0], st.form("add-values", border=True):
+    with st.form("add-values", border=True):
         st.markdown("**Add values**")
         name = st.selectbox("Attribute", ATTRIBUTES, format_func=str.capitalize, key="values-attribute")
         text = st.text_area(
             "Values, one a line", key="values-text", height=110, help="A new value opens a gap until a rule covers it."
         )
+        since = _day(st.date_input("First day", value=None, key="values-since", help="Empty: they were always there."))
         pressed = st.form_submit_button("Add values")
     if pressed:
         wanted = {name: [line.strip() for line in text.splitlines() if line.strip()]}
         done = ui.change(
             visit,
-            lambda session: actions.define_attributes(session, visit.actor, wanted, visit.now()),
+            lambda session: actions.define_attributes(session, visit.actor, wanted, visit.now(), since=since),
             said="Added. Now let a rule cover the new values.",
         )
         if done:

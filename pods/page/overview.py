@@ -1,13 +1,14 @@
 """Pods: is everybody served, and by whom?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries
+from pods.localtime import DAY_MINUTES, instant
 from pods.page import assignment, drafting, history, lists, problems, rules
 
 VIEWS = ("Who serves whom", "Drafts", "Rules", "Attributes", "History")
@@ -95,6 +96,14 @@ def _draw_assignment(visit: Visit, state: State, *, designs: bool) -> None:
         )
     with st.container(horizontal=True, key="pods-filters", vertical_alignment="bottom"):
         day = st.date_input("As of", value=state.today, key="pods-day", width=150)
+        known = st.date_input(
+            "As known on",
+            value=None,
+            max_value=state.today,
+            key="pods-known",
+            width=150,
+            help="Empty: as it is known now. A day: as was believed at the end of that day, before later corrections.",
+        )
         search = st.text_input(
             "Find", placeholder="pod or segment", key="pods-search", width=260, icon=":material/search:"
         )
@@ -103,7 +112,17 @@ def _draw_assignment(visit: Visit, state: State, *, designs: bool) -> None:
     chosen = day if isinstance(day, date) else state.today
     if permissions.pods_within(visit.actor, "segment.read") is None and state.rule_sets:
         problems.draw(visit, chosen)
-    assignment.draw(visit, chosen, state.today, search, designs=designs)
+    known_at = _end_of(visit, known) if isinstance(known, date) else None
+    if known_at:
+        st.caption(
+            f"Segments: as was believed at the end of {known:%-d %b %Y} about {chosen:%-d %b %Y}. Bars: as known now."
+        )
+    assignment.draw(visit, (chosen, state.today, known_at), search, designs=designs)
+
+
+def _end_of(visit: Visit, day: date) -> datetime:
+    with visit.read() as session:
+        return instant(day, DAY_MINUTES, queries.zone_of(session))
 
 
 def _teach_pods(visit: Visit) -> None:

@@ -156,6 +156,7 @@ from pods.queries.segments import (
 from pods.queries.sites import SiteShown, sites_seen, sites_unknown
 from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
+from pods.queries.stories import Chapter, customer_story, segment_story
 from pods.queries.week import Mark, Row, WeekView, closed_days, half_said, said_leave, shift_shown, week_view
 from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
@@ -166,6 +167,7 @@ __all__ = [
     "SPAN",
     "ArticleLine",
     "Balance",
+    "Chapter",
     "Choices",
     "ClosedRound",
     "CompanyWeek",
@@ -248,6 +250,7 @@ __all__ = [
     "count_waiting_for",
     "customer_card",
     "customer_numbered",
+    "customer_story",
     "customers_per_cell",
     "customers_per_segment",
     "day_in",
@@ -345,6 +348,7 @@ __all__ = [
     "rules_of",
     "rules_on",
     "said_leave",
+    "segment_story",
     "segments_ahead",
     "segments_on",
     "segments_shown",

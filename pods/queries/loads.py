@@ -1,7 +1,7 @@
 """How full the pods are: customers against their target, people against theirs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -32,13 +32,18 @@ class PodLoad:
         return self.customers * self.sample_of
 
 
-def segments_shown(session: Session, actor: Actor, day: date, search: str = "") -> list[SegmentHome]:
-    """The segments this actor may see on that day, whose name, code or pod has the text in it."""
+def segments_shown(
+    session: Session, actor: Actor, day: date, search: str = "", known_at: datetime | None = None
+) -> list[SegmentHome]:
+    """The segments this actor may see on that day, whose name, code or pod has the text in it.
+
+    known_at: as it was believed then (None: now).
+    """
     within = permissions.pods_within(actor, "segment.read")
     text = search.strip().casefold()
     return [
         home
-        for home in segments_on(session, day)
+        for home in segments_on(session, day, known_at)
         if (within is None or home.pod_id in within)
         and (not text or any(text in field.casefold() for field in (home.name, home.code, home.pod_name)))
     ]

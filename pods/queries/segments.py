@@ -191,9 +191,9 @@ def ended_values(session: Session, day: date) -> list[EndedValue]:
     return sorted(found, key=lambda ended: -ended.customers)
 
 
-def segments_on(session: Session, day: date) -> list[SegmentHome]:
-    """Every segment on that day with its pod and its customers, by code."""
-    homes, customers = homes_on(session, day), customers_per_segment(session, day)
+def segments_on(session: Session, day: date, known_at: datetime | None = None) -> list[SegmentHome]:
+    """Every segment on that day with its pod (as believed then; None: now) and its customers, by code."""
+    homes, customers = homes_on(session, day, known_at), customers_per_segment(session, day)
     names: dict[int | None, str] = dict(session.exec(select(Pod.id, Pod.name)).all())
     return [
         SegmentHome(
