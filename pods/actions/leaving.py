@@ -168,7 +168,7 @@ def _leave(session: Session, leave_id: int) -> Leave:
 
 
 def _held(session: Session, leave_id: int) -> Leave:
-    leave = session.get(Leave, leave_id, with_for_update=True)
+    leave = session.get(Leave, leave_id, with_for_update=True, populate_existing=True)
     if leave is None:
         raise NotFound("That leave")
     return leave

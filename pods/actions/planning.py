@@ -152,7 +152,7 @@ def lock_roster(session: Session, pod_id: int, people: Iterable[int]) -> Pod:
 
     Two changes that are each right alone could break cover or rest together; whoever comes second sees the first.
     """
-    pod = session.get(Pod, pod_id, with_for_update={"key_share": True})
+    pod = session.get(Pod, pod_id, with_for_update={"key_share": True}, populate_existing=True)
     if pod is None:
         raise NotFound("That pod")
     hold_people(session, people)

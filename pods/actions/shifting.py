@@ -105,7 +105,7 @@ def _standing(session: Session, shift_id: int, *, also_cancelled: bool = False) 
 
 def hold_shift(session: Session, shift_id: int, version: int | None, zone: str) -> Shift:
     """The shift as it stands now, held; refused when it was cancelled or changed since it was seen."""
-    shift = session.get(Shift, shift_id, with_for_update=True)
+    shift = session.get(Shift, shift_id, with_for_update=True, populate_existing=True)
     if shift is None:
         raise NotFound("That shift")
     if shift.state is ShiftState.CANCELLED:

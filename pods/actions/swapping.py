@@ -124,7 +124,7 @@ def _swap(session: Session, swap_id: int) -> Swap:
 
 
 def _held(session: Session, swap_id: int, states: tuple[SwapState, ...]) -> Swap:
-    swap = session.get(Swap, swap_id, with_for_update=True)
+    swap = session.get(Swap, swap_id, with_for_update=True, populate_existing=True)
     if swap is None or swap.state not in states:
         state = swap.state.value.replace("_", " ") if swap else "gone"
         raise Refused(f"This swap is {state} already. Nothing was changed; look at the page again.")
@@ -149,7 +149,7 @@ def _pair(session: Session, new: NewSwap, from_person: int, at: datetime) -> Pai
 
 
 def _offered(session: Session, shift_id: int, person_id: int, at: datetime) -> Shift:
-    shift = session.get(Shift, shift_id, with_for_update=True)
+    shift = session.get(Shift, shift_id, with_for_update=True, populate_existing=True)
     if shift is None:
         raise NotFound("That shift")
     if shift.state is ShiftState.CANCELLED or shift.person_id != person_id:

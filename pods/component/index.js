@@ -55,6 +55,7 @@ class Week {
     const left = this.el.querySelector(".sheet")?.scrollLeft || 0;
     this.el.replaceChildren(...paint(this));
     this.el.querySelector(".sheet").scrollLeft = left;
+    this.el.querySelector(".tabs [aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const first = this.target(this.spot) || this.el.querySelector(".block") || this.el.querySelector(".cell");
     first?.setAttribute("tabindex", "0");
     if (held) this.focusAt(held);

@@ -48,7 +48,7 @@ def draw_chooser(monday: date, today: date) -> None:
             ("Week before", "chevron_left", monday - week),
             ("Week after", "chevron_right", monday + week),
         ):
-            st.button("", icon=f":material/{icon}:", help=label, key=f"week-{icon}", on_click=choose, args=(day,))
+            st.button(label, icon=f":material/{icon}:", key=f"week-{icon}", on_click=choose, args=(day,))
         st.markdown(f"**{monday:%-d %b} – {sunday:%-d %b %Y}** · week {monday.isocalendar().week}")
         if monday != monday_of(today):
             st.button("This week", key="week-this", on_click=choose, args=(today,))

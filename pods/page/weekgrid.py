@@ -91,6 +91,7 @@ def _day(view: WeekView, day: date, today: date) -> dict[str, Any]:
     return {
         "day": day.isoformat(),
         "label": f"{day:%a %-d %b}",
+        "short": f"{day:%a} {day.day}",
         "long": f"{day:%A %-d %B}",
         "today": day == today,
         "over": day < today,
