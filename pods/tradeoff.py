@@ -9,7 +9,7 @@ from pods import erlang
 from pods.simulator import SETTLED, Desk, Tally, hours_for, simulate, together
 
 RUNS = 5
-CONTACTS = 20_000
+CONTACTS = 12_000
 STUDENT = 2.776
 """The 97.5th percentile of Student's t for five runs."""
 

@@ -1,20 +1,21 @@
 """When contacts came, counted in the store: per segment, week, weekday and half hour of local time."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement
+from sqlalchemy import case
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from pods import forecast
 from pods.models import Contact
 from pods.queries.demand import INBOUND, day_number
+from pods.queries.remembering import remembered
 
 Ints = npt.NDArray[np.int64]
 
@@ -24,7 +25,10 @@ NOTHING = timedelta()
 QUARTER_S = 900
 """Every zone stands a whole number of quarter hours from UTC: whole quarters can be moved into local time."""
 
-HISTORY_WEEKS = 26
+HISTORY_WEEKS = forecast.RECENT
+TESTED_WEEKS = 2 * forecast.RECENT
+"""A test on past weeks needs the weeks before them too."""
+
 SPOKEN = frozenset({"", "phone", "call", "calls", "telephone", "voice"})
 """Channels on which somebody waits on the line. Erlang C is about these."""
 
@@ -49,47 +53,36 @@ def arrivals(
     session: Session, before: date, zone: str, channels: Collection[str], weeks: int = HISTORY_WEEKS
 ) -> Arrivals:
     """Inbound contacts on these channels in the whole weeks before that Monday, on the clock of that zone."""
-    homed = col(Contact.segment_id).is_not(None)
-    return Arrivals(
-        before,
-        _counted(session, (Contact.segment_id, homed), before, zone, channels, weeks),
-        _counted(session, (Contact.pod_id, ~homed), before, zone, channels, weeks),
-        weeks,
-    )
+    chosen = tuple(sorted(channels))
+    question = ("arrivals", before, zone, chosen, weeks)
+    return remembered(session, question, lambda: _counted(session, before, zone, chosen, weeks))
 
 
-def _counted(
-    session: Session,
-    group: tuple[Any, ColumnElement[bool]],
-    before: date,
-    zone: str,
-    channels: Collection[str],
-    weeks: int,
-) -> dict[int, Ints]:
+def _counted(session: Session, before: date, zone: str, channels: Collection[str], weeks: int) -> Arrivals:
     """Grouped in the store by quarter of an hour, then put into weeks, weekdays and half hours."""
-    (whose, which), end, quarter = group, day_number(before), col(Contact.opened_s) // QUARTER_S
-    rows = session.execute(
-        columns_of(whose, quarter, func.count())
+    end, quarter = day_number(before), col(Contact.opened_s) // QUARTER_S
+    orphan_of = case((col(Contact.segment_id).is_(None), -col(Contact.pod_id)), else_=col(Contact.segment_id))
+    rows = session.connection().execute(
+        columns_of(orphan_of, quarter, func.count())
         .where(
-            which,
             col(Contact.opened_day) >= end - 7 * weeks - 1,
             col(Contact.opened_day) <= end,
             col(Contact.repeat_role).in_(INBOUND),
             col(Contact.channel).in_(channels),
         )
-        .group_by(whose, quarter)
-    ).all()
-    if not rows:
-        return {}
-    owner, quarters, counts = np.array([tuple(row) for row in rows], np.int64).T
+        .group_by(orphan_of, quarter)
+    )
+    owner, quarters, counts = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3).T
     local = quarters * QUARTER_S + _offsets(quarters, zone)
     day = local // DAY_S - (end - 7 * weeks)
+    owners, place = np.unique(owner, return_inverse=True)
+    blocks = np.zeros((len(owners), weeks, 7, SLOTS), np.int64)
     kept = (day >= 0) & (day < 7 * weeks)
-    found = {int(one): np.zeros((weeks, 7, SLOTS), np.int64) for one in np.unique(owner)}
-    for one, block in found.items():
-        mine = kept & (owner == one)
-        np.add.at(block, (day[mine] // 7, day[mine] % 7, local[mine] % DAY_S // SLOT_S), counts[mine])
-    return found
+    where = (place[kept], day[kept] // 7, day[kept] % 7, local[kept] % DAY_S // SLOT_S)
+    np.add.at(blocks, where, counts[kept])
+    by_segment = {int(one): block for one, block in zip(owners, blocks, strict=True) if one > 0}
+    by_pod = {-int(one): block for one, block in zip(owners, blocks, strict=True) if one < 0}
+    return Arrivals(before, by_segment, by_pod, weeks)
 
 
 def _offsets(quarters: Ints, zone: str) -> Ints:
@@ -103,23 +96,46 @@ def _offsets(quarters: Ints, zone: str) -> Ints:
 
 def spoken_channels(session: Session) -> tuple[list[str], list[str]]:
     """All channels of inbound contacts, and those of them on which somebody waits on the line."""
-    found = session.exec(select(Contact.channel).where(col(Contact.repeat_role).in_(INBOUND)).distinct()).all()
+    wanted = select(Contact.channel).where(col(Contact.repeat_role).in_(INBOUND)).distinct()
+    found = remembered(session, "channels", lambda: session.exec(wanted).all())
     return sorted(found), sorted(channel for channel in found if channel.strip().casefold() in SPOKEN)
 
 
-def year_ago(session: Session, segment_ids: Collection[int], before: date, week_on: date) -> float | None:
-    """How busy the same weeks were a year ago, against the 13 weeks before them. None: no such history."""
-    first = week_number(before) - 52 - forecast.RECENT
-    same = week_number(week_on) - 52
-    wanted = select(Contact.opened_week, func.count()).where(
-        col(Contact.opened_week) >= first,
-        col(Contact.opened_week) <= same + 1,
-        col(Contact.repeat_role).in_(INBOUND),
-        col(Contact.segment_id).in_(segment_ids),
-    )
-    counts = dict(session.exec(wanted.group_by(col(Contact.opened_week))).all())
-    same_weeks = [counts.get(week, 0) for week in (same - 1, same, same + 1)]
-    before_them = [counts.get(week, 0) for week in range(first, first + forecast.RECENT)]
+def weeks_a_year_ago(
+    session: Session, before: date, monday: date, channels: Collection[str]
+) -> dict[int, dict[int, int]]:
+    """segment -> week -> contacts: the weeks around that one a year ago, and the 13 before the same day a year ago."""
+    first, last = week_number(before) - 52 - forecast.RECENT, week_number(monday) - 51
+    chosen = tuple(sorted(channels))
+
+    def count() -> dict[int, dict[int, int]]:
+        wanted = select(Contact.segment_id, Contact.opened_week, func.count()).where(
+            col(Contact.opened_week) >= first,
+            col(Contact.opened_week) <= last,
+            col(Contact.repeat_role).in_(INBOUND),
+            col(Contact.channel).in_(chosen),
+        )
+        found: dict[int, dict[int, int]] = {}
+        for segment_id, week, contacts in session.exec(
+            wanted.group_by(col(Contact.segment_id), col(Contact.opened_week))
+        ):
+            found.setdefault(segment_id or 0, {})[week] = contacts
+        return found
+
+    return remembered(session, ("a year ago", first, last, chosen), count)
+
+
+def season_of(
+    weeks: Mapping[int, Mapping[int, int]], segment_ids: Iterable[int], before: date, monday: date
+) -> float | None:
+    """How busy these segments were in the same weeks a year ago, against the 13 before them. None: not known."""
+    totals: dict[int, int] = {}
+    for segment_id in segment_ids:
+        for week, count in weeks.get(segment_id, {}).items():
+            totals[week] = totals.get(week, 0) + count
+    first, same = week_number(before) - 52 - forecast.RECENT, week_number(monday) - 52
+    same_weeks = [totals.get(week, 0) for week in (same - 1, same, same + 1)]
+    before_them = [totals.get(week, 0) for week in range(first, first + forecast.RECENT)]
     return forecast.season_factor(np.array(same_weeks, np.float64), np.array(before_them, np.float64))
 
 

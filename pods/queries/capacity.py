@@ -12,10 +12,11 @@ from pods import answering, dial, forecast
 from pods.answering import Slot
 from pods.localtime import instant
 from pods.models import Duty, Pod
-from pods.queries.arrivals import SLOTS, Arrivals, arrivals, spoken_channels, year_ago
+from pods.queries.arrivals import SLOTS, TESTED_WEEKS, Arrivals, arrivals, season_of, spoken_channels, weeks_a_year_ago
 from pods.queries.catalogue import WORKING, organisation
 from pods.queries.demand import Handling, handle_by_pod
 from pods.queries.dials import dials_on, setting_of
+from pods.queries.remembering import remembered
 from pods.queries.rosters import on_duty
 from pods.queries.segments import homes_on
 
@@ -108,14 +109,19 @@ class _Sources:
         self.session, self.week, self.pods = session, week, pods
         self.seen: dict[str, Arrivals] = {}
         self.starts: dict[str, list[datetime]] = {}
-        self.handling = handle_by_pod(session, week.history_before, channels=week.channels)
+        self.handling = remembered(
+            session,
+            ("handling", week.history_before, week.channels),
+            lambda: handle_by_pod(session, week.history_before, channels=week.channels),
+        )
         self.settings = dials_on(session, week.monday)
+        self.year_ago = weeks_a_year_ago(session, week.history_before, week.monday, week.channels)
 
     def pod_week(self, pod: Pod, segment_ids: list[int]) -> PodWeek:
         pod_id, zone = pod.id or 0, pod.zone
         history = self.arrivals_in(zone).of(segment_ids, pod_id)
         ahead = (self.week.monday - self.week.history_before).days // 7 + 1
-        season = year_ago(self.session, segment_ids, self.week.history_before, self.week.monday)
+        season = season_of(self.year_ago, segment_ids, self.week.history_before, self.week.monday)
         told = forecast.forecast(history, ahead, season)
         people, rostered = self.people(pod_id, zone)
         return PodWeek(
@@ -164,7 +170,7 @@ def backtest(session: Session, actor: Actor, week: CompanyWeek, pod_id: int) -> 
     """How this pod's last weeks came out against what would have been said before each."""
     permissions.check(actor, "capacity.read", pod_id)
     pod = week.pods[pod_id]
-    seen = arrivals(session, week.history_before, pod.zone, week.channels)
+    seen = arrivals(session, week.history_before, pod.zone, week.channels, TESTED_WEEKS)
     return forecast.backtest(seen.of(pod.segment_ids, pod_id))
 
 

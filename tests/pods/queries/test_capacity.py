@@ -12,7 +12,7 @@ from pods.actions import Move
 from pods.dial import Setting
 from pods.localtime import instant
 from pods.models import Contact, Duty, Organisation, RepeatRole, Shift, ShiftState
-from pods.queries.arrivals import arrivals, spoken_channels, year_ago
+from pods.queries.arrivals import arrivals, season_of, spoken_channels, weeks_a_year_ago
 from tests.conftest import MONDAY
 from tests.pods.conftest import TODAY, World
 from tests.pods.told_contacts import EPOCH, ZONE, contacts
@@ -191,9 +191,24 @@ def test_a_year_of_history_tells_how_busy_the_season_is(light_world: World) -> N
     a_year_ago = TODAY - timedelta(weeks=52)
     contacts(store, pod_id, segment_id, a_year_ago, 13, 10.0, name="before")
     contacts(store, pod_id, segment_id, a_year_ago + timedelta(weeks=3), 3, 15.0, name="same")
+    next_week = TODAY + timedelta(weeks=1)
     with store.reading() as session:
-        assert year_ago(session, [segment_id], TODAY, TODAY + timedelta(weeks=1)) == pytest.approx(1.5, abs=0.15)
-        assert year_ago(session, [light_world.s], TODAY, TODAY) is None
+        seen = weeks_a_year_ago(session, TODAY, next_week, ["phone"])
+        mail = weeks_a_year_ago(session, TODAY, next_week, ["email"])
+    assert season_of(seen, [segment_id], TODAY, next_week) == pytest.approx(1.5, abs=0.15)
+    assert season_of(seen, [light_world.s], TODAY, next_week) is None
+    assert mail == {}
+
+
+def test_what_was_counted_is_kept_until_contacts_change(light_world: World) -> None:
+    store, pod_id = light_world.store, light_world.cast.north_id
+    contacts(store, pod_id, light_world.ng, TODAY, 2)
+    with store.reading() as session:
+        first = arrivals(session, TODAY, ZONE, ["phone"], 4)
+        assert arrivals(session, TODAY, ZONE, ["phone"], 4) is first
+    made = contacts(store, pod_id, light_world.nb, TODAY, 2, name="more")
+    with store.reading() as session:
+        assert arrivals(session, TODAY, ZONE, ["phone"], 4).by_segment[light_world.nb].sum() == made
 
 
 def test_an_empty_store_has_no_weeks_and_no_demand(store: Database, world: World) -> None:
