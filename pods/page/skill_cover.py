@@ -34,7 +34,7 @@ def draw(visit: Visit, pod_id: int) -> None:
     st.caption(
         f"{cover.first:%-d %b} to {cover.last:%-d %b %Y}, times of {cover.zone}. {without}Each figure is the fewest "
         "people on phone, chat or back office who hold the skill at level 3 in that open hour; leave is taken out, and "
-        "an expired level counts as 2. Open hours are the cover needs of the page Shifts; on duty is the published roster."
+        "an expired level counts as 2. Open hours: the cover needs of the page Shifts; on duty: the published roster."
     )
 
 

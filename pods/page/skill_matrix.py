@@ -147,7 +147,8 @@ def _draw_person(visit: Visit, pod_id: int, picture: Matrix) -> None:
         st.caption(ui.plain(said_of_person(person).capitalize()))
         for skill in picture.skills:
             cell = _cell(person.held.get(skill.skill_id), skill, picture.day)
-            words = f"**{ui.plain(skill.name)}**  {ui.plain(cell['said'])}"
+            squares = "▰" * cell["level"] + "▱" * (4 - cell["level"])
+            words = f":blue[{squares}]  **{ui.plain(skill.name)}**  {ui.plain(cell['said'])}"
             st.button(
                 words,
                 key=f"assess-{chosen}-{skill.skill_id}",
