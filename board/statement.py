@@ -97,7 +97,7 @@ def statement(facts: MonthFacts) -> Statement:
         title=f"{facts.company} ({facts.number}), {month_said(facts.month_on)}",
         as_of=f"As of {_when(facts.as_of, facts)}, {state}. A case counts in the month in which it was opened.",
         parts=(
-            Part("Exceptions", tuple(_exceptions(facts)) or ("None: every promise that came due was kept.",)),
+            Part("Exceptions", tuple(_exceptions(facts)) or (_calm(facts),)),
             Part("Improvements", tuple(_improvements(facts)) or ("None that the figures of this month show.",)),
             Part("Value", tuple(_value(facts))),
             Part("Promised times", tuple(_promises(facts))),
@@ -124,6 +124,12 @@ def _exceptions(facts: MonthFacts) -> list[str]:
     return lines
 
 
+def _calm(facts: MonthFacts) -> str:
+    """Nothing went wrong: because promises were kept, or because none came due."""
+    decided = sum(attained(facts, facts.cases, which).n for which in (0, 1))
+    return "None: every promise that came due was kept." if decided else "None: no promise came due."
+
+
 def _improvements(facts: MonthFacts) -> list[str]:
     now = Counter(case.topic for case in facts.cases)
     fewer = [(topic, before, now[topic]) for topic, before in facts.topics_before.items() if before - now[topic] >= 2]
@@ -135,6 +141,8 @@ def _improvements(facts: MonthFacts) -> list[str]:
 
 def _value(facts: MonthFacts) -> list[str]:
     finished = [case for case in facts.cases if case.closed_at]
+    if not facts.cases and not facts.hours:
+        return ["No case was opened and no time was logged this month."]
     lines = [f"{len(facts.cases)} {_cases(len(facts.cases))} opened this month, {len(finished)} of them are finished."]
     minutes = sum(line.minutes for line in facts.hours)
     lines.append(f"{said_hours(minutes)} of work, of which {said_hours(used(facts))} are charged.")

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from board.promises import attainment, due_words, length, state_of
 from board.statement import CaseFacts, HourFacts, MonthFacts, as_csv, as_html, statement
@@ -16,9 +17,9 @@ PLANTED = ("She shouted at Boyan", "limit 200", "Rival Ltd", "Boyan")
 
 def case(key: str, late: timedelta | None, **facts: object) -> CaseFacts:
     met = None if late is None else START + 8 * HOUR + late
-    given = {"topic": "Meter", "priority": "p2", "closed_at": met, "resolve_met_at": met}
+    given: dict[str, Any] = {"topic": "Meter", "priority": "p2", "closed_at": met, "resolve_met_at": met}
     given |= {"resolve_due_at": START + 8 * HOUR, **facts}
-    return CaseFacts(key=key, opened_at=START, **given)  # type: ignore[arg-type]
+    return CaseFacts(key=key, opened_at=START, **given)
 
 
 def hour(minutes: int, topic: str = "Meter", note: str = "", **facts: object) -> HourFacts:
@@ -85,7 +86,10 @@ def test_a_topic_that_went_down_is_an_improvement_and_the_dearest_a_recommendati
 
 def test_an_empty_month_says_so_in_words() -> None:
     parts = told(month())
-    assert parts["Exceptions"] == ("None: every promise that came due was kept.",)
+    assert parts["Exceptions"] == ("None: no promise came due.",)
+    assert parts["Value"] == ("No case was opened and no time was logged this month.",)
+    kept = told(month(cases=[case("NR-1", -HOUR)]))
+    assert kept["Exceptions"] == ("None: every promise that came due was kept.",)
     assert parts["Promised times"] == ("No promised time came due and none is running.",)
 
 

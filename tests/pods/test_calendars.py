@@ -1,6 +1,7 @@
 """Business time, against an oracle that walks minute by minute, and a table of known answers."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -157,7 +158,8 @@ def test_hours_that_cannot_be_are_refused_in_words(hours: dict[str, list[list[in
 
 def test_an_unknown_zone_country_or_day_is_refused() -> None:
     hours = {"0": [[540, 600]]}
-    for bad in (("Mars/Base", hours), ("UTC", hours, "QQ"), ("UTC", hours, "", "", {"soon": []})):
+    bads: list[Any] = [("Mars/Base", hours), ("UTC", hours, "QQ"), ("UTC", hours, "", "", {"soon": []})]
+    for bad in bads:
         with pytest.raises(Refused):
             read(*bad)
 
