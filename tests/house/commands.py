@@ -29,6 +29,7 @@ from tests.house.commands_life import life_commands, planned_member_commands
 from tests.house.commands_passing import giving_commands, taking_commands
 from tests.house.commands_people import coach_commands, feedback_commands, learning_commands, skill_commands
 from tests.house.commands_shiftdown import article_commands, line_commands, shift_down_commands
+from tests.house.commands_shifts import leave_commands, roster_commands, site_commands, swap_commands
 from tests.pods.conftest import World
 from tests.retros import told
 from tests.retros.told import id_of
@@ -285,4 +286,8 @@ GROUPS = (
     planned_member_commands,
     contract_commands,
     service_commands,
+    roster_commands,
+    leave_commands,
+    swap_commands,
+    site_commands,
 )
