@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from metrics.arrays import Bools, Floats
 from metrics.complaints import Complaints, Served
+from metrics.continuity import Answered
 from metrics.flow import Cases
 from metrics.handoffs import Links
 from metrics.loyalty import Answers
@@ -30,15 +31,17 @@ class Outcomes:
     answers: Answers
     complaints: Complaints
     served: list[Served]
+    answered: Answered
 
 
 @dataclass(frozen=True)
 class Work:
-    """Cases, their changes of owner, segment moves (shown apart), and the line of each pod."""
+    """Cases, their changes of owner, segment moves and misroutes (both shown apart), and the line of each pod."""
 
     cases: Cases
     links: Links
     segment_moves: Links
+    misroutes: Links
     levels: Mapping[int, int]
     started_day: Floats
     finished_day: Floats

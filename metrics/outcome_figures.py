@@ -5,9 +5,10 @@ from math import ceil
 
 import numpy as np
 
-from metrics import loyalty, repeats
+from metrics import continuity, loyalty, repeats
 from metrics.arrays import DAY_S, Bools, Floats, Ints
 from metrics.complaints import Complaints, average_customers, first_of_matter, per_thousand
+from metrics.continuity import Answered
 from metrics.facts import Observed, Outcomes
 from metrics.intervals import wilson
 from metrics.results import Result
@@ -28,6 +29,7 @@ def outcome_results(facts: Outcomes, frames: "Frames") -> list[Result]:
     return [
         *contact_results(facts, frames.contacts),
         *repeat_results(facts, frames.contacts),
+        *continuity_results(facts.answered, frames.contacts),
         *loyalty_results(facts, frames.answers),
         *score_results(facts, frames.answers),
         *complaint_results(facts, frames.complaints),
@@ -57,6 +59,35 @@ def contact_results(facts: Outcomes, frame: Frame) -> list[Result]:
             "abandoned_share", share, numerator=gone, denominator=n, interval=wilson(gone, n), excluded=tests
         ),
     ]
+
+
+def continuity_results(answered: Answered, frame: Frame) -> list[Result]:
+    """The same pod and the same person, always together; and what went to other pods and came from them."""
+    inside = frame.inside(answered.opened_s)
+    away, told = continuity.overflowed(answered), answered.pod != continuity.UNKNOWN
+    came = frame.scopes.count(answered.pod, inside & away)
+    pairs = {"same_pod_share": continuity.same_pod(answered), "same_person_share": continuity.same_person(answered)}
+    found: list[Result] = []
+    for metric, pair in pairs.items():
+        first = ~pair.returning & ~pair.unknown
+        found += _share_of(answered, frame, metric, (pair.returning, pair.same, pair.unknown, first))
+    nothing = np.zeros(len(told), dtype=bool)
+    found += _share_of(answered, frame, "overflow_share", (told, away, ~told, nothing))
+    return found + frame.results("overflow_inflow", came, numerator=came)
+
+
+def _share_of(answered: Answered, frame: Frame, metric: str, parts: tuple[Bools, Bools, Bools, Bools]) -> list[Result]:
+    inside = frame.inside(answered.opened_s)
+    base, hit, unknown, excluded = (frame.scopes.count(answered.home, inside & part) for part in parts)
+    return frame.results(
+        metric,
+        hit / _of(base),
+        numerator=hit,
+        denominator=base,
+        interval=wilson(hit, base),
+        unknown=unknown,
+        excluded=excluded,
+    )
 
 
 def repeat_results(

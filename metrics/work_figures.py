@@ -40,12 +40,16 @@ def handoff_results(work: Work, frame: Frame) -> list[Result]:
     inside = frame.inside(links.at_s)
     moved = handoffs.per_case(links, len(owner), inside)
     n, total = frame.scopes.count(owner, cases), frame.scopes.count(owner[links.case], inside)
-    apart = frame.scopes.count(owner[work.segment_moves.case], frame.inside(work.segment_moves.at_s))
+    apart, misrouted = (
+        frame.scopes.count(owner[found.case], frame.inside(found.at_s))
+        for found in (work.segment_moves, work.misroutes)
+    )
     low, high = poisson(total)
     size = _of(n)
     found = [
         *frame.results("cases", n, numerator=n),
-        *frame.results("handoffs", total, numerator=total, excluded=apart),
+        *frame.results("handoffs", total, numerator=total, excluded=apart + misrouted),
+        *frame.results("misroutes", wrong := _misrouted(work, frame), numerator=wrong),
         *frame.results(
             "handoffs_per_case", total / size, numerator=total, denominator=n, interval=(low / size, high / size)
         ),
@@ -56,6 +60,11 @@ def handoff_results(work: Work, frame: Frame) -> list[Result]:
     for count, hits in _by_count(moved):
         found += _cases_of(frame, "handoff_distribution", owner, cases & hits, n, {"handoffs": count})
     return found
+
+
+def _misrouted(work: Work, frame: Frame) -> Ints:
+    """Corrected misroutes, by the pod to which routing had sent them: it sees them, and is not charged."""
+    return frame.scopes.count(work.misroutes.giver, frame.inside(work.misroutes.at_s))
 
 
 def _by_count(moved: Ints) -> Iterator[tuple[int | str, Bools]]:
@@ -90,7 +99,7 @@ def _share(work: Work, frame: Frame, metric: str, done_s: Floats, hit: Bools) ->
     owner, done = work.cases.first_owner, frame.inside(done_s)
     hits, n = frame.scopes.count(owner, done & hit), frame.scopes.count(owner, done)
     unknown = frame.scopes.count(owner, active(work, frame) & np.isnan(done_s))
-    moves = work.segment_moves.case
+    moves = np.concatenate([work.segment_moves.case, work.misroutes.case])
     apart = frame.scopes.count(owner[moves], done[moves])
     return frame.results(
         metric,

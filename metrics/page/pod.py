@@ -57,6 +57,7 @@ def render(visit: Visit) -> None:
     until = min([now, window.end, *(cell.result.observed_until for cell in row.cells.values())])
     st.caption(period.as_of_words(window, until, zone))
     draw_four(row, side.whole, marks)
+    draw_continuity(mine)
     draw_flow(visit, pod_id, mine, window, now)
     draw_travel(visit, pod_id, window)
     draw_all(mine)
@@ -110,6 +111,34 @@ def draw_figure(cell: Cell, whole: Cell | None, pod_id: int, marks: Sequence[Mar
         return
     chart = charts.trend_chart(cell, charts.colour_of(pod_id), marks)
     st.plotly_chart(chart, config=PLAIN, key=f"trend-{result.metric}")
+
+
+def draw_continuity(mine: Sequence[Result]) -> None:
+    """The same pod and the same person, side by side: a pod can be constant while its people change."""
+    st.subheader("Continuity", anchor=False)
+    by = {one.metric: one for one in mine}
+    if not by["same_pod_share"].denominator and not by["same_person_share"].denominator:
+        told = by["same_pod_share"].n_unknown
+        st.caption(
+            f"No data: of {told:,} served contacts the source does not tell who answered. An import can bring it."
+            if told
+            else "No data: nobody came back who had been served before."
+        )
+        return
+    with st.container(horizontal=True, key="continuity-tiles"):
+        for metric in ("same_pod_share", "same_person_share", "overflow_share"):
+            result = by[metric]
+            with st.container(width=250, key=f"continuity-{metric}"):
+                said = f"{DEFINITIONS[metric].says} Interval: {METHODS[result.ci_method]}."
+                st.metric(title_of(metric), value_words(result), help=said)
+                parts = (interval_words(result), continuity_count(result), unknown_words(result))
+                st.caption(" · ".join(words for words in parts if words))
+
+
+def continuity_count(result: Result) -> str:
+    """817 of 7,812 returning contacts."""
+    what = "contacts" if result.metric == "overflow_share" else "returning contacts"
+    return f"{int(result.numerator or 0):,} of {int(result.denominator or 0):,} {what}" if not is_hidden(result) else ""
 
 
 def draw_flow(visit: Visit, pod_id: int, mine: Sequence[Result], window: Window, now: datetime) -> None:

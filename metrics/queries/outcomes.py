@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from metrics.arrays import DAY_S, Floats, Ints, floats, ints
 from metrics.complaints import Complaints, Served
+from metrics.continuity import UNKNOWN, Answered
 from metrics.facts import Outcomes
 from metrics.loyalty import Answers
 from metrics.models import Complaint, SurveyAnswer
@@ -27,7 +28,8 @@ def read_outcomes(session: Session, window: Window) -> Outcomes:
 
 def _outcomes(session: Session, window: Window) -> Outcomes:
     contacts, is_test = read_contacts(session, window)
-    return Outcomes(contacts, is_test, read_answers(session, window), read_complaints(session, window), served(session))
+    answers, complaints = read_answers(session, window), read_complaints(session, window)
+    return Outcomes(contacts, is_test, answers, complaints, served(session), read_answered(session, window))
 
 
 def columns(session: Session, statement: Any, width: int) -> list[Sequence[Any]]:
@@ -92,6 +94,38 @@ def cut_offs(session: Session, source: Ints) -> Floats:
         if source_id < len(until):
             until[source_id] = cut.timestamp()
     return until[source]
+
+
+def read_answered(session: Session, window: Window) -> Answered:
+    """Served contacts up to the end of the period, of customers who were served in it: with all that came before."""
+    base = (
+        col(Contact.customer_id).is_not(None),
+        col(Contact.abandoned).is_(False),
+        col(Contact.repeat_role) == int(RepeatRole.COUNTED),
+        col(Contact.opened_s) < window.end_s,
+    )
+    wanted = select(
+        col(Contact.pod_id),
+        col(Contact.customer_id),
+        col(Contact.opened_s),
+        func.coalesce(Contact.served_pod_id, UNKNOWN),
+        func.coalesce(Contact.person_id, UNKNOWN),
+        func.coalesce(Contact.person_mark, ""),
+    ).where(*base)
+    if window.start is not None:
+        here = select(col(Contact.customer_id)).where(*base, col(Contact.opened_s) >= window.start_s)
+        wanted = wanted.where(col(Contact.customer_id).in_(here))
+    wanted = wanted.order_by(
+        col(Contact.customer_id), col(Contact.opened_s), col(Contact.source_id), byte_order(session, Contact.ext_id)
+    )
+    home, customer, opened, pod, person, mark = columns(session, wanted, 6)
+    return Answered(ints(home), ints(customer), ints(opened), ints(pod), _people(person, mark))
+
+
+def _people(person: Sequence[int], mark: Sequence[str]) -> Ints:
+    """One number a person: our own by id, others by the mark of their name, below UNKNOWN."""
+    strangers = ints(codes(mark))
+    return np.where((ints(person) == UNKNOWN) & (strangers > 0), UNKNOWN - strangers, ints(person))
 
 
 def read_answers(session: Session, window: Window) -> Answers:

@@ -20,6 +20,9 @@ from metrics.results import Window
 from metrics.rows import EPOCH_ORDINAL
 from pods.models import Pod
 
+APART = (HandoffKind.SEGMENT_MOVE, HandoffKind.MISROUTE)
+"""Changes of owner that no pod answers for: the customer moved, or the case had come to the wrong pod."""
+
 
 def read_work(session: Session, window: Window, zone: str) -> Work:
     """Cases as they stood at the end of the period: what came later is not known yet.
@@ -31,11 +34,16 @@ def read_work(session: Session, window: Window, zone: str) -> Work:
 
 def _work(session: Session, window: Window, zone: str) -> Work:
     ids, pod, first_owner, moments = _cases(session, window.end)
-    links, apart = _links(session, ids, window.end)
-    for chain in (apart, links):
-        first_owner[chain.case[::-1]] = chain.giver[::-1]
+    every, kind = _links(session, ids, window.end)
+    moved, misrouted = (np.array([one is apart for one in kind], dtype=bool) for apart in APART)
+    links, moves, misroutes = (_part(every, mask) for mask in (~moved & ~misrouted, moved, misrouted))
+    first_owner[moves.case[::-1]] = moves.giver[::-1]
+    first_owner[misroutes.case] = misroutes.taker  # whoever was given it by mistake never owned it
+    first_owner[links.case[::-1]] = links.giver[::-1]
     cases = Cases(ids, pod, first_owner, *moments)
-    return Work(cases, links, apart, _levels(session), _days(cases.started_s, zone), _days(cases.closed_s, zone))
+    return Work(
+        cases, links, moves, misroutes, _levels(session), _days(cases.started_s, zone), _days(cases.closed_s, zone)
+    )
 
 
 def _cases(session: Session, end: datetime) -> tuple[Ints, Ints, Ints, list[Floats]]:
@@ -77,8 +85,8 @@ def _ends(session: Session, ids: Ints, born: Floats, end: datetime) -> tuple[Flo
     return first, last
 
 
-def _links(session: Session, ids: Ints, end: datetime) -> tuple[Links, Links]:
-    """Changes of owner by case and time; those that followed a move of the segment apart."""
+def _links(session: Session, ids: Ints, end: datetime) -> tuple[Links, list[HandoffKind]]:
+    """Changes of owner by case and time, each with its kind. A change of shift changes no owner."""
     wanted = (
         select(
             col(Handoff.card_id),
@@ -92,9 +100,8 @@ def _links(session: Session, ids: Ints, end: datetime) -> tuple[Links, Links]:
     )
     card, giver, taker, at, kind = columns(session, wanted, 5)
     place, is_ours = position(ids, ints(card))
-    moved_along = np.array([one is HandoffKind.SEGMENT_MOVE for one in kind], dtype=bool)
     every = Links(place, ints(giver), ints(taker), seconds(at))
-    return _part(every, is_ours & ~moved_along), _part(every, is_ours & moved_along)
+    return _part(every, is_ours), [one for one, ours in zip(kind, is_ours, strict=True) if ours]
 
 
 def _part(links: Links, mask: Bools) -> Links:

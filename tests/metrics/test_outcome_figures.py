@@ -8,6 +8,7 @@ import pytest
 
 from metrics.arrays import floats, ints
 from metrics.complaints import Complaints, Served
+from metrics.continuity import Answered
 from metrics.facts import Outcomes
 from metrics.loyalty import Answers
 from metrics.outcome_figures import held_on_average
@@ -28,6 +29,7 @@ def facts(served: list[Served]) -> Outcomes:
         Answers(none, none, none, none, floats([])),
         Complaints(none, none, none, none, none),
         served,
+        Answered(none, none, none, none, none),
     )
 
 

@@ -157,6 +157,10 @@ def test_bank_calls(store: Database, shared: Path, bring: Import) -> None:
         )
         assert (found.denominator, found.numerator) == (wanted["eligible"], wanted["repeat"]), name
         assert found.value == pytest.approx(wanted["rate"], abs=5e-7)
+    again = figure("same_person_share")
+    assert (again.denominator, again.numerator) == (7_812, 817)
+    assert again.value == pytest.approx(golden["continuity_same_agent_as_previous"]["rate"], abs=5e-7)
+    assert figure("same_pod_share").denominator == 0, "the log does not tell which team answered"
     assert figure.value("abandoned_share") == pytest.approx(golden["abandon_share_excl_phantom"], abs=5e-7)
     assert bring(mapping_of("technion_bank_feb1999"), log).batch_id is None
 
