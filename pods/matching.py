@@ -23,7 +23,8 @@ def cells_of(space: Space, columns: Mapping[str, Sequence[str]]) -> Ints:
     cells: Ints | None = None
     for name, values in zip(space.names, space.values, strict=True):
         index, unknown = space.index[name], len(values) - 1
-        codes = np.fromiter((index.get(text.casefold(), unknown) for text in columns[name]), np.int64)
+        known = {text: index.get(text.casefold(), unknown) for text in set(columns[name])}
+        codes = np.fromiter(map(known.__getitem__, columns[name]), np.int64, len(columns[name]))
         cells = codes if cells is None else cells * len(values) + codes
     return np.zeros(0, np.int64) if cells is None else cells
 
