@@ -10,13 +10,18 @@ from typing import Any
 
 import numpy as np
 
-PRICES = (0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.7, 0.95)
+PRICES = (0.95, 0.7, 0.45, 0.3, 0.1, 0.03)
 """What moving a customer may cost, against the share of a pod's week that a customer needs: the points of the curve."""
 
 AWAY = 0.25
 """A customer who goes to a pod at another site counts so much more than one who does not."""
 
 GAP, LIMIT_S = 0.005, 20.0
+"""When the solver stops: near enough to the best, or by the clock. The plan says which."""
+
+EVEN = 1.01
+"""A fullest pod this near to the least that could be: lower prices of a move buy nothing."""
+
 EPSILON = 1e-9
 
 
@@ -91,23 +96,44 @@ def curve(problem: Problem, *, gap: float = GAP, limit_s: float = LIMIT_S) -> li
     if not capacity or not hours or not customers:
         return [as_it_is(problem)]
     unit = hours / customers / (sum(capacity) / len(capacity))
-    solved = [solve(problem, price * unit, gap=gap, limit_s=limit_s) for price in PRICES]
-    found = [plan for plan in solved if plan is not None]
+    found: list[Plan] = []
+    least = least_full(problem)
+    for price in PRICES:
+        plan = solve(problem, price * unit, gap=gap, limit_s=limit_s)
+        found += [plan] if plan is not None else []
+        if plan is not None and plan.fullest <= least * EVEN:
+            break
     held = as_it_is(problem)
     whole = all(_may_stay(problem, task) for task in problem.tasks)
     return _worth([held, *found] if whole or not found else found)
+
+
+def _pairs(problem: Problem) -> list[tuple[int, int]]:
+    return [
+        (s, p)
+        for s, task in enumerate(problem.tasks)
+        for p, place in enumerate(problem.places)
+        if problem.fits(task, place)
+    ]
+
+
+def least_full(problem: Problem) -> float:
+    """No plan can bring the fullest pod below this: segments may be cut into pieces, moves cost nothing."""
+    from scipy.optimize import milp
+
+    pairs = _pairs(problem)
+    if not pairs:
+        return 0.0
+    costs = np.array([0.0] * len(pairs) + [1.0])
+    answer = milp(costs, bounds=_bounds(len(pairs)), constraints=_constraints(problem, pairs))
+    return float(answer.fun) if answer.x is not None else 0.0
 
 
 def solve(problem: Problem, weight: float, *, gap: float = GAP, limit_s: float = LIMIT_S) -> Plan | None:
     """The best plan when each customer moved costs `weight` (a share of a pod's week). None: none found in time."""
     from scipy.optimize import milp
 
-    pairs = [
-        (s, p)
-        for s, task in enumerate(problem.tasks)
-        for p, place in enumerate(problem.places)
-        if problem.fits(task, place)
-    ]
+    pairs = _pairs(problem)
     if not pairs:
         return as_it_is(problem)
     costs = np.array([*(weight * _cost(problem, s, p) for s, p in pairs), 1.0])

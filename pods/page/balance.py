@@ -14,8 +14,8 @@ from pods.models import DraftOrigin
 from pods.queries import Balance
 
 SAVING = "save balance"
-LIMIT_S = 4.0
-"""Each point of the curve may take so long; a company of 40 segments takes a tenth of a second."""
+GAP, LIMIT_S = 0.01, 3.0
+"""On the page each point may be so far from the best, and take so long; the gap is shown."""
 
 
 def render(visit: Visit) -> None:
@@ -70,7 +70,7 @@ def solved(
         {(segment_id, pod_id): said for segment_id, pod_id, said in unfit},
         frozenset(pinned),
     )
-    return assignment.curve(problem, limit_s=LIMIT_S)
+    return assignment.curve(problem, gap=GAP, limit_s=LIMIT_S)
 
 
 def _basis(balance: Balance) -> str:

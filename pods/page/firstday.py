@@ -120,14 +120,15 @@ def draw_health(visit: Visit, pod_id: int, today: date) -> None:
 
 def _draw_coach(visit: Visit, pod_id: int, at: datetime) -> None:
     with visit.read() as session:
-        running = [one for one in queries.engagements_of(session, visit.actor, pod_id, at) if one.ended_on is None]
+        every = queries.engagements_of(session, visit.actor, pod_id, at)
+    running = [one for one in every if one.ended_on is None and one.partner == "the pod"]
     if not running:
         st.markdown("**Coach:** no engagement is running")
     for one in running:
         late = " :orange[overdue: end it or agree on a new end]" if one.is_overdue else ""
         st.markdown(
             f"**Coach:** {ui.plain(one.coach)} until {one.expected_end_on:%-d %b %Y}{late}. "
-            f"It ends when {ui.plain(one.exit_test)}"
+            f":gray[Exit test: {ui.plain(one.exit_test)}]"
         )
 
 

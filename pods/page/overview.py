@@ -9,7 +9,7 @@ from core import permissions, ui
 from core.visit import Visit
 from pods import queries
 from pods.localtime import DAY_MINUTES, instant
-from pods.page import assignment, drafting, history, lists, problems, rules
+from pods.page import assignment, drafting, gone, history, lists, problems, rules, spans
 
 VIEWS = ("Who serves whom", "Drafts", "Rules", "Attributes", "History")
 
@@ -117,7 +117,10 @@ def _draw_assignment(visit: Visit, state: State, *, designs: bool) -> None:
         st.caption(
             f"Segments: as was believed at the end of {known:%-d %b %Y} about {chosen:%-d %b %Y}. Bars: as known now."
         )
+    if permissions.allows(visit.actor, "pod.design"):
+        spans.draw_line(visit, chosen)
     assignment.draw(visit, (chosen, state.today, known_at), search, designs=designs)
+    gone.draw(visit)
 
 
 def _end_of(visit: Visit, day: date) -> datetime:
