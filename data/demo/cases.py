@@ -45,6 +45,11 @@ TITLES = {
         "Asks for a later debit day",
     ),
     "smart meter": ("Smart meter sends nothing since Monday", "Display shows the neighbour's use"),
+    "password reset": (
+        "Cannot sign in since the new app",
+        "Reset mail does not arrive",
+        "Locked out after three tries",
+    ),
     "complaint": ("Complaint: third answer, three versions", "Complaint: nobody called back"),
     "refund": ("Credit not paid out after six weeks", "Refund went to a closed account"),
     "outage": (

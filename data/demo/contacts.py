@@ -18,6 +18,7 @@ TOPICS = {
     "tariff change": 11.0,
     "payment plan": 11.0,
     "smart meter": 9.0,
+    "password reset": 7.0,
     "complaint": 3.0,
     "refund": 6.0,
     "outage": 2.0,

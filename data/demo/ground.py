@@ -51,6 +51,7 @@ class Telling:
     column_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     membership_ids: dict[str, int] = field(default_factory=dict)
     skill_ids: dict[str, int] = field(default_factory=dict)
+    article_ids: dict[str, int] = field(default_factory=dict)
     plan_ids: dict[str, int] = field(default_factory=dict)
     actors: dict[tuple[str, int], Actor] = field(default_factory=dict)
 

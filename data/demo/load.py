@@ -17,6 +17,7 @@ from data.database import Database
 from data.demo import (
     company,
     contracts,
+    decisions,
     dials,
     feeding,
     founding,
@@ -24,8 +25,10 @@ from data.demo import (
     living,
     meeting,
     pulses,
+    rethinking,
     rituals,
     rosters,
+    shifting,
     skills,
     story,
     thanks,
@@ -66,10 +69,12 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
     seen = traffic(plans, span, feeding.homes_told(telling), scale.share)
     cases = work(plans, span, telling.people, seen, scale.share)
     with _few_collections():
-        _live_through(telling, _moments(telling, cases), progress)
-        _feed(telling, seen, progress)
+        second_thoughts = [Moment(at, do) for at, do in rethinking.told(telling, seen)]
+        _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
+        _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            contracts.tell(telling, session)
+            for part in (contracts, decisions, shifting, rethinking):
+                part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
 
