@@ -77,8 +77,9 @@ def touches_words(line: Category) -> str:
 
 def cost_words(line: Category, currency: str, above: int) -> str:
     """What was logged and priced; without time there is no cost, which is not nothing."""
-    if not line.sums.weighed:
-        return "no data"
+    if not any(level > above for level in line.sums.weighed):
+        untouched = above and not any(level > above for level in line.sums.touches)
+        return "never left line 1" if untouched else "no data"
     return money(line.sums.cost(above=above) // 100 * 100, currency)
 
 
@@ -98,13 +99,15 @@ def draw_candidates(visit: Visit, found: Ledger) -> None:
 def draw_candidate(one: Candidate, currency: str, *, may_propose: bool) -> None:
     """One category: cost, touches, what is missing."""
     topic = one.category.topic
-    with st.container(border=True, key=f"candidate-{topic.replace(' ', '-')}"):
+    with (
+        st.container(key=f"candidate-{topic.replace(' ', '-')}"),
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
         spent = money(one.cost_above // 100 * 100, currency) if one.cost_above else "no logged cost"
-        st.markdown(f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {one.touches_above:,} touches there")
-        said = [f"Missing: {', '.join(one.gaps)}" if one.gaps else "Nothing is missing: line 1 could take it over"]
-        if one.most_repeats:
-            said.append(f"comes back most: {one.category.repeats.words()}")
-        st.caption(ui.plain(". ".join(said)))
+        said = f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {one.touches_above:,} touches there"
+        missing = f"Missing: {', '.join(one.gaps)}." if one.gaps else "Nothing is missing: line 1 could take it over."
+        again = f" Comes back most: {one.category.repeats.words()}." if one.most_repeats else ""
+        st.markdown(f"{said}  \n:gray[{ui.plain(missing + again)}]", width="stretch")
         if may_propose:
             st.button("Propose", key=f"propose-{topic}", on_click=lead_to_proposal, args=(topic,))
 
