@@ -33,7 +33,7 @@ class NewTime:
     kind: WorkKind = WorkKind.SOLVE
     note: str = ""
     billable: bool | None = None
-    level: int | None = 1
+    level: int | None = None  # none: the line of the pod
 
 
 @dataclass(frozen=True)
