@@ -143,11 +143,11 @@ def _give(visit: Visit, pod_id: int, outcome: str, to: int | None, key: str) -> 
 
 
 def _card(visit: Visit, card_id: int | None) -> str:
-    board = neighbours.of(visit)
-    if board is None or card_id is None:
+    beside = neighbours.of(visit)
+    if beside is None or card_id is None:
         return ""
     with visit.read() as session:
-        seen = board.case_seen(session, visit.actor, card_id)
+        seen = beside.case_seen(session, visit.actor, card_id)
     return seen.key if seen else ""
 
 

@@ -66,9 +66,9 @@ def _draw_form(visit: Visit, pod_id: int, people: dict[int, str], skills: dict[i
 
 def card_named(visit: Visit, key: str) -> int | None:
     """The card of that key on a board that the reader may see."""
-    board = neighbours.of(visit)
-    if board is None:
+    beside = neighbours.of(visit)
+    if beside is None:
         return None
     with visit.read() as session:
-        seen = board.case_seen(session, visit.actor, key.strip().upper())
+        seen = beside.case_seen(session, visit.actor, key.strip().upper())
     return seen.card_id if seen else None

@@ -18,9 +18,9 @@ ICONS = {Standing.OVERDUE: ":material/warning:", Standing.DUE: ":material/schedu
 def draw(visit: Visit, pod_id: int) -> None:
     """Suggestions, plans, help."""
     at = visit.now()
-    board = neighbours.of(visit)
+    beside = neighbours.of(visit)
     with visit.read() as session:
-        columns = board.slow_columns(session, pod_id, at) if board else ()
+        columns = beside.slow_columns(session, pod_id, at) if beside else ()
         suggested = queries.suggestions_of(session, visit.actor, pod_id, at, columns)
         plans = queries.plans_of(session, visit.actor, pod_id, at)
         today = queries.day_of(session, at, pod_id)

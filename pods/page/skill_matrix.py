@@ -126,7 +126,7 @@ def _cell(held: Held | None, skill: SkillColumn, day: date) -> dict[str, Any]:
         "word": word,
         "state": "none" if held.level == 0 else state,
         "note": note,
-        "said": f"{word}{', ' + note if note else ''}",
+        "said": f"{word} {note}".strip(),
         "title": f"{held.assessor or 'Somebody'}, {held.assessed_on:%-d %b %Y}",
     }
 

@@ -140,9 +140,9 @@ def with_board(visit: Visit) -> Visit:
     def seen(_session: Any, _actor: Any, asked: int | str) -> CaseSeen | None:
         return CaseSeen(7, "NR-7", 1, "Invoice", "", None) if asked in (7, "NR-7") else None
 
-    board = Neighbours(**{field.name: lambda *_: None for field in fields(Neighbours)})
-    board = replace(board, slow_columns=lambda _s, _pod, _at: [SlowColumn("Waiting", 9.0, 4)], case_seen=seen)
-    return replace(visit, extras={"neighbours": board})
+    beside = Neighbours(**{field.name: lambda *_: None for field in fields(Neighbours)})
+    beside = replace(beside, slow_columns=lambda _s, _pod, _at: [SlowColumn("Waiting", 9.0, 4)], case_seen=seen)
+    return replace(visit, extras={"neighbours": beside})
 
 
 def test_the_bottleneck_of_the_board_becomes_a_plan(visit: Visitor, light_world: World, skill: int) -> None:
