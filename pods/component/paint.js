@@ -66,5 +66,5 @@ function paint(week) {
     h("div", { class: row.id === data.me ? "name me" : "name", role: "rowheader" }, h("b", {}, row.name), h("span", {}, row.said)),
     data.days.map((_, n) => shown(makeCell(week, row, n), n))));
   const cover = h("div", { class: "row foot", role: "row" }, h("div", { class: "name", role: "rowheader" }, h("b", {}, "Cover"), h("span", {}, "present of needed")), data.days.map((day, n) => shown(makeCover(week, day, n), n)));
-  return [tabs, h("div", { class: "sheet", role: "grid", "aria-label": "Shifts of the week" }, head, rows, cover)];
+  return [tabs, h("div", { class: "sheet", role: "grid", "aria-label": "Shifts of the week" }, head, cover, rows)];
 }

@@ -25,7 +25,6 @@ class Pointer {
     if (!p.shift.may) { this.end(); this.week.notify(p.shift.why || "You may look at this shift, not move it."); return; }
     p.lifted = true;
     this.week.dragging = p.shift.id;
-    p.el.classList.add("source");
     if (p.edge) return;
     const box = p.el.getBoundingClientRect();
     p.ghost = p.el.cloneNode(true);
@@ -33,6 +32,7 @@ class Pointer {
     p.ghost.setAttribute("aria-hidden", "true");
     p.ghost.classList.add("ghost");
     Object.assign(p.ghost.style, { width: box.width + "px", left: box.left + "px", top: box.top + "px" });
+    p.el.classList.add("source");
     this.week.wrap.append(p.ghost);
   }
 
