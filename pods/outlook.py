@@ -74,14 +74,16 @@ def from_json(kept: Mapping[str, Any]) -> Outlook:
     """A kept outlook as it was."""
     doubt = kept.get("doubt")
     return Outlook(
-        pods=tuple(
-            PodOutlook(**{name: tuple(v) if isinstance(v, list) else v for name, v in pod.items()})
-            for pod in kept["pods"]
-        ),
+        pods=tuple(_pod(pod) for pod in kept["pods"]),
         week_on=date.fromisoformat(kept["week_on"]),
         weeks_seen=kept["weeks_seen"],
         doubt=Doubt(**doubt) if doubt else None,
     )
+
+
+def _pod(kept: Mapping[str, Any]) -> PodOutlook:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    return PodOutlook(**fields)
 
 
 def weighed(segments: Sequence[int], contacts: Mapping[int, float]) -> float:

@@ -44,10 +44,10 @@ def draft_commands(scene: Scene) -> Commands:
     dora, world, south = scene.cast.dora, scene.world, scene.cast.south_id
     moves = [Move(world.ng, south, DAY)]
     both = [*moves, Move(world.nb, south, DAY + timedelta(days=30))]
-    one, two, three = (
-        scene.do(lambda s, n=name: actions.save_draft(s, dora, n, moves, PERSON, MONDAY, op=n)).id
-        for name in ("changed", "discarded", "committed")
-    )
+    with scene.store.transaction() as session:
+        names = ("changed", "discarded", "committed")
+        kept = [actions.save_draft(session, dora, name, moves, PERSON, MONDAY, op=name) for name in names]
+        one, two, three = (draft.id or 0 for draft in kept)
     return dora, {
         "save_draft": lambda s, who, op: actions.save_draft(s, who, "Relief", moves, PERSON, LATER, op=op),
         "change_draft": lambda s, who, op: actions.change_draft(s, who, one, "Relief", both, LATER, version=1, op=op),

@@ -94,11 +94,8 @@ def test_of_two_who_change_a_draft_the_slower_is_told(world: World) -> None:
     moves = [Move(world.nb, world.cast.south_id, TOMORROW)]
     for op, fails in (("one", False), ("two", True)):
         try:
-            world.store.perform(
-                lambda s, op=op: actions.change_draft(
-                    s, world.cast.dora, draft.id or 0, op, moves, MONDAY, version=1, op=op
-                )
-            )
+            with world.store.transaction() as session:
+                actions.change_draft(session, world.cast.dora, draft.id or 0, op, moves, MONDAY, version=1, op=op)
         except Conflict as told:
             assert fails
             assert told.theirs == "one: 1 moves"

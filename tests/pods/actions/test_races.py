@@ -45,11 +45,9 @@ def test_two_managers_who_commit_overlapping_drafts_one_is_told(world: World) ->
             Move(world.nb, south, TODAY + timedelta(days=days)),
             Move(world.ng, south, TODAY + timedelta(days=days)),
         ]
-        made.append(
-            store.perform(
-                lambda s, n=name, m=moves: actions.save_draft(s, dora, n, m, DraftOrigin.PERSON, MONDAY, op=n)
-            ).id
-        )
+        with store.transaction() as session:
+            draft = actions.save_draft(session, dora, name, moves, DraftOrigin.PERSON, MONDAY, op=name)
+            made.append(draft.id or 0)
     works = [
         lambda d=draft: store.perform(lambda s: actions.commit_draft(s, dora, d, "Mine", 1, MONDAY, op=f"c{d}"))
         for draft in made

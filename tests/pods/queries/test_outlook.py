@@ -116,8 +116,8 @@ def test_a_roster_counts_people_on_duty_and_a_skill_that_nobody_has_is_named(wor
         meter = Skill(name="Meters", kind=SkillKind.PRODUCT, topics=["meter"])
         session.add(meter)
         session.flush()
-        shift = {"pod_id": world.cast.south_id, "person_id": world.cast.emil.person_id, "day": TODAY}
-        hours = {"start_at": MONDAY, "end_at": MONDAY + timedelta(hours=6)}
+        shift: dict[str, Any] = {"pod_id": world.cast.south_id, "person_id": world.cast.emil.person_id, "day": TODAY}
+        hours: dict[str, Any] = {"start_at": MONDAY, "end_at": MONDAY + timedelta(hours=6)}
         session.add(Shift(**shift, **hours, duty=Duty.PHONE, state=ShiftState.PUBLISHED, changed_at=MONDAY))
     north, south = seen(world, away(world)).pods
     assert (north.hours_rostered, south.hours_rostered) == (None, 6.0)
@@ -127,7 +127,7 @@ def test_a_roster_counts_people_on_duty_and_a_skill_that_nobody_has_is_named(wor
     with world.store.transaction() as session:
         session.add(
             PersonSkill(
-                person_id=world.cast.emil.person_id, skill_id=1, level=3, assessed_on=LONG_AGO, recorded_at=MONDAY
+                person_id=world.cast.emil.person_id or 0, skill_id=1, level=3, assessed_on=LONG_AGO, recorded_at=MONDAY
             )
         )
     assert seen(world, away(world)).pods[1].skills_missing == ()
@@ -209,7 +209,7 @@ def test_four_weeks_later_reality_stands_beside_the_preview_and_says_how_far_off
 def test_only_who_designs_segments_reviews_a_change(light_world: World) -> None:
     for name in ("ana", "boyan", "chen", "emil", "fay", "goro"):
         actor = light_world.cast.everybody()[name]
-        with pytest.raises(Refused):
-            light_world.store.perform(lambda s, who=actor: actions.review_change(s, who, 2, MONDAY, op="r"))
+        with light_world.store.transaction() as session, pytest.raises(Refused):
+            actions.review_change(session, actor, 2, MONDAY, op="r")
     with pytest.raises(NotFound):
         light_world.store.perform(lambda s: actions.review_change(s, light_world.cast.dora, 99, MONDAY, op="r"))

@@ -48,7 +48,8 @@ def test_a_segment_tells_its_pods_with_the_change_that_brought_them(world: World
 def test_neighbours_with_the_same_pod_are_joined_when_shown(world: World) -> None:
     for pod_id, day, op in ((world.cast.south_id, TODAY, "a"), (world.cast.north_id, TODAY, "b")):
         moves = [Move(world.nb, pod_id, day)]
-        world.store.perform(lambda s, m=moves, o=op: actions.commit_moves(s, world.cast.dora, m, "x", MONDAY, op=o))
+        with world.store.transaction() as session:
+            actions.commit_moves(session, world.cast.dora, moves, "x", MONDAY, op=op)
     with world.store.reading() as session:
         assert told(queries.segment_story(session, world.cast.dora, world.nb)) == [
             ("North basic", "North", LONG_AGO, None)
