@@ -47,6 +47,8 @@ def newest(assessments: Iterable[Assessed], day: date) -> Assessed | None:
 LICENCE = {LEARNING: "candidate", WITH_HELP: "candidate", ALONE: "contributor", TEACHES: "publisher"}
 """What a level of a licence is called (KCS v6): a contributor changes articles, a publisher shows them to customers."""
 
+PUBLISHER = TEACHES
+
 OWN_WORD = WITH_HELP
 """How far somebody's own word goes. Above it nobody stands by when customers are served: another must say so."""
 
@@ -75,3 +77,13 @@ def check_assessment(
         raise Refused("An assessment is of today or of a day before. Plan what is to come as learning.")
     if expires_on is not None and expires_on < assessed_on:
         raise Refused("It would have expired before it was assessed. Choose a later last day.")
+
+
+def check_publisher(level: int | None) -> None:
+    """Where licences are in use, only publishers publish. level: None where there are none."""
+    if level is not None and level < PUBLISHER:
+        yours = said_level(level, is_licence=True)
+        raise Refused(
+            f"Publishing takes the licence of a publisher (level {PUBLISHER}), and yours counts as {yours}. "
+            "Ask a publisher of your pod; the page Skills shows who holds it."
+        )

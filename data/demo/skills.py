@@ -134,7 +134,7 @@ def _level(plan: PodPlan, place: int, name: str, draw: Random) -> int:
     if name == "Bulgarian":
         return 3 if place in SPEAKERS else draw.choice((0, 0, 0, 0, 2))
     if name == "KCS licence":
-        return draw.choice((1, 3, 3, 4)) if place % 2 == 0 else 0
+        return 4 if place == 0 else draw.choice((1, 3, 3, 4)) if place % 2 == 0 else 0
     if place == DEEP:
         return 4 if name == "Metering" else draw.choice((0, 1, 2))
     if place in (0, 3):

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
-from pods import queries
+from pods import abilities, queries
 from pods.models import Article, ArticleState, Level, Pod
 
 LINES = (1, 2, 3)
@@ -145,6 +145,8 @@ def publish_article(session: Session, actor: Actor, pod_id: int, article_id: int
     row = _article(session, actor, pod_id, article_id)
     if audit.answered(session, actor, "article.publish", op) or row.state is ArticleState.PUBLISHED:
         return row
+    if actor.person_id is not None:
+        abilities.check_publisher(queries.licence_of(session, actor.person_id, at))
     row.state, row.changed_at, row.version = ArticleState.PUBLISHED, at, row.version + 1
     session.add(row)
     session.flush()

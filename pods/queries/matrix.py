@@ -121,11 +121,12 @@ def assessments(session: Session, actor: Actor, pod_id: int, person_id: int, ski
     return list(session.exec(wanted.order_by(col(PersonSkill.assessed_on).desc(), col(PersonSkill.id).desc())))
 
 
-def licence_of(session: Session, person_id: int, at: datetime) -> int:
-    """The level of somebody's licence to work on knowledge articles: 3 may change them, 4 may publish them."""
-    licences = select(Skill.id).where(Skill.kind == SkillKind.LICENCE, col(Skill.retired_at).is_(None))
+def licence_of(session: Session, person_id: int, at: datetime) -> int | None:
+    """The level of somebody's licence to publish knowledge articles; None where no licence is in use."""
+    wanted = select(Skill.id).where(Skill.kind == SkillKind.LICENCE, col(Skill.retired_at).is_(None))
+    licences = list(session.exec(wanted))
     held = levels_of(session, {person_id}, day_of(session, at))[person_id]
-    return max((held.get(skill_id or 0, 0) for skill_id in session.exec(licences)), default=0)
+    return max(held.get(skill_id or 0, 0) for skill_id in licences) if licences else None
 
 
 def _held(session: Session, person_ids: set[int], day: date) -> dict[int, dict[int, Held]]:

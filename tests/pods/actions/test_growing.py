@@ -13,7 +13,7 @@ from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
 from pods import actions, queries
-from pods.actions import Evidence, NewAssessment, NewEngagement, NewHelp, NewKudos, NewPlan, NewSkill
+from pods.actions import ArticleText, Evidence, NewAssessment, NewEngagement, NewHelp, NewKudos, NewPlan, NewSkill
 from pods.learning import Cause
 from pods.localtime import instant
 from pods.models import (
@@ -262,6 +262,26 @@ def test_a_bottleneck_and_a_licence_that_ends_suggest_learning(light_company: Co
     with store.reading() as session:
         found = queries.suggestions_of(session, cast.ana, north, MONDAY, columns)
     assert [one.cause for one in found] == [Cause.EXPIRY]
+
+
+def test_only_a_publisher_publishes_once_licences_are_in_use(light_company: Company) -> None:
+    cast, north = light_company.cast, light_company.north
+
+    def publish(number: int) -> Any:
+        text = ArticleText(f"Article {number}", "bill", "Look at the bill.")
+        row = light_company.do(lambda s: actions.write_article(s, cast.boyan, north, text, MONDAY, op=f"w{number}"))
+        return light_company.do(
+            lambda s: actions.publish_article(s, cast.boyan, north, row.id, MONDAY, op=f"p{number}")
+        )
+
+    assert publish(1).state == "published"
+    new = NewSkill("KCS", SkillKind.LICENCE)
+    licence = light_company.do(lambda s: actions.add_skill(s, cast.ana, north, new, MONDAY, op="kcs")).id
+    light_company.assess(cast.boyan, cast.ana, licence, 3)
+    with pytest.raises(Refused, match="licence of a publisher"):
+        publish(2)
+    light_company.assess(cast.boyan, cast.ana, licence, 4)
+    assert publish(3).state == "published"
 
 
 def test_learning_duty_is_set_against_what_was_planned(light_company: Company) -> None:
