@@ -100,6 +100,10 @@ def _draw_editor(visit: Visit, basis: Basis, today: date) -> None:
     verdict = st.container(key="rules-verdict")
     left, right = st.columns([7, 5], gap="large")
     with left:
+        st.caption(
+            "A rule takes customers whose values stand in all of its lists; an empty list takes any value. A segment "
+            "holds the customers of any of its rules. Nothing is saved until you commit."
+        )
         segment_id = st.selectbox(
             "Segment", list(basis.names), format_func=basis.names.__getitem__, key="rules-segment"
         )
@@ -110,7 +114,7 @@ def _draw_editor(visit: Visit, basis: Basis, today: date) -> None:
         chosen = day if isinstance(day, date) else today
         with visit.read() as session:
             proved = queries.draft_rules(session, visit.actor, chosen, draft)
-        _draw_counts(proved)
+        _draw_counts(proved, basis.names)
         _draw_later(proved)
         _draw_commit(visit, basis, draft, chosen, is_changed=_plain(draft) != _plain(basis.boxes))
     with left:
@@ -168,7 +172,10 @@ def _draw_box(basis: Basis, box: Mapping[str, Sequence[str]], slot: str) -> dict
     return picked
 
 
-def _draw_counts(proved: RulesDraft) -> None:
+def _draw_counts(proved: RulesDraft, names: dict[int, str]) -> None:
+    found = {name: int(proved.customers[proved.proof.segment_at == number].sum()) for number, name in names.items()}
+    with st.expander("Customers of every segment"):
+        st.dataframe({"Segment": list(found), "Customers": list(found.values())}, hide_index=True, width="stretch")
     lines = proved.preview.segments
     st.caption(f"{proved.preview.moved_customers:,} customers would change segment.")
     if lines:
