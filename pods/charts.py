@@ -126,7 +126,8 @@ def ladder_chart(rungs: Sequence[Rung], names: Sequence[str], chosen: int | None
         },
         hovertemplate="%{text}: %{y:.0f} % in time, %{x:.0f} % at home, mean wait %{customdata:.0f} s<extra></extra>",
     )
-    figure.update_layout(hovermode="closest")
+    figure.update_traces(cliponaxis=False)
+    figure.update_layout(hovermode="closest", margin={"l": 8, "r": 40, "t": 28, "b": 8})
     figure.update_xaxes(title="answered by the home pod, %")
     return figure
 

@@ -51,10 +51,6 @@ class Expected:
     low: float
     high: float
 
-    def times(self, scale: float) -> "Expected":
-        """Scaled up from a sample."""
-        return Expected(self.mean * scale, self.low * scale, self.high * scale)
-
 
 @dataclass(frozen=True)
 class Forecast:
@@ -82,10 +78,10 @@ class Backtest:
     """Mean distance of the real week from the expected one, as a share of it."""
 
 
-def forecast(history: Ints, ahead: int = 1, year_ago: float | None = None) -> Forecast | None:
+def forecast(history: Ints, ahead: int = 1, year_ago: float | None = None, scale: int = 1) -> Forecast | None:
     """The week `ahead` weeks after the last. year_ago: the season's factor. None: not enough history.
 
-    Weeks before the first contact are no history.
+    Weeks before the first contact are no history. scale: history is a sample of 1 in so many; the week is the whole.
     """
     weeks = whole_weeks(history)
     if len(weeks) < FEWEST:
@@ -96,16 +92,15 @@ def forecast(history: Ints, ahead: int = 1, year_ago: float | None = None) -> Fo
     level, season = _level(totals, usual, ahead, year_ago)
     profile, n = profile_of(recent[usual].sum(axis=0).astype(np.float64)), int(usual.sum())
     spread = dispersion(recent[usual], totals[usual, None, None] * profile)
-    mean = level * profile
-    wider = _unknown(n)
-    low, high = interval(mean, spread * wider)
+    mean = level * profile * scale
+    low, high = interval(mean, _spread(spread, n, scale))
     weekly = max(1.0, _weekly_dispersion(totals[usual]))
-    ends = interval(np.array([level]), weekly * wider)
+    ends = interval(np.array([level * scale]), _spread(weekly, n, scale))
     return Forecast(
         mean=mean,
         low=low,
         high=high,
-        week=Expected(level, float(ends[0][0]), float(ends[1][0])),
+        week=Expected(level * scale, float(ends[0][0]), float(ends[1][0])),
         weeks=n,
         left_out=tuple(int(place) - len(recent) for place in np.flatnonzero(~usual)),
         season=season,
@@ -157,12 +152,15 @@ def _weights(weeks: int) -> Floats:
     return (1 - WEIGHT) ** age
 
 
-def _unknown(weeks: int) -> float:
-    """How much wider an interval from so few weeks is, as a factor of variance."""
+def _spread(varies: float, weeks: int, scale: int) -> float:
+    """How much more than Poisson's the variance of what is to come is, told from so few weeks of a sample.
+
+    The whole varies `scale` times as much beyond chance as its sample; the sample's own chance is in the level.
+    """
     weights, df = _weights(weeks) / _weights(weeks).sum(), weeks - 1
     z, level_error = NORMAL, float(weights @ weights)
     student = z + (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df**2)
-    return (1 + level_error) * (student / z) ** 2
+    return (1 + scale * (varies - 1) + scale * varies * level_error) * (student / z) ** 2
 
 
 def _slope(x: Floats, y: Floats) -> tuple[float, float]:

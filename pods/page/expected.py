@@ -17,7 +17,7 @@ def draw(view: View) -> None:
         names = {home.segment_id: (home.code, home.name) for home in queries.segments_on(session, view.week.monday)}
         test = queries.backtest(session, view.visit.actor, view.week, view.pod.pod_id)
     st.subheader("Contacts expected", anchor=False)
-    whole = told.week.times(view.week.scale)
+    whole = told.week
     st.markdown(
         f"**{contacts_said(whole)}** contacts in the week of {view.week.monday:%-d %b %Y}. In brackets: 8 weeks of 10."
     )
@@ -64,7 +64,6 @@ def _made(view: View) -> str:
     )
     if week.scale > 1:
         parts.append(
-            f"The store holds 1 customer in {week.scale}: contacts are scaled up, and the interval is that of the "
-            f"sample."
+            f"The store holds 1 customer in {week.scale}: contacts are scaled up, and the interval allows for sample."
         )
     return " ".join(parts)

@@ -61,7 +61,7 @@ def _draw_tiles(view: View, whole: Week) -> None:
             help="Share of the time on the phone spent with contacts.",
         )
         if told:
-            expected = told.week.times(view.week.scale)
+            expected = told.week
             st.metric(
                 "Contacts expected",
                 f"{expected.mean:,.0f}",

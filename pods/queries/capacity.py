@@ -122,7 +122,7 @@ class _Sources:
         history = self.arrivals_in(zone).of(segment_ids, pod_id)
         ahead = (self.week.monday - self.week.history_before).days // 7 + 1
         season = season_of(self.year_ago, segment_ids, self.week.history_before, self.week.monday)
-        told = forecast.forecast(history, ahead, season)
+        told = forecast.forecast(history, ahead, season, self.week.scale)
         people, rostered = self.people(pod_id, zone)
         return PodWeek(
             pod_id=pod_id,
@@ -131,7 +131,7 @@ class _Sources:
             segment_ids=tuple(segment_ids),
             weeks=len(forecast.whole_weeks(history)),
             told=told,
-            slots=_slots(told, self.starts_in(zone), people, self.week.scale) if told else (),
+            slots=_slots(told, self.starts_in(zone), people) if told else (),
             rostered=rostered,
             handling=self.handling.get(pod_id) or self.handling.get(None),
             handling_is_own=pod_id in self.handling,
@@ -158,10 +158,10 @@ class _Sources:
         return answering.people_in(starts, phone), bool(spans)
 
 
-def _slots(told: forecast.Forecast, starts: Sequence[datetime], people: Sequence[int], scale: int) -> tuple[Slot, ...]:
+def _slots(told: forecast.Forecast, starts: Sequence[datetime], people: Sequence[int]) -> tuple[Slot, ...]:
     ends = zip(told.mean.ravel(), told.low.ravel(), told.high.ravel(), strict=True)
     return tuple(
-        Slot(start, float(mean) * scale, float(low) * scale, float(high) * scale, there)
+        Slot(start, float(mean), float(low), float(high), there)
         for start, there, (mean, low, high) in zip(starts, people, ends, strict=True)
     )
 
@@ -184,8 +184,8 @@ def segments_ahead(
     ahead = (week.monday - week.history_before).days // 7 + 1
     found: list[tuple[int, forecast.Expected | None]] = []
     for segment_id in pod.segment_ids:
-        told = forecast.forecast(seen.of([segment_id], 0), ahead)
-        found.append((segment_id, told.week.times(week.scale) if told else None))
+        told = forecast.forecast(seen.of([segment_id], 0), ahead, scale=week.scale)
+        found.append((segment_id, told.week if told else None))
     return found
 
 

@@ -114,3 +114,15 @@ def test_the_backtest_needs_history_of_its_own() -> None:
     short = forecast.backtest(weeks(6))
     assert short is not None
     assert short.weeks == 2
+
+
+def test_a_sample_gives_the_whole_with_an_interval_that_holds_it() -> None:
+    inside = 0
+    for seed in range(40):
+        draw = np.random.default_rng(seed)
+        whole = weeks(14, level=4000.0, seed=seed)
+        sample = draw.binomial(whole[:13], 1 / 20)
+        told = forecast.forecast(sample, scale=20)
+        assert told is not None
+        inside += told.week.low <= whole[13].sum() <= told.week.high
+    assert 0.7 <= inside / 40 <= 0.98
