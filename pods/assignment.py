@@ -84,6 +84,11 @@ def stuck(problem: Problem) -> list[Task]:
     return [task for task in problem.tasks if not any(problem.fits(task, place) for place in problem.places)]
 
 
+def misplaced(problem: Problem) -> list[Task]:
+    """Segments that do not fit where they are, and could be somewhere else."""
+    return [task for task in problem.tasks if task.home_id is not None and not _may_stay(problem, task)]
+
+
 def as_it_is(problem: Problem) -> Plan:
     """Nothing moves."""
     return _told(problem, {task.segment_id: task.home_id for task in problem.tasks})

@@ -74,7 +74,7 @@ def shared_segments(tasks: Sequence[Task]) -> frozenset[int]:
         return frozenset()
     homeless = tuple(Task(task.segment_id, max(task.hours, 1e-6), 0, None) for task in ordered)
     unfit = {(homeless[0].segment_id, 2): "the biggest begins the first half"}
-    plan = assignment.solve(Problem(homeless, (Place(1, 1.0), Place(2, 1.0)), unfit), 0.0)
+    plan = assignment.solve(Problem(homeless, (Place(1, 1.0), Place(2, 1.0)), unfit), 0.0, gap=0.02, limit_s=2.0)
     if plan is None or len(set(plan.homes.values())) < 2:
         return frozenset(task.segment_id for task in homeless[:1])
     return frozenset(segment_id for segment_id, half in plan.homes.items() if half == 1)

@@ -13,11 +13,25 @@ LONGEST = 2_000
 class Answered(Protocol):
     """Whatever carries the five answers."""
 
-    formed: str
-    stages: str
-    training: str
-    roles: str
-    rituals: str
+    @property
+    def formed(self) -> str:
+        """(a)"""
+
+    @property
+    def stages(self) -> str:
+        """(b)"""
+
+    @property
+    def training(self) -> str:
+        """(c)"""
+
+    @property
+    def roles(self) -> str:
+        """(d)"""
+
+    @property
+    def rituals(self) -> str:
+        """(e)"""
 
 
 QUESTIONS: dict[str, str] = {

@@ -23,8 +23,8 @@ def hand_down(session: Session, parent: Pod, children: Sequence[Pod], day: date,
         rows = session.exec(select(kind).where(kind.pod_id == parent.id, or_(ends.is_(None), ends > day))).all()
         for row in rows:
             _copy(session, row, children, {"valid_from": max(row.valid_from, day)} | _recorded(kind, at))
-    for row in (PodModel, PodManager):
-        dated.end(session, row, parent.id or 0, day)
+    dated.end(session, PodModel, parent.id or 0, day)
+    dated.end(session, PodManager, parent.id or 0, day)
     session.flush()
 
 

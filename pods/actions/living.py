@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -90,7 +91,7 @@ def activate_pod(session: Session, actor: Actor, pod_id: int, at: datetime, *, o
     return pod
 
 
-def _states(before: str, after: str) -> dict[str, dict[str, object]]:
+def _states(before: str, after: str) -> dict[str, Any]:
     return {"before": {"state": before}, "after": {"state": after}}
 
 
@@ -138,8 +139,8 @@ def retire_pod(
     today, was = queries.day_of(session, at, pod_id), pod.state.value
     _check_empty(session, pod, today, open_cards(session, pod_id) if open_cards else 0)
     ended = _end_members(session, pod_id, today)
-    for kind in (PodManager, PodModel):
-        dated.end(session, kind, pod_id, today)
+    dated.end(session, PodManager, pod_id, today)
+    dated.end(session, PodModel, pod_id, today)
     pod.state = PodState.RETIRED
     pod.version += 1
     session.flush()

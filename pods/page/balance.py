@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -37,6 +38,7 @@ def render(visit: Visit) -> None:
     _draw_pins(balance)
     points = solved(*_plain(balance.problem))
     _draw_stuck(balance)
+    _draw_misplaced(balance)
     if len(points) < 2:
         ui.empty("No move would help", _why_none(balance, points[0]))
         _draw_pods(balance, assignment.as_it_is(balance.problem), points[0])
@@ -48,7 +50,7 @@ def _pinned() -> frozenset[int]:
     return frozenset(st.session_state.get("balance-pins", ()))
 
 
-def _plain(problem: Problem) -> tuple[tuple[object, ...], ...]:
+def _plain(problem: Problem) -> tuple[Any, ...]:
     """The problem in plain values, under which its answer is remembered."""
     tasks = tuple((task.segment_id, task.hours, task.customers, task.home_id) for task in problem.tasks)
     places = tuple((place.pod_id, place.capacity, place.site) for place in problem.places)
@@ -115,6 +117,19 @@ def _draw_stuck(balance: Balance) -> None:
         st.caption("Teach the skill or set the guardrail in one pod; then it can be placed.")
 
 
+def _draw_misplaced(balance: Balance) -> None:
+    wrong = assignment.misplaced(balance.problem)
+    if not wrong:
+        return
+    names = {home.segment_id: home.name for home in balance.segments}
+    with st.container(border=True, key="balance-misplaced", gap="xsmall"):
+        told = "1 segment does" if len(wrong) == 1 else f"{len(wrong)} segments do"
+        st.markdown(f":orange[:material/error:] **{told} not fit where they are now; every plan below moves them**")
+        for task in wrong[:6]:
+            st.text(f"{names[task.segment_id]}: {balance.problem.unfit.get((task.segment_id, task.home_id or 0), '')}")
+        st.caption("Or teach the skill there, or pin the segment if it must stay.")
+
+
 def _why_none(balance: Balance, plan: Plan) -> str:
     if balance.problem.pinned:
         return "With these segments pinned no other sharing out is more even. Unpin some to see what would be."
@@ -169,8 +184,8 @@ def _draw_pods(balance: Balance, before: Plan, after: Plan) -> None:
         {
             "Pod": [balance.pods[place.pod_id] for place in places],
             "Can give": [round(place.capacity) for place in places],
-            "Now": [before.loads[place.pod_id] / place.capacity for place in places],
-            "Then": [after.loads[place.pod_id] / place.capacity for place in places],
+            "Now": [100 * before.loads[place.pod_id] / place.capacity for place in places],
+            "Then": [100 * after.loads[place.pod_id] / place.capacity for place in places],
             "Change": [round(after.loads[place.pod_id] - before.loads[place.pod_id]) for place in places],
         },
         hide_index=True,
@@ -178,8 +193,8 @@ def _draw_pods(balance: Balance, before: Plan, after: Plan) -> None:
         height="content",
         column_config={
             "Can give": st.column_config.NumberColumn(format="localized", width="small", help=unit.capitalize()),
-            "Now": st.column_config.NumberColumn(format="percent", width="small", help="Share of what it can give"),
-            "Then": st.column_config.NumberColumn(format="percent", width="small"),
+            "Now": st.column_config.NumberColumn(format="%.0f %%", width="small", help="Share of what it can give"),
+            "Then": st.column_config.NumberColumn(format="%.0f %%", width="small"),
             "Change": st.column_config.NumberColumn(format="%+d", width="small", help=unit.capitalize()),
         },
         key="balance-pods",

@@ -88,10 +88,11 @@ def _adjusted(ground: Ground, proposed: tuple[Part, Part]) -> tuple[Part, Part]:
 
 def _draw_half(ground: Ground, part: Part, number: int, column: st.delta_generator.DeltaGenerator) -> Half:
     letter = "AB"[number]
+    slot = f"{ground.pod_id}-{letter}"
     hands = [hand for hand in ground.hands if hand.membership_id in part.membership_ids]
     with column, st.container(border=True, key=f"half-{letter}", gap="xsmall"):
-        name = st.text_input("Name", value=f"{ground.name} {letter}", max_chars=120, key=f"half-name-{letter}")
-        code = st.text_input("Code", value=f"{ground.code}{letter}"[:16], max_chars=16, key=f"half-code-{letter}")
+        name = st.text_input("Name", value=f"{ground.name} {letter}", max_chars=120, key=f"half-name-{slot}")
+        code = st.text_input("Code", value=f"{ground.code}{letter}"[:16], max_chars=16, key=f"half-code-{slot}")
         customers = sum(ground.homes[key].customers for key in part.segment_ids) * ground.work.sample_of
         st.markdown(f"**{customers:,}** customers in {len(part.segment_ids)} segments{_work(ground, part)}")
         st.caption(ui.plain(", ".join(ground.homes[key].name for key in part.segment_ids)) or "no segment yet")
@@ -99,7 +100,7 @@ def _draw_half(ground: Ground, part: Part, number: int, column: st.delta_generat
         st.markdown(f"**{sum(hand.fte for hand in hands):g}** full-time equivalents, {len(hands)} people")
         st.caption(ui.plain(", ".join(hand.name for hand in hands) + coaches))
         _draw_lacking(ground, part, hands)
-        return Half(name, code, part.segment_ids, part.membership_ids, _chosen_lead(hands, letter))
+        return Half(name, code, part.segment_ids, part.membership_ids, _chosen_lead(hands, slot))
 
 
 def _work(ground: Ground, part: Part) -> str:
@@ -118,7 +119,7 @@ def _draw_lacking(ground: Ground, part: Part, hands: Sequence[Hand]) -> None:
         st.caption(f"All {len(wanted)} needed skills are held at level 3.")
 
 
-def _chosen_lead(hands: Sequence[Hand], letter: str) -> int | None:
+def _chosen_lead(hands: Sequence[Hand], slot: str) -> int | None:
     if any(hand.role is Role.LEAD for hand in hands):
         return None
     names = {hand.person_id: hand.name for hand in hands}
@@ -127,7 +128,7 @@ def _chosen_lead(hands: Sequence[Hand], letter: str) -> int | None:
         list(names),
         index=None,
         format_func=names.__getitem__,
-        key=f"half-lead-{letter}",
+        key=f"half-lead-{slot}",
         placeholder="No lead yet: choose one",
     )
     return int(chosen) if chosen is not None else None
@@ -144,7 +145,9 @@ def _draw_commit(visit: Visit, view: PodView, ground: Ground, shown: tuple[Half,
         )
     )
     with st.form("split-form", border=False):
-        note = st.text_input("Why", key="split-note", max_chars=500, placeholder="More than 60,000 customers")
+        note = st.text_input(
+            "Why", key=f"split-note-{ground.pod_id}", max_chars=500, placeholder="More than 60,000 customers"
+        )
         pressed = st.form_submit_button("Split the pod", type="primary")
     if pressed:
         new = NewSplit(ground.pod_id, ground.day, shown, note)

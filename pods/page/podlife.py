@@ -108,7 +108,7 @@ def _draw_retire(visit: Visit, view: PodView) -> None:
         "Memberships end today; everything that happened stays readable."
     )
     form, beside = f"retire {view.pod_id}", neighbours.of(visit)
-    sure = st.checkbox(f"Yes, {ui.plain(view.name)} is over", key="retire-sure")
+    sure = st.checkbox(f"Yes, {ui.plain(view.name)} is over", key=f"retire-sure-{view.pod_id}")
     if st.button("Retire", key="retire-pod", disabled=not sure):
         done = ui.change(
             visit,

@@ -66,7 +66,7 @@ def models_on(session: Session, day: date) -> dict[int, tuple[str, int, date]]:
     """pod -> name and version of its operating model on that day, and since when."""
     ends = col(PodModel.valid_to)
     wanted = (
-        select(PodModel.pod_id, OperatingModel.name, OperatingModel.version, PodModel.valid_from)
+        select(col(PodModel.pod_id), col(OperatingModel.name), col(OperatingModel.version), col(PodModel.valid_from))
         .join(OperatingModel, col(OperatingModel.id) == PodModel.operating_model_id)
         .where(PodModel.valid_from <= day, or_(ends.is_(None), ends > day))
     )

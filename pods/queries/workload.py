@@ -134,5 +134,5 @@ def remedies_of(session: Session, day: date) -> dict[int, frozenset[Remedy]]:
     found: dict[int, set[Remedy]] = {}
     for pod_id, remedy in rows:
         if pod_id is not None and remedy not in everybody:
-            found.setdefault(pod_id, set()).add(remedy)
+            found.setdefault(pod_id, set()).add(Remedy(remedy))
     return {pod_id: frozenset(its) for pod_id, its in found.items()}

@@ -31,11 +31,12 @@ def life_commands(scene: Scene) -> Commands:
     west = id_of(scene.do(lambda s: pods.form_pod(s, dora, wish, MONDAY, op="told-west")))
     goro = NewMember(west, scene.person("goro"), Role.AGENT, DAY)
     scene.do(lambda s: pods.add_member(s, dora, goro, MONDAY, op="told-goro"))
+    leader = dora.person_id or 0
     split, change = split_of(scene), PodChange("Northern", "Everybody up there", 9, 50_000)
     return dora, {
         "write_model": lambda s, who, op: pods.write_model(s, who, NewModel("Another"), LATER, op=op),
         "tag_pod": lambda s, who, op: pods.tag_pod(s, who, north, model, DAY, LATER, op=op),
-        "assign_manager": lambda s, who, op: pods.assign_manager(s, who, north, dora.person_id, DAY, LATER, op=op),
+        "assign_manager": lambda s, who, op: pods.assign_manager(s, who, north, leader, DAY, LATER, op=op),
         "change_pod": lambda s, who, op: pods.change_pod(s, who, north, change, 1, LATER, op=op),
         "activate_pod": lambda s, who, op: pods.activate_pod(s, who, west, LATER, op=op),
         "split_pod": lambda s, who, op: pods.split_pod(s, who, split, LATER, op=op),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -108,15 +109,16 @@ def test_a_later_split_waits_for_its_day(staffed: World) -> None:
         assert [pod.state for pod in halves] == [PodState.FORMING] * 2
         assert session.get_one(Pod, staffed.cast.north_id).state is PodState.ACTIVE
         assert len(queries.members_on(session, staffed.cast.north_id, TODAY)) == 5
-    early = lambda s: actions.activate_pod(s, staffed.cast.dora, halves[0].id or 0, MONDAY, op="early")  # noqa: E731
     with pytest.raises(Refused, match="Nobody belongs to North basic today"):
-        staffed.store.perform(early)
+        staffed.store.perform(
+            lambda s: actions.activate_pod(s, staffed.cast.dora, halves[0].id or 0, MONDAY, op="early")
+        )
     with pytest.raises(Refused, match="planned already"):
         split(staffed, planned, op="again")
     at = MONDAY + timedelta(days=14)
     for pod in halves:
-        pod_id = pod.id or 0
-        staffed.store.perform(lambda s, p=pod_id: actions.activate_pod(s, staffed.cast.dora, p, at, op=f"start {p}"))
+        with staffed.store.transaction() as session:
+            actions.activate_pod(session, staffed.cast.dora, pod.id or 0, at, op=f"start {pod.id}")
     with staffed.store.reading() as session:
         assert session.get_one(Pod, staffed.cast.north_id).state is PodState.SPLIT
 
@@ -145,7 +147,7 @@ def test_the_halves_keep_what_the_pod_had(staffed: World) -> None:
         session.flush()
         session.add(SkillNeed(pod_id=north, skill_id=skill.id or 0, min_cover=1))
         session.add(OverflowDial(pod_id=north, after_seconds=60, valid_from=date(2026, 1, 1), recorded_at=MONDAY))
-        limit = {"series": "a" * 32, "remedy": Remedy.REFUND, "per_action": 5000, "review_on": LATER}
+        limit: dict[str, Any] = {"series": "a" * 32, "remedy": Remedy.REFUND, "per_action": 5000, "review_on": LATER}
         session.add(Guardrail(pod_id=north, valid_from=date(2026, 1, 1), recorded_at=MONDAY, **limit))
         actions.assign_manager(
             session, staffed.cast.dora, north, staffed.cast.dora.person_id or 0, TODAY, MONDAY, op="m"

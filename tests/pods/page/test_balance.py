@@ -103,7 +103,12 @@ def test_a_pod_where_somebody_speaks_it_may_take_it(uneven: World) -> None:
         session.flush()
         new = NewMember(uneven.cast.south_id, person.id or 0, Role.AGENT, TODAY)
         actions.add_member(session, uneven.cast.dora, new, MONDAY, op="hana")
-        held = {"person_id": person.id, "skill_id": skill.id, "assessed_on": TODAY, "recorded_at": MONDAY}
+        held: dict[str, Any] = {
+            "person_id": person.id,
+            "skill_id": skill.id,
+            "assessed_on": TODAY,
+            "recorded_at": MONDAY,
+        }
         session.add(PersonSkill(level=3, **held))
         assert queries.skills_held(session, TODAY) == {
             uneven.cast.north_id: frozenset(),

@@ -76,13 +76,24 @@ def test_a_newcomer_reads_cover_limits_skills_and_who_manages(visit: Visitor, st
         session.add(skill)
         session.flush()
         session.add(SkillNeed(pod_id=north, skill_id=skill.id or 0))
-        span = {"day": TODAY, "start_at": MONDAY, "end_at": MONDAY + timedelta(hours=4), "duty": Duty.PHONE}
+        span: dict[str, Any] = {
+            "day": TODAY,
+            "start_at": MONDAY,
+            "end_at": MONDAY + timedelta(hours=4),
+            "duty": Duty.PHONE,
+        }
         session.add(
             Shift(
                 pod_id=north, person_id=cast.boyan.person_id or 0, state=ShiftState.PUBLISHED, changed_at=MONDAY, **span
             )
         )
-        limit = {"series": "a", "remedy": Remedy.REFUND, "per_action": 5000, "review_on": TODAY, "recorded_at": MONDAY}
+        limit: dict[str, Any] = {
+            "series": "a",
+            "remedy": Remedy.REFUND,
+            "per_action": 5000,
+            "review_on": TODAY,
+            "recorded_at": MONDAY,
+        }
         session.add(Guardrail(pod_id=north, valid_from=date(2026, 1, 1), **limit))
         actions.assign_manager(session, cast.dora, north, cast.dora.person_id or 0, TODAY, MONDAY, op="m")
     told = said(opened(visit("boyan"), north))
@@ -113,7 +124,7 @@ def test_a_split_of_today_is_proposed_and_made(visit: Visitor, staffed: World) -
     app = opened(manager, staffed.cast.north_id)
     app.date_input(key="split-day").set_value(TODAY).run()
     assert "Nothing was" not in said(app)
-    app.text_input(key="split-note").set_value("Too many customers")
+    app.text_input(key=f"split-note-{staffed.cast.north_id}").set_value("Too many customers")
     button(app, "Split the pod").click().run()
     assert went == ["Pods"] and not app.error
     with staffed.store.reading() as session:
@@ -138,7 +149,7 @@ def test_a_pod_too_small_says_what_a_split_needs(visit: Visitor, light_world: Wo
 def test_a_pod_that_was_split_stays_readable(visit: Visitor, staffed: World) -> None:
     app = opened(visit("dora"), staffed.cast.north_id)
     app.date_input(key="split-day").set_value(TODAY).run()
-    app.text_input(key="split-note").set_value("Too many")
+    app.text_input(key=f"split-note-{staffed.cast.north_id}").set_value("Too many")
     button(app, "Split the pod").click().run()
     app = opened(visit("dora"), staffed.cast.north_id, "former")
     assert "This pod was split on 16 Nov 2026" in said(app)
@@ -164,7 +175,7 @@ def test_a_forming_pod_is_started_on_its_page(visit: Visitor, light_world: World
 
 def test_a_pod_with_segments_is_not_retired_from_its_page(visit: Visitor, light_world: World) -> None:
     app = opened(visit("dora"), light_world.cast.north_id)
-    app.checkbox(key="retire-sure").check().run()
+    app.checkbox(key=f"retire-sure-{light_world.cast.north_id}").check().run()
     button(app, "Retire").click().run()
     assert "owns or will own 2 segments" in app.error[0].value
 
