@@ -49,6 +49,16 @@ class Week:
         start = 2 * (self.number + weeks_later)
         return places[start % len(places)], places[(start + 1) % len(places)]
 
+    @property
+    def office(self) -> int:
+        """Who has the back office: nobody of a weekend, and of the other half than the part-timer."""
+        taken = {*self.pair(), *self.pair(-1)}
+        return next(
+            place % len(self.crew)
+            for place in range(self.number, self.number + len(self.crew))
+            if place % len(self.crew) not in taken and (place % len(self.crew) - PART_TIMER) % 2
+        )
+
 
 def needs() -> list[WeekNeed]:
     """Phones from 8 to 20 with a peak after noon, one on chat, one in the back office, a small weekend."""
@@ -130,15 +140,12 @@ def _lead(crew: tuple[Colleague, ...]) -> str:
 
 def _rotation(telling: Telling, week: Week) -> Iterator[NewShift]:
     """Early and late change every week; one has the back office, two share the weekend."""
-    office = week.number % len(week.crew)
-    if office == PART_TIMER:
-        office += 1
     for place, person in enumerate(week.crew):
         person_id = telling.person_ids[person.login]
         for weekday in _days(week, place):
-            duty, hours = _turn(week, place, weekday, place == office)
+            duty, hours = _turn(week, place, weekday, place == week.office)
             yield _shift(telling, person_id, week.monday + timedelta(days=weekday), hours, duty)
-        if place == office and 4 in _days(week, place):
+        if place == week.office and 4 in _days(week, place):
             yield _shift(telling, person_id, week.monday + timedelta(days=4), LEARNING, Duty.LEARNING)
 
 
@@ -163,8 +170,7 @@ def _turn(week: Week, place: int, weekday: int, in_office: bool) -> tuple[Duty, 
     there = [
         other for other in range(len(week.crew)) if (other + week.number) % 2 == half and weekday in _days(week, other)
     ]
-    office = week.number % len(week.crew)
-    there = [other for other in there if other != (office + 1 if office == PART_TIMER else office)]
+    there = [other for other in there if other != week.office]
     duty = Duty.CHAT if there and place == there[week.number % len(there)] else Duty.PHONE
     return duty, (EARLY, LATE)[half]
 
@@ -231,7 +237,7 @@ def _today(telling: Telling, at: datetime, session: Session) -> None:
 def _swaps(telling: Telling, session: Session, at: datetime) -> None:
     """One waits for Boyan; one breaks the rest of the person who takes it, and waits for the lead."""
     pod_id, monday = telling.pod_ids[TOLD], telling.span.monday(-1)
-    shifts = queries.shifts_of(session, pod_id, monday, monday + timedelta(days=4))
+    shifts = queries.shifts_of(session, pod_id, monday, monday + timedelta(days=6))
     logins = {telling.person_ids[person.login]: person.login for person in telling.people}
     boyan = telling.person_ids["boyan"]
     ground = queries.ground_of(session, pod_id, monday, monday + timedelta(days=6))

@@ -74,7 +74,7 @@ def draw_one(visit: Visit, pod_id: int, one: LeaveShown) -> None:
     """One line with what can be done about it."""
     leave, leads = one.leave, permissions.allows(visit.actor, "shift.publish", pod_id)
     with st.container(horizontal=True, vertical_alignment="center", key=f"leave-{leave.id}"):
-        state = "" if leave.state is LeaveState.GRANTED else f" · {leave.state.value}"
+        state = " · refused" if leave.state is LeaveState.REFUSED else ""
         st.markdown(f"**{ui.plain(one.name)}** · {days_said(one)} · {said_leave(visit.actor, pod_id, leave)}{state}")
         if leave.reason and (leads or leave.person_id == visit.actor.person_id):
             st.caption(ui.plain(leave.reason))

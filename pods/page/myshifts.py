@@ -54,7 +54,7 @@ def draw_shifts(visit: Visit, today: date, zone: str) -> None:
         return
     hours = sum((one.end_at - one.start_at).total_seconds() for one in mine if one.duty.value != "off") / 3600
     st.caption(f"{len(mine)} shifts, {hours:.3g} h · times of {zone}. Open one to offer it to a peer.")
-    with st.container(key="my-shifts", gap="small"):
+    with st.container(key="my-shifts", gap=None):
         for shift in mine:
             words = said(queries.turn_of(shift), zone)
             state = "" if shift.state.value == "published" else " · draft"

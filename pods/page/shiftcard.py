@@ -166,10 +166,10 @@ def draw_replacements(visit: Visit, shift: Shift, *, can_give: bool) -> None:
         if not found:
             st.caption("Nobody of the pod is there that day.")
         for number, one in enumerate(found[:6], 1):
-            with st.container(horizontal=True, vertical_alignment="center", key=f"take-{one.person_id}"):
-                st.markdown(f"{number}\\. **{ui.plain(one.name)}**: {ui.plain(one.why)}")
-                if can_give and one.is_free and one.rests and st.button("Give", key=f"give-{one.person_id}"):
-                    _move(visit, shift, one.person_id, (shift.start_at, shift.end_at), shift.duty)
+            text, give = st.columns([6, 1], vertical_alignment="center")
+            text.markdown(f"{number}\\. **{ui.plain(one.name)}**: {ui.plain(one.why)}")
+            if can_give and one.is_free and one.rests and give.button("Give", key=f"give-{one.person_id}"):
+                _move(visit, shift, one.person_id, (shift.start_at, shift.end_at), shift.duty)
         st.caption(_overflow(after))
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from core import permissions
-from core.people import Actor
+from core.people import Actor, Role
 from pods.duties import Turn
 from pods.effects import Roster, SkillWanted
 from pods.localtime import DAY_MINUTES, day_of, instant
@@ -14,6 +14,7 @@ from pods.models import Duty, Shift, ShiftState
 from pods.queries.catalogue import zone_of
 from pods.queries.cover import needs_between, published_days, shifts_of
 from pods.queries.ground import ground_of, turn_of
+from pods.queries.people import members_on
 from pods.queries.rosters import absences
 from pods.queries.skills import levels_on, skill_needs
 from pods.replacing import WEEKS, Candidate, ranked
@@ -49,6 +50,8 @@ def replacements(session: Session, actor: Actor, shift: Shift) -> list[Candidate
     permissions.check(actor, "shift.read", shift.pod_id)
     turn = turn_of(shift)
     ground = ground_of(session, shift.pod_id, shift.day, shift.day)
+    coaches = {one.person_id for one in members_on(session, shift.pod_id, shift.day) if one.role is Role.COACH}
+    ground = replace(ground, belongs={one: days for one, days in ground.belongs.items() if one not in coaches})
     roster = roster_between(session, shift.pod_id, shift.day, shift.day, published_only=False)
     recent: dict[int, list[Turn]] = {}
     since = shift.day - timedelta(weeks=WEEKS)

@@ -11,8 +11,8 @@ DAY = date(2026, 11, 24)
 
 
 def turn(start: float, end: float, day: date = DAY, number: int = 0, person: int = 1, duty: str = "phone") -> Turn:
-    edges = (instant(day, round(hour * 60), SOFIA) for hour in (start, end))
-    return Turn(person, day, *edges, duty, number)
+    start_at, end_at = (instant(day, round(hour * 60), SOFIA) for hour in (start, end))
+    return Turn(person, day, start_at, end_at, duty, number)
 
 
 def ground(*turns: Turn, away: tuple[float, float] | None = None) -> Ground:

@@ -15,8 +15,8 @@ NAMES = {1: "Ana", 2: "Boyan", 3: "Chen", 4: "Dana", 5: "Eli"}
 
 
 def turn(person: int, start: float, end: float, number: int, day: date = DAY, duty: str = "phone") -> Turn:
-    edges = (instant(day, round(hour * 60), SOFIA) for hour in (start, end))
-    return Turn(person, day, *edges, duty, number)
+    start_at, end_at = (instant(day, round(hour * 60), SOFIA) for hour in (start, end))
+    return Turn(person, day, start_at, end_at, duty, number)
 
 
 def ground(*turns: Turn) -> Ground:

@@ -82,8 +82,9 @@ def test_leave_is_taken_back_and_the_days_that_are_over_stay(store: Database, pu
     boyan = published.boyan
     ahead = ask(store, published, boyan, NEXT + timedelta(days=1))
     begun = ask(store, published, boyan, TODAY - timedelta(days=2), TODAY + timedelta(days=2))
-    for leave in (ahead, begun):
-        store.perform(lambda s, one=leave: actions.cancel_leave(s, boyan, one.id or 0, MONDAY, op=f"c{one.id}"))
+    for number in (ahead.id or 0, begun.id or 0):
+        with store.transaction() as session:
+            actions.cancel_leave(session, boyan, number, MONDAY, op=f"c{number}")
     with store.reading() as session:
         assert session.get_one(Leave, ahead.id).state is LeaveState.CANCELLED
         assert session.get_one(Leave, begun.id).last_day == TODAY - timedelta(days=1)

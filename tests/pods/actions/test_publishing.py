@@ -54,10 +54,8 @@ def test_an_empty_week_and_a_week_that_is_over_are_not_published(store: Database
     with pytest.raises(Refused, match="no shifts yet"):
         publish(store, cast)
     for monday, said in ((TODAY - timedelta(days=7), "is over"), (NEXT + timedelta(days=1), "from its Monday")):
-        with pytest.raises(Refused, match=said):
-            store.perform(
-                lambda s, day=monday: actions.publish_week(s, cast.ana, cast.north_id, day, {}, MONDAY, op=f"{day}")
-            )
+        with pytest.raises(Refused, match=said), store.transaction() as session:
+            actions.publish_week(session, cast.ana, cast.north_id, monday, {}, MONDAY, op=said)
 
 
 @pytest.mark.parametrize("name", ["boyan", "chen", "dora", "emil", "fay", "goro"])
