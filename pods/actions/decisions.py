@@ -61,7 +61,7 @@ def answer_decision(
     session: Session, actor: Actor, decision_id: int, answer: DecisionState, note: str, at: datetime, *, op: str
 ) -> Decision:
     """Approve or decline: by the one who was asked, or by somebody who may overrule decisions there."""
-    row = _held(session, actor, decision_id)
+    row = _decision_held(session, actor, decision_id)
     if row.approver_id != actor.person_id:
         permissions.check(actor, "decision.overrule", row.pod_id)
     if audit.answered(session, actor, "decision.answer", op):
@@ -87,7 +87,7 @@ def overrule_decision(
     session: Session, actor: Actor, decision_id: int, reason: str, at: datetime, *, op: str
 ) -> Decision:
     """Reverse what was granted inside the limits. It is recorded and counted, for the coach to see first."""
-    row = _held(session, actor, decision_id)
+    row = _decision_held(session, actor, decision_id)
     permissions.check(actor, "decision.overrule", row.pod_id)
     if audit.answered(session, actor, "decision.overrule", op):
         return row
@@ -169,7 +169,7 @@ def _keep(session: Session, actor: Actor, action: str, row: Decision, at: dateti
     return row
 
 
-def _held(session: Session, actor: Actor, decision_id: int) -> Decision:
+def _decision_held(session: Session, actor: Actor, decision_id: int) -> Decision:
     """The decision, held until the change is written; outside the actor's scope it reads as not found."""
     row = session.get(Decision, decision_id, with_for_update=True, populate_existing=True)
     if row is None or not (

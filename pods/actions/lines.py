@@ -127,7 +127,7 @@ def change_article(
     op: str,
 ) -> Article:
     """Improve an article; one that is published stays so."""
-    row = _article(session, actor, pod_id, article_id)
+    row = _article_held(session, actor, pod_id, article_id)
     if audit.answered(session, actor, "article.change", op):
         return row
     if row.version != version:
@@ -142,7 +142,7 @@ def change_article(
 
 def publish_article(session: Session, actor: Actor, pod_id: int, article_id: int, at: datetime, *, op: str) -> Article:
     """From now on everybody works by it."""
-    row = _article(session, actor, pod_id, article_id)
+    row = _article_held(session, actor, pod_id, article_id)
     if audit.answered(session, actor, "article.publish", op) or row.state is ArticleState.PUBLISHED:
         return row
     if actor.person_id is not None:
@@ -154,7 +154,7 @@ def publish_article(session: Session, actor: Actor, pod_id: int, article_id: int
     return row
 
 
-def _article(session: Session, actor: Actor, pod_id: int, article_id: int) -> Article:
+def _article_held(session: Session, actor: Actor, pod_id: int, article_id: int) -> Article:
     permissions.check(actor, "article.write", pod_id)
     row = session.get(Article, article_id, with_for_update=True, populate_existing=True)
     if row is None:

@@ -56,7 +56,7 @@ def change_shift_down(
     session: Session, actor: Actor, proposal_id: int, new: ShiftDown, version: int, at: datetime, *, op: str
 ) -> ShiftDownProposal:
     """Name what was missing: the pod, the skill, the article, the guardrail."""
-    row = _held(session, actor, proposal_id)
+    row = _proposal_held(session, actor, proposal_id)
     permissions.check(actor, "shiftdown.write", new.to_pod_id)
     if audit.answered(session, actor, "shiftdown.change", op):
         return row
@@ -80,7 +80,7 @@ def change_checklist(
     op: str,
 ) -> ShiftDownProposal:
     """The practices that this pod keeps to, in its own words, and which are done."""
-    row = _held(session, actor, proposal_id)
+    row = _proposal_held(session, actor, proposal_id)
     if audit.answered(session, actor, "shiftdown.checklist", op):
         return row
     _check_version(row, version)
@@ -95,7 +95,7 @@ def start_shift_down(
     session: Session, actor: Actor, proposal_id: int, version: int, at: datetime, *, op: str
 ) -> ShiftDownProposal:
     """Move the category: the skill becomes a need of the pod and the guardrail reaches it, both in this change."""
-    row = _held(session, actor, proposal_id)
+    row = _proposal_held(session, actor, proposal_id)
     if audit.answered(session, actor, "shiftdown.start", op):
         return row
     _check_open(row, version)
@@ -111,7 +111,7 @@ def stop_shift_down(
     session: Session, actor: Actor, proposal_id: int, why: str, version: int, at: datetime, *, op: str
 ) -> ShiftDownProposal:
     """Give it up, or take the category back. Skill and guardrail stay: they are changed where they live."""
-    row = _held(session, actor, proposal_id)
+    row = _proposal_held(session, actor, proposal_id)
     if audit.answered(session, actor, "shiftdown.stop", op):
         return row
     _check_version(row, version)
@@ -188,7 +188,7 @@ def _check_version(row: ShiftDownProposal, version: int) -> None:
         raise Conflict("Somebody else changed this proposal a moment ago. Nothing of yours was saved; look again.")
 
 
-def _held(session: Session, actor: Actor, proposal_id: int) -> ShiftDownProposal:
+def _proposal_held(session: Session, actor: Actor, proposal_id: int) -> ShiftDownProposal:
     row = session.get(ShiftDownProposal, proposal_id, with_for_update=True, populate_existing=True)
     if row is None or not permissions.allows(actor, "shiftdown.read", row.to_pod_id):
         raise NotFound("That proposal")
