@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
-from sqlmodel import Session
 
 from core import ui
 from core.visit import Visit
@@ -63,7 +63,7 @@ def draw_look(looked: Looked, names: dict[int, str], slot: str) -> None:
     (st.warning if looked.needs_a_tick else st.info)(ui.plain(said + past), icon=":material/swap_horiz:")
 
 
-def draw_form(visit: Visit, looked: Looked, slot: str, commit: Callable[[Session, str, Beside | None], object]) -> bool:
+def draw_form(visit: Visit, looked: Looked, slot: str, commit: Callable[[Any, str, Beside | None], object]) -> bool:
     """Why, whether open cards follow, and the button; true when it was committed."""
     cards = sum(pod.cards or 0 for pod in looked.preview.outlook.pods) if looked.preview.outlook else 0
     beside = neighbours.of(visit)
