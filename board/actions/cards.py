@@ -23,7 +23,7 @@ from board.actions.ground import (
 from board.models import Board, Card, Column, ColumnKind, Comment, EventKind, ServiceClass
 from board.queries.intake import Intake, customer_asking, intake_finding
 from core import audit, permissions
-from core.people import Actor, Person
+from core.people import Actor, ActorKind, Person
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
 from pods.entitlement import Call
@@ -71,6 +71,7 @@ def create_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, 
     hold_boards(session, {wish.pod_id})
     if answer := audit.answered(session, actor, "card.create", op):
         return seen_card(session, answer.object_id or 0)
+    _check_home(session, actor, wish, at)
     return add_card(session, actor, wish, at, op=op)
 
 
@@ -157,6 +158,16 @@ def comment_on_card(session: Session, actor: Actor, card_id: int, text: str, at:
     target = ("comment", comment.id)
     audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after={"card_id": card_id}, op=op)
     return comment
+
+
+def _check_home(session: Session, actor: Actor, wish: NewCard, at: datetime) -> None:
+    """A customer of another pod is not taken silently: their card stands at home, whoever serves."""
+    if wish.customer_id is None or actor.kind is not ActorKind.PERSON:
+        return
+    home = pod_queries.home_of(session, wish.customer_id, pod_queries.day_of(session, at))
+    if home.pod_id not in (None, wish.pod_id):
+        name = session.get_one(Pod, home.pod_id).name
+        raise Refused(f"This is a customer of {name}. Create the card there, or serve them as overflow, with a reason.")
 
 
 def _first_place(session: Session, wish: NewCard) -> Column:

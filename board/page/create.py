@@ -5,7 +5,9 @@ import streamlit as st
 from board import actions, queries
 from board.actions import NewCard
 from board.models import ServiceClass
-from board.page import doors, fields, intake
+from board.page import doors, elsewhere, fields, intake
+from board.page.elsewhere import Asked
+from board.page.intake import Asking
 from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -23,8 +25,9 @@ def draw(visit: Visit, pod_id: int) -> None:
         zone = pod_queries.zone_of(session, pod_id)
         people = fields.members(session, pod_id, visit.now())
         topics = queries.topics(session, visit.actor, pod_id)
-    customer_id = find_customer(visit, pod_id)
-    asking = intake.draw(visit, pod_id, customer_id)
+    found = find_customer(visit, pod_id)
+    customer_id = found.customer_id
+    asking = intake.draw(visit, pod_id, customer_id) if not found.home else Asking()
     with st.form("new-card", border=False, enter_to_submit=True):
         title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
         left, right = st.columns(2)
@@ -54,41 +57,52 @@ def draw(visit: Visit, pod_id: int) -> None:
                 contract_id=asking.contract_id,
                 call=asking.call,
             )
-            save(visit, wish)
+            save(visit, found, wish)
 
 
-def save(visit: Visit, wish: NewCard) -> None:
+def save(visit: Visit, found: Asked, wish: NewCard) -> None:
     """One card; the dialog closes when it is kept, and what was typed stays when it is not."""
+    said = elsewhere.save(visit, found, wish) if found.home else save_here(visit, wish)
+    if said is not None:
+        ui.flash(said)
+        doors.leave()
+        st.rerun()
+
+
+def save_here(visit: Visit, wish: NewCard) -> str | None:
+    """On this pod's own board."""
     made = ui.change(
         visit,
         lambda session: actions.create_card(session, visit.actor, wish, visit.now(), op=ui.op("new card")),
         form="new card",
     )
-    if made is not None:
-        ui.flash(f"{made.key} created.")
-        doors.leave()
-        st.rerun()
+    return None if made is None else f"{made.key} created."
 
 
-def find_customer(visit: Visit, pod_id: int) -> int | None:
-    """Search by name, e-mail, phone or number; the choice, or None."""
+def find_customer(visit: Visit, pod_id: int) -> Asked:
+    """Search by name, e-mail, phone or number; the choice, or nobody."""
     if not permissions.allows(visit.actor, "customer.read", pod_id):
-        return None
+        return Asked()
     text = st.text_input("Customer", placeholder="Name, e-mail, phone or number, then Enter", key="new-customer")
     if not text.strip():
-        return None
+        return Asked()
     try:
         with visit.read() as session:
             today = pod_queries.day_of(session, visit.now())
             found = pod_queries.find_customers(session, visit.actor, text, 10, today)
     except Refused as reason:
         ui.refusal(reason)
-        return None
+        return Asked()
     if not found:
+        if other := elsewhere.find(visit, pod_id, text):
+            return other
         st.caption("Nobody of your customers matches. The card can be written without a customer.")
-        return None
+        return Asked()
     names = {hit.customer_id: " · ".join(filter(None, (hit.name, hit.ext_id, hit.segment_name))) for hit in found}
     chosen: int | None = st.selectbox(
         "Found", list(names), index=0, format_func=lambda n: names.get(n, ""), key="new-customer-id"
     )
-    return chosen
+    hit = next((hit for hit in found if hit.customer_id == chosen), None)
+    if hit is not None and hit.pod_id not in (None, pod_id):
+        return elsewhere.choose(hit.customer_id, hit.pod_name)
+    return Asked(chosen)

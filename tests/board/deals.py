@@ -37,7 +37,7 @@ class Deal:
         self.store, self.cast = store, cast
         world = World(store, cast)
         with store.transaction() as session:
-            world.people(session, [("a1", {"region": "north"}, LONG_AGO), ("s1", {"region": "south"}, LONG_AGO)])
+            world.people(session, [("a1", {"region": "north"}, LONG_AGO), ("s1", {"region": "north"}, LONG_AGO)])
             for pod_id in (cast.north_id, cast.south_id):
                 actions.open_board(session, cast.dora, pod_id, MONDAY)
             wish = CalendarWish("Office", "Europe/Sofia", OFFICE, "BG")

@@ -1,0 +1,133 @@
+"""Overflow: another pod serves, the home pod owns; customers of other pods are not taken silently."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from board import actions, queries
+from board.actions import Help, NewCard, Offer, ShiftChange
+from board.models import Card, Handoff, Overflow, OverflowReason
+from core.refusal import NotFound, Refused
+from data.database import Database
+from pods.models import Customer
+from tests.board.conftest import Desk
+from tests.conftest import MONDAY, Cast
+from tests.pods.conftest import LONG_AGO, World
+
+LATER = MONDAY + timedelta(minutes=4)
+
+
+@pytest.fixture
+def two(desk: Desk) -> Desk:
+    """Both pods have a board."""
+    desk.store.perform(lambda s: actions.open_board(s, desk.cast.dora, desk.cast.south_id, MONDAY))
+    return desk
+
+
+def do(desk: Desk, work: Callable[[Session], Any]) -> Any:
+    return desk.store.perform(work)
+
+
+def chain(desk: Desk) -> list[Handoff]:
+    with desk.store.reading() as session:
+        return list(session.exec(select(Handoff).order_by(col(Handoff.card_id), col(Handoff.seq))))
+
+
+def now(desk: Desk, card: Card) -> Card:
+    with desk.store.reading() as session:
+        return session.get_one(Card, card.id)
+
+
+def test_overflow_needs_a_reason_and_never_changes_the_owner(two: Desk) -> None:
+    card, cast = two.card(), two.cast
+    wish = Help(card.id or 0, cast.south_id, None)
+    with pytest.raises(Refused, match="Say why another pod serves"):
+        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, wish, MONDAY, op="0"))
+    why = replace(wish, reason=OverflowReason.CAPACITY, trigger="Storm")
+    served = do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, MONDAY, op="1"))
+    assert (now(two, card).pod_id, chain(two)) == (cast.north_id, [])
+    with pytest.raises(Refused, match="South serves NR-1 already"):
+        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, MONDAY, op="2"))
+    do(two, lambda s: actions.comment_on_card(s, cast.emil, card.id or 0, "Called them", LATER, op="3"))
+    with pytest.raises(Refused, match="Say what came of it"):
+        do(two, lambda s: actions.return_overflow(s, cast.emil, served.id, "", LATER, op="4"))
+    back = do(two, lambda s: actions.return_overflow(s, cast.emil, served.id, "Calmed down", LATER, op="5"))
+    assert (back.back_at, back.home_pod_id, now(two, card).pod_id) == (LATER, cast.north_id, cast.north_id)
+    with pytest.raises(Refused, match="back at its home already"):
+        do(two, lambda s: actions.return_overflow(s, cast.boyan, served.id, "Again", LATER, op="6"))
+    with pytest.raises(NotFound):
+        do(two, lambda s: actions.comment_on_card(s, cast.emil, card.id or 0, "And", LATER, op="7"))
+    with two.store.reading() as session:
+        told = [line.text for line in queries.card_detail(session, cast.boyan, card.id or 0, LATER).history]
+    assert "South serves for North. Capacity: everybody at home was busy" in told
+    assert "South gave it back to North: Calmed down" in told
+
+
+def test_closing_or_handing_off_ends_an_overflow(two: Desk) -> None:
+    card, cast = two.card(), two.cast
+    why = Help(card.id or 0, cast.south_id, OverflowReason.HOURS)
+    do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, MONDAY, op="1"))
+    do(two, lambda s: actions.close_card(s, cast.boyan, card.id or 0, card.version, LATER, op="2"))
+    with two.store.reading() as session:
+        assert session.exec(select(Overflow.outcome)).one() == "Closed at home"
+    with pytest.raises(Refused, match="is closed"):
+        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, LATER, op="3"))
+
+
+@pytest.mark.parametrize("who", ["emil", "chen", "dora", "fay", "goro"])
+def test_strangers_start_no_overflow_and_pass_no_shift(two: Desk, who: str) -> None:
+    card, actor = two.card(), getattr(two.cast, who)
+    why = Help(card.id or 0, two.cast.south_id, OverflowReason.HOURS)
+    change = ShiftChange(card.id or 0, two.cast.ana.person_id or 0, "Note", card.version)
+    for work in (
+        lambda s: actions.serve_as_overflow(s, actor, why, MONDAY, op="1"),
+        lambda s: actions.change_shift(s, actor, change, MONDAY, op="2"),
+        lambda s: actions.offer_card(s, actor, Offer(card.id or 0, two.cast.south_id, "Why"), MONDAY, op="3"),
+    ):
+        with pytest.raises((NotFound, Refused)):
+            do(two, work)
+
+
+def test_a_customer_of_another_pod_is_served_with_the_card_at_home(two: Desk) -> None:
+    world, cast = World(two.store, two.cast), two.cast
+    with two.store.transaction() as session:
+        world.people(session, [("n1", {"region": "north", "tier": "gold"}, LONG_AGO)])
+        customer_id = session.exec(select(Customer.id).where(Customer.ext_id == "n1")).one()
+    wish = NewCard(cast.south_id, "No power", customer_id=customer_id)
+    with pytest.raises(Refused, match="This is a customer of North"):
+        do(two, lambda s: actions.create_card(s, cast.emil, wish, MONDAY, op="0"))
+    with two.store.reading() as session:
+        found = queries.customer_elsewhere(session, cast.emil, cast.south_id, "n1", MONDAY.date())
+        assert found == (customer_id, "North")
+        assert queries.customer_elsewhere(session, cast.boyan, cast.north_id, "n1", MONDAY.date()) is None
+    there = do(two, lambda s: actions.create_at_home(s, cast.emil, wish, cast.south_id, MONDAY, op="1"))
+    assert there.pod_id == cast.north_id
+    why = Help(0, cast.south_id, OverflowReason.HOURS)
+    taken = do(two, lambda s: actions.take_as_overflow(s, cast.emil, wish, cast.south_id, why, MONDAY, op="2"))
+    assert (taken.home_pod_id, taken.serving_pod_id) == (cast.north_id, cast.south_id)
+    for work in (
+        lambda s: actions.create_at_home(s, cast.goro, wish, cast.south_id, MONDAY, op="3"),
+        lambda s: actions.take_as_overflow(s, cast.boyan, wish, cast.south_id, why, MONDAY, op="4"),
+        lambda s: actions.create_at_home(
+            s, cast.boyan, replace(wish, pod_id=cast.north_id), cast.north_id, MONDAY, op="5"
+        ),
+    ):
+        with pytest.raises((NotFound, Refused)):
+            do(two, work)
+
+
+def test_the_figures_of_both_sides_reconcile(two: Desk, store: Database, cast: Cast) -> None:
+    """Overflow by home and by serving pod sum to the same, and none of it is a handoff."""
+    for number in range(3):
+        card = two.card(f"Case {number}")
+        why = Help(card.id or 0, cast.south_id, OverflowReason.SKILL)
+        do(two, lambda s, w=why, n=number: actions.serve_as_overflow(s, cast.boyan, w, MONDAY, op=f"o-{n}"))
+    with store.reading() as session:
+        north = queries.arrivals(session, cast.boyan, cast.north_id)
+        south = queries.arrivals(session, cast.emil, cast.south_id)
+    assert (len(north.away), len(north.served), len(south.served), len(south.away)) == (3, 0, 3, 0)
+    assert chain(two) == []
