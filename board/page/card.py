@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from board import actions, flow, queries
 from board.actions import CardEdit
 from board.models import ServiceClass
-from board.page import deeds, fields, giving, service
+from board.page import deeds, fields, giving, promised
 from board.queries import CardDetail, Said
 from core import ui
 from core.refusal import Refused
@@ -56,7 +56,7 @@ def draw(visit: Visit, card_id: int) -> None:
     with right:
         draw_customer(card)
         if not card.is_guest:
-            service.draw(visit, card)
+            promised.draw(visit, card)
         if card.may_write:
             deeds.draw(visit, card)
             if card.closed_at is None:

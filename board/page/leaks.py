@@ -76,7 +76,7 @@ def draw_direct(visit: Visit, contact: OpenDirect, zone: str) -> None:
             why = st.text_input("Why not", max_chars=300, key=fields.fresh(form))
             pressed = st.form_submit_button("Say so")
     if pressed:
-        done = ui.change(
+        noted = ui.change(
             visit,
             lambda session: actions.dismiss_direct_contact(
                 session, visit.actor, contact.contact_id, why, visit.now(), op=ui.op(f"{form} why")
@@ -84,7 +84,7 @@ def draw_direct(visit: Visit, contact: OpenDirect, zone: str) -> None:
             form=f"{form} why",
             said="Noted.",
         )
-        if done is not None:
+        if noted is not None:
             st.rerun()
 
 

@@ -15,12 +15,14 @@ from pods.actions import CalendarWish, NewContact, Promise
 from pods.models import Priority, ServiceCalendar
 from pods.queries import ContractLine, NamedContact
 
+PRIORITIES = [priority.value for priority in Priority]
+
 
 def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar]) -> None:
     """A new version of promised times."""
     with st.expander("Promise other times", icon=":material/timer:"), st.form("deal-promise", border=False):
         left, right = st.columns(2)
-        priority = left.selectbox("Priority", list(Priority), format_func=str.upper, key="promise-priority")
+        priority: str = left.selectbox("Priority", PRIORITIES, format_func=str.upper, key="promise-priority")
         channel = right.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key="promise-channel")
         first = left.number_input("First answer, working minutes", 1, 527_040, None, key="promise-first")
         solved = right.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key="promise-solved")
@@ -50,7 +52,7 @@ def draw_contact(visit: Visit, line: ContractLine) -> None:
         name = left.text_input("Name", max_chars=120, key="named-name")
         email = right.text_input("E-mail", max_chars=200, key="named-email")
         phone = left.text_input("Phone", max_chars=40, key="named-phone")
-        limit = right.selectbox("Most urgent", list(Priority), 2, format_func=str.upper, key="named-limit")
+        limit: str = right.selectbox("Most urgent", PRIORITIES, 2, format_func=str.upper, key="named-limit")
         topics = st.text_input("May ask for", placeholder="Topics with commas; empty: anything", key="named-topics")
         since = st.date_input("From", line.today, key="named-from")
         pressed = st.form_submit_button("Name")

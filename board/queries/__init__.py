@@ -26,7 +26,7 @@ from board.queries.passages import (
     offers_waiting,
     skills_and_limits,
 )
-from board.queries.service import CardService, card_service, next_promises
+from board.queries.promised import CardService, card_service, next_promises
 
 __all__ = [
     "Arrivals",

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from board import flow
 from board.models import Block, Board, Card, Column, ColumnKind, ServiceClass
 from board.queries.flow import cycle_times
-from board.queries.service import next_promises
+from board.queries.promised import next_promises
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound

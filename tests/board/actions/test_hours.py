@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,15 @@ def test_work_that_is_not_over_or_runs_backwards_is_refused(deal: Deal) -> None:
     for since, until in ((MONDAY, MONDAY + timedelta(hours=1)), (MONDAY, MONDAY), (MONDAY - timedelta(days=2), MONDAY)):
         new = NewTime(id_of(card), boyan, since, until)
         with pytest.raises(Refused):
-            deal.do(lambda s, new=new: actions.log_time(s, deal.cast.boyan, new, MONDAY, op=op()))
+            deal.do(partial(logged, deal, new))
+
+
+def logged(deal: Deal, new: NewTime, session: Any) -> Any:
+    return actions.log_time(session, deal.cast.boyan, new, MONDAY, op=op())
+
+
+def converted(deal: Deal, contact: Any, session: Any) -> Any:
+    return actions.convert_direct_contact(session, deal.cast.boyan, id_of(contact), MONDAY, op=op())
 
 
 def test_an_entry_belongs_to_the_month_in_the_zone_of_the_contract(deal: Deal) -> None:
@@ -245,7 +254,7 @@ def test_a_direct_contact_becomes_a_case_or_a_stated_non_case(deal: Deal) -> Non
     deal.do(lambda s: actions.dismiss_direct_contact(s, boyan, id_of(second), why, MONDAY, op=op()))
     for contact in (first, second):
         with pytest.raises(Refused, match="already"):
-            deal.do(lambda s, c=contact: actions.convert_direct_contact(s, boyan, id_of(c), MONDAY, op=op()))
+            deal.do(partial(converted, deal, contact))
     with pytest.raises(NotFound):
         deal.do(lambda s: actions.record_direct_contact(s, deal.cast.emil, new, MONDAY, op=op()))
     for away in (

@@ -1,6 +1,7 @@
 """Contracts are signed, changed and ended by managers; their pod reads them, another finds nothing."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -111,11 +112,19 @@ def test_a_contract_ends_today_or_later_and_once(deal: Deal) -> None:
         end(TODAY + timedelta(days=9), 2)
 
 
+def added(deal: Deal, new: NewContract, session: Any) -> Any:
+    return actions.add_contract(session, deal.cast.dora, new, MONDAY, op=op())
+
+
+def kept(deal: Deal, wish: CalendarWish, session: Any) -> Any:
+    return actions.set_calendar(session, deal.cast.dora, wish, MONDAY, op=op())
+
+
 def test_a_number_is_given_once_and_a_customer_must_be_known(deal: Deal) -> None:
     for number, customer, said in (("K-1", deal.customer_id, "is taken"), ("", 1, "number"), ("K-9", 999, "customer")):
         new = NewContract(number, customer, TODAY, TERMS)
         with pytest.raises(Refused, match=said):
-            deal.do(lambda s, new=new: actions.add_contract(s, deal.cast.dora, new, MONDAY, op=op()))
+            deal.do(partial(added, deal, new))
     backwards = NewContract("K-8", deal.customer_id, TODAY, TERMS, TODAY)
     with pytest.raises(Refused, match="ends after it starts"):
         deal.do(lambda s: actions.add_contract(s, deal.cast.dora, backwards, MONDAY, op=op()))
@@ -161,6 +170,6 @@ def test_a_calendar_has_a_name_of_its_own_and_hours_that_can_be(deal: Deal) -> N
         (CalendarWish("Gone", "UTC", OFFICE, calendar_id=99), "That calendar"),
     ):
         with pytest.raises(Refused, match=said):
-            deal.do(lambda s, wish=wish: actions.set_calendar(s, deal.cast.dora, wish, MONDAY, op=op()))
+            deal.do(partial(kept, deal, wish))
     changed = CalendarWish("Office", "UTC", OFFICE, calendar_id=deal.calendar_id)
     assert deal.do(lambda s: actions.set_calendar(s, deal.cast.dora, changed, MONDAY, op=op())).zone == "UTC"
