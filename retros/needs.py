@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,55 @@ def of_decisions(pod_id: int, waiting: int) -> Need:
     """Decisions outside the limits that wait for the reader: a customer waits behind each."""
     said = "A decision waits for your answer" if waiting == 1 else f"{waiting} decisions wait for your answer"
     return Need(f"{said}: somebody promised a customer to come back", "Guardrails", {"pod": str(pod_id)}, urgent=True)
+
+
+class Grown(Protocol):
+    """What must be known of skills, learning, coaching and feedback that wait for the reader."""
+
+    @property
+    def pulses(self) -> Sequence[tuple[int, date]]: ...
+    @property
+    def plans(self) -> Sequence[tuple[int, str, date]]: ...
+    @property
+    def engagements(self) -> Sequence[tuple[int | None, date]]: ...
+    @property
+    def inbox(self) -> Sequence[tuple[int, int]]: ...
+
+
+def of_growth(waiting: Grown) -> list[Need]:
+    """A plan past its day, an engagement past its end, a pulse to answer, an inbox that nobody took."""
+    return [
+        *(
+            _skills(pod_id, "learning", f"Learning {skill} was due on {due:%-d %b}: close it with evidence, or move it")
+            for pod_id, skill, due in waiting.plans
+        ),
+        *(
+            _skills(pod_id, "coaching", f"A coach engagement of yours should have ended on {end:%-d %b}")
+            for pod_id, end in waiting.engagements
+        ),
+        *(
+            _skills(
+                pod_id,
+                "pulse",
+                f"Your pod asks how it is to work here, until {until:%-d %b}; nobody sees who said what",
+            )
+            for pod_id, until in waiting.pulses
+        ),
+        *(
+            _skills(pod_id, "feedback", f"{count} in the inbox of the change team that nobody has taken")
+            for pod_id, count in waiting.inbox
+        ),
+    ]
+
+
+def _skills(pod_id: int | None, view: str, said: str) -> Need:
+    return Need(said, "Skills", {**({"pod": str(pod_id)} if pod_id else {}), "view": view})
+
+
+def of_offers(pod_id: int, waiting: int) -> Need:
+    """Cards that other pods offer warmly: each keeps its people there until somebody here answers."""
+    said = "A card is offered to your pod" if waiting == 1 else f"{waiting} cards are offered to your pod"
+    return Need(f"{said}: accept or decline", "Board", {"pod": str(pod_id), "open": "arrivals"}, urgent=True)
 
 
 def sorted_needs(needs: Sequence[Need | None]) -> list[Need]:

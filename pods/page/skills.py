@@ -18,6 +18,8 @@ VIEWS: dict[str, tuple[str, Callable[[Visit, int], None]]] = {
     "Feedback": ("inbox.write", feedback.draw),
 }
 
+VIEW = "skills-view"
+
 
 def render(visit: Visit) -> None:
     """Draw the page of the chosen pod."""
@@ -31,8 +33,8 @@ def render(visit: Visit) -> None:
         name = queries.pod_shown(session, visit.actor, pod_id).name
     ui.head(f"Skills of {name}", "Who can do what, and what is missing when?")
     names = [title for title, (action, _) in VIEWS.items() if permissions.allows(visit.actor, action, pod_id)]
-    asked = st.query_params.get("view", "").capitalize()
-    chosen = st.segmented_control(
-        "View", names, default=asked if asked in names else names[0], key="skills-view", label_visibility="collapsed"
-    )
+    asked = st.query_params.pop("view", "").capitalize() if "view" in st.query_params else ""
+    if asked in names or st.session_state.get(VIEW) not in names:
+        st.session_state[VIEW] = asked if asked in names else names[0]
+    chosen = st.segmented_control("View", names, key=VIEW, label_visibility="collapsed")
     VIEWS[chosen or names[0]][1](visit, pod_id)

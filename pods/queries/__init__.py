@@ -73,7 +73,7 @@ from pods.queries.customers import (
     find_customers,
     why_home,
 )
-from pods.queries.decisions import DecisionLine, PodMonth, count_waiting_for, decisions_of, pod_months, waiting_for
+from pods.queries.decisions import DecisionLine, PodMonth, count_decisions_waiting, decisions_of, pod_months, waiting_for
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
 from pods.queries.effects import replacements, roster_between
@@ -91,7 +91,7 @@ from pods.queries.guardrails import (
 )
 from pods.queries.halves import Ground, split_ground
 from pods.queries.homes import HomeFinder, home_finder, home_of
-from pods.queries.learning import PlanLine, help_given, overdue_plans, plans_of, suggestions_of
+from pods.queries.learning import PlanLine, help_given, plans_of, suggestions_of
 from pods.queries.life import (
     SPAN,
     Gone,
@@ -126,7 +126,7 @@ from pods.queries.loads import PodLoad, pod_loads, segments_shown
 from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skills, assessments, licence_of, skill_matrix
 from pods.queries.needs import ALONE, skills_asked, skills_held, stages_served
 from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
-from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of, rounds_asking
+from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of
 from pods.queries.requests import LeaveShown, SwapShown, leave_from, open_swaps, own_shifts, own_wishes, swappable
 from pods.queries.reviews import changes_to_review, reality, review_day, reviews_of
 from pods.queries.rostering import roster_task
@@ -157,6 +157,7 @@ from pods.queries.sites import SiteShown, sites_seen, sites_unknown
 from pods.queries.skillcover import SkillCover, short_hours, skill_cover
 from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
 from pods.queries.stories import Chapter, customer_story, segment_story
+from pods.queries.waiting import Waiting, waiting_for
 from pods.queries.week import Mark, Row, WeekView, closed_days, half_said, said_leave, shift_shown, week_view
 from pods.queries.workload import Balance, Workload, balance_on, workload_on
 from pods.routing import Home
@@ -215,6 +216,7 @@ __all__ = [
     "SkillCover",
     "Span",
     "SwapShown",
+    "Waiting",
     "WeekView",
     "Workload",
     "absences",
@@ -247,7 +249,7 @@ __all__ = [
     "contracts_of",
     "contracts_seen",
     "count_pods_seen",
-    "count_waiting_for",
+    "count_decisions_waiting",
     "customer_card",
     "customer_numbered",
     "customer_story",
@@ -310,7 +312,6 @@ __all__ = [
     "open_swaps",
     "organisation",
     "origin_of",
-    "overdue_plans",
     "own_shifts",
     "own_wishes",
     "people_to_place",
@@ -342,7 +343,6 @@ __all__ = [
     "rolled_into",
     "roster_between",
     "roster_task",
-    "rounds_asking",
     "route_contact",
     "rule_versions",
     "rules_of",
@@ -374,6 +374,7 @@ __all__ = [
     "timelines",
     "turn_of",
     "unaccepted",
+    "waiting_for",
     "waiting_for",
     "week_need",
     "week_view",

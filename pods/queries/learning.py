@@ -20,8 +20,8 @@ from pods.models import (
 )
 from pods.neighbours import SlowColumn
 from pods.queries.catalogue import day_of
-from pods.queries.skillcover import short_hours, skill_cover
 from pods.queries.rosters import on_duty
+from pods.queries.skillcover import short_hours, skill_cover
 from pods.queries.skills import assessments_of, roles_in
 
 AHEAD_DAYS = 14
@@ -116,19 +116,6 @@ def _hours_taken(session: Session, pod_id: int, rows: Sequence[LearningPlan], at
         ]
         total = sum((one for one in inside if one > timedelta()), timedelta())
         found[row.id or 0] = total / timedelta(hours=1)
-    return found
-
-
-def overdue_plans(session: Session, actor: Actor, at: datetime) -> list[PlanLine]:
-    """Overdue plans of this person, as learner or mentor, in any of their pods."""
-    found = []
-    for pod_id in actor.home_pod_ids:
-        if permissions.allows(actor, "skill.read", pod_id):
-            found += [
-                line
-                for line in plans_of(session, actor, pod_id, at)
-                if line.standing is Standing.OVERDUE and actor.person_id in (line.person_id, line.mentor_id)
-            ]
     return found
 
 

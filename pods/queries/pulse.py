@@ -81,17 +81,6 @@ def _closed(session: Session, row: PulseRound) -> ClosedRound:
     return ClosedRound(day_of(session, row.opened_at, row.pod_id), ended, len(scores), pulse.enps_of(scores))
 
 
-def rounds_asking(session: Session, actor: Actor, at: datetime) -> list[tuple[int, date]]:
-    """Pods whose running round this person may still answer, with its last day."""
-    found = []
-    for pod_id in actor.home_pod_ids:
-        if permissions.allows(actor, "pulse.answer", pod_id):
-            running = pulse_of(session, actor, pod_id, at).running
-            if running and not running.has_answered:
-                found.append((pod_id, running.closes_on))
-    return found
-
-
 def absences_of(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[Absence]:
     """Four weeks at a time, the last whole ones first; periods without any shift are left out."""
     permissions.check(actor, "pulse.read", pod_id)

@@ -335,8 +335,8 @@ def test_a_running_round_shows_no_figure_and_a_small_one_never_does(company: Com
     company.do(lambda s: actions.answer_pulse(s, cast.boyan, round_id, 9, MONDAY, op="a"))
     with company.store.reading() as session:
         found = queries.pulse_of(session, cast.ana, company.north, MONDAY)
-        assert queries.rounds_asking(session, cast.ana, MONDAY) == [(company.north, SOON)]
-        assert queries.rounds_asking(session, cast.boyan, MONDAY) == []
+        assert queries.waiting_for(session, cast.ana, MONDAY).pulses == [(company.north, SOON)]
+        assert queries.waiting_for(session, cast.boyan, MONDAY).pulses == []
     assert found.closed == [] and found.running and (found.running.answers, found.running.people) == (1, 3)
     company.do(lambda s: actions.close_pulse(s, cast.ana, round_id, MONDAY, op="c"))
     with company.store.reading() as session:
@@ -459,6 +459,21 @@ def test_thanks_name_a_case_and_nobody_thanks_themselves(light_company: Company)
     with light_company.store.reading() as session:
         (line,) = queries.kudos_of(session, cast.chen, north)
     assert (line.giver, line.receiver, line.card_id) == ("Ana", "Boyan", 7)
+
+
+def test_what_is_late_waits_for_those_who_can_do_something(company: Company) -> None:
+    cast, late = company.cast, MONDAY + timedelta(days=15)
+    company.plan(cast.boyan, company.billing)
+    engagement(company)
+    company.do(
+        lambda s: actions.add_inbox_item(s, cast.boyan, company.north, "Text", MONDAY, from_customer=False, op="i")
+    )
+    with company.store.reading() as session:
+        seen = {name: queries.waiting_for(session, cast.everybody()[name], late) for name in ("ana", "boyan", "chen")}
+    assert seen["boyan"].plans == [(company.north, "Billing", SOON)]
+    assert (seen["ana"].plans, seen["chen"].plans) == ([], [])
+    assert seen["chen"].engagements == [(company.north, SOON)]
+    assert (seen["ana"].inbox, seen["boyan"].inbox) == ([(company.north, 1)], [])
 
 
 def everything(company: Company) -> dict[str, Callable[[Session, Actor], Any]]:
