@@ -28,7 +28,7 @@ def render(visit: Visit) -> None:
         month = next(
             (one for one in queries.pod_months(session, visit.actor, today) if one.pod_id == visit.pod_id), None
         )
-        waiting = queries.waiting_for(session, visit.actor)
+        waiting = queries.decisions_waiting(session, visit.actor)
     if month is not None and not permissions.allows(visit.actor, "decision.make", visit.pod_id):
         draw_signs(month)  # the coach sees them first, a manager sees what managers cause
     decisions.draw_waiting(visit, waiting)

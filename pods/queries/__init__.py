@@ -73,7 +73,14 @@ from pods.queries.customers import (
     find_customers,
     why_home,
 )
-from pods.queries.decisions import DecisionLine, PodMonth, count_decisions_waiting, decisions_of, pod_months, waiting_for
+from pods.queries.decisions import (
+    DecisionLine,
+    PodMonth,
+    count_decisions_waiting,
+    decisions_of,
+    decisions_waiting,
+    pod_months,
+)
 from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
 from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
 from pods.queries.effects import replacements, roster_between
@@ -248,8 +255,8 @@ __all__ = [
     "contract_shown",
     "contracts_of",
     "contracts_seen",
-    "count_pods_seen",
     "count_decisions_waiting",
+    "count_pods_seen",
     "customer_card",
     "customer_numbered",
     "customer_story",
@@ -258,6 +265,7 @@ __all__ = [
     "day_in",
     "day_of",
     "decisions_of",
+    "decisions_waiting",
     "dial_on",
     "dials_of",
     "dials_on",
@@ -374,7 +382,6 @@ __all__ = [
     "timelines",
     "turn_of",
     "unaccepted",
-    "waiting_for",
     "waiting_for",
     "week_need",
     "week_view",

@@ -71,7 +71,7 @@ def decisions_of(session: Session, actor: Actor, pod_id: int, limit: int = 50) -
     return _lines(session, actor, rows)
 
 
-def waiting_for(session: Session, actor: Actor) -> list[DecisionLine]:
+def decisions_waiting(session: Session, actor: Actor) -> list[DecisionLine]:
     """Decisions that wait: for the actor by name, then those that the actor may answer for another."""
     within = permissions.pods_within(actor, "decision.overrule")
     wanted = select(Decision).where(Decision.state == DecisionState.WAITING, Decision.actor_id != actor.person_id)
@@ -81,7 +81,7 @@ def waiting_for(session: Session, actor: Actor) -> list[DecisionLine]:
     return sorted(_lines(session, actor, rows), key=lambda line: not line.is_mine)
 
 
-def count_waiting_for(session: Session, actor: Actor) -> list[tuple[int, int]]:
+def count_decisions_waiting(session: Session, actor: Actor) -> list[tuple[int, int]]:
     """(pod, how many) decisions that wait for the actor by name, the oldest first."""
     wanted = select(Decision.pod_id).where(
         Decision.state == DecisionState.WAITING, Decision.approver_id == actor.person_id

@@ -101,9 +101,9 @@ def test_outside_one_named_person_is_asked_and_the_wait_is_logged(till: Till) ->
     row = till.grant(till.cast.boyan, "a", amount=80_00)
     assert (row.state, row.approver_id) == (DecisionState.WAITING, till.cast.ana.person_id)
     with till.store.reading() as session:
-        assert [line.is_mine for line in queries.waiting_for(session, till.cast.ana)] == [True]
-        assert queries.count_waiting_for(session, till.cast.ana) == [(till.cast.north_id, 1)]
-        assert queries.waiting_for(session, till.cast.boyan) == []
+        assert [line.is_mine for line in queries.decisions_waiting(session, till.cast.ana)] == [True]
+        assert queries.count_decisions_waiting(session, till.cast.ana) == [(till.cast.north_id, 1)]
+        assert queries.decisions_waiting(session, till.cast.boyan) == []
     till.answer(till.cast.ana, row, DecisionState.APPROVED, MONDAY + timedelta(minutes=90))
     with till.store.reading() as session:
         month = queries.pod_months(session, till.cast.chen, TODAY)[0]
