@@ -66,8 +66,8 @@ def _row(name: str, places: Sequence[int], parties: Sequence[Party], split: Spli
     return {
         "Pod": name,
         "Work (erlang)": f"{sum(parties[at].load for at in places):.1f}",
-        "Sized alone": sum(split.each_alone[at] for at in places),
-        "With overflow after 60 s": sum(split.with_overflow[at] for at in places),
+        "Sized alone": str(sum(split.each_alone[at] for at in places)),
+        "With overflow after 60 s": str(sum(split.with_overflow[at] for at in places)),
         "On the phone": str(sum(planned)) if len(planned) == len(people) else "no roster",
     }
 
@@ -81,9 +81,9 @@ def _draw_numbers(view: View, load: float, pods: int, handle_s: float) -> None:
             {
                 "Pods": f"{number} (now)" if number == pods else str(number),
                 "Each, erlang": f"{load / number:.1f}",
-                "Sized alone": split.alone,
+                "Sized alone": str(split.alone),
                 "More than one pool": _more(split.alone, split.pool),
-                "With overflow after 60 s": sum(split.with_overflow) if number > 1 else split.pool,
+                "With overflow after 60 s": str(sum(split.with_overflow) if number > 1 else split.pool),
             }
         )
     st.dataframe(rows, hide_index=True, key="splitting-numbers")
