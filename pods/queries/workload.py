@@ -66,8 +66,8 @@ def balance_on(session: Session, actor: Actor, day: date, pinned: frozenset[int]
     permissions.check(actor, "segment.design")
     homes = [home for home in segments_on(session, day) if home.customers or home.pod_id is not None]
     work = workload_on(session, day, homes)
-    pods = session.exec(select(Pod).where(col(Pod.state).in_(WORKING)).order_by(col(Pod.id))).all()
-    names, people = {pod.id or 0: pod.name for pod in pods}, _people(session, day)
+    working = session.exec(select(Pod).where(col(Pod.state).in_(WORKING)).order_by(col(Pod.id))).all()
+    names, people = {pod.id or 0: pod.name for pod in working}, _people(session, day)
     fte = {pod_id: sum(share for share, _ in people.get(pod_id, ())) for pod_id in names}
     unit = FTE_HOURS if work.is_measured else _customers_each(homes, work.sample_of, sum(fte.values()))
     places = tuple(Place(pod_id, fte[pod_id] * unit, _main_site(people.get(pod_id, ()))) for pod_id in names)
