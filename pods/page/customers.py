@@ -8,7 +8,7 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from pods import boxes, queries
-from pods.page import timelines
+from pods.page import answering, timelines
 from pods.page.words import span
 from pods.queries import CustomerCard, CustomerHit, HomeReason
 
@@ -93,6 +93,7 @@ def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
         )
         zone = queries.zone_of(session)
     _draw_reason(reason, zone)
+    answering.draw(visit, customer_id)
     timelines.draw_customer(visit, customer_id, today)
     _draw_history(card)
 

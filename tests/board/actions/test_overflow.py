@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -125,7 +126,7 @@ def test_the_figures_of_both_sides_reconcile(two: Desk, store: Database, cast: C
     for number in range(3):
         card = two.card(f"Case {number}")
         why = Help(card.id or 0, cast.south_id, OverflowReason.SKILL)
-        do(two, lambda s, w=why, n=number: actions.serve_as_overflow(s, cast.boyan, w, MONDAY, op=f"o-{n}"))
+        do(two, partial(actions.serve_as_overflow, actor=cast.boyan, wish=why, at=MONDAY, op=f"o-{number}"))
     with store.reading() as session:
         north = queries.arrivals(session, cast.boyan, cast.north_id)
         south = queries.arrivals(session, cast.emil, cast.south_id)

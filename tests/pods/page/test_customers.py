@@ -86,3 +86,11 @@ def test_a_manager_finds_by_id_and_sees_no_name(visit: Visitor, served: World) -
     assert "Name, e-mail and phone are hidden from your role." in said(app)
     assert "Customer a1" not in said(app)
     assert "a1@example.org" not in said(app)
+
+
+def test_the_page_says_who_should_answer_now_and_why(visit: Visitor, served: World) -> None:
+    app = searched(visit("boyan"), "Customer a1")
+    assert not app.exception
+    assert "1. Home is North." in said(app)
+    assert "Call back: Nobody of North is on duty" in said(app)
+    assert "publish the week on Shifts" in said(app)

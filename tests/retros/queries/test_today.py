@@ -131,3 +131,16 @@ def crowd(session: Session, now: datetime) -> None:
     session.add_all(
         Block(card_id=told.id_of(card), pod_id=card.pod_id, reason="billing", started_at=early) for card in cards[::8]
     )
+
+
+def test_who_is_offered_a_card_hears_it_first(store: Database, cast: Cast, now: datetime) -> None:
+    with store.transaction() as session:
+        board_actions.open_board(session, cast.dora, cast.south_id, now)
+        card = told.new_card(session, cast.ana, cast.north_id, "Moves south", now)
+        offer = board_actions.Offer(told.id_of(card), cast.south_id, "Theirs by now")
+        board_actions.offer_card(session, cast.ana, offer, now, op=told.op())
+    with store.reading() as session:
+        receiver, giver = (queries.today(session, who, now).needs for who in (cast.emil, cast.boyan))
+    assert receiver[0].said == "A card is offered to your pod: accept or decline"
+    assert (receiver[0].page, receiver[0].params["open"]) == ("Board", "arrivals")
+    assert not [need for need in giver if "offered" in need.said]
