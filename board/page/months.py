@@ -1,13 +1,13 @@
 """The months of a contract: budget, use, closing, and every entry with its credit."""
 
 from collections.abc import Sequence
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from board import actions, queries
 from board.hours import amount, said_hours
+from board.page import correcting
 from board.queries import MonthLine, TimeLine
 from core import permissions, ui
 from core.visit import Visit
@@ -34,7 +34,7 @@ def draw(visit: Visit, line: ContractLine) -> None:
     month_on = st.selectbox(
         "Month", [month.month_on for month in found], format_func=month_said, key="deal-month", width=260
     )
-    draw_entries(visit, line, month_on, zone)
+    draw_entries(visit, line, next(month for month in found if month.month_on == month_on), zone)
 
 
 def draw_table(found: Sequence[MonthLine], zone: str) -> None:
@@ -97,10 +97,10 @@ def draw_close(visit: Visit, line: ContractLine, month: MonthLine) -> None:
                 st.rerun()
 
 
-def draw_entries(visit: Visit, line: ContractLine, month_on: date, zone: str) -> None:
+def draw_entries(visit: Visit, line: ContractLine, month: MonthLine, zone: str) -> None:
     """Every entry of a month, and the credit of one."""
     with visit.read() as session:
-        found = queries.time_in_month(session, visit.actor, line.contract.id or 0, month_on, line.pod_id)
+        found = queries.time_in_month(session, visit.actor, line.contract.id or 0, month.month_on, line.pod_id)
     if not found:
         ui.empty("No time in this month", "Time is logged on the card: open it on the board and press a number.")
         return
@@ -123,6 +123,8 @@ def draw_entries(visit: Visit, line: ContractLine, month_on: date, zone: str) ->
         key="deal-entries",
     )
     st.caption(f"{len(found)} entries, worth {total / 100:,.2f} {line.contract.currency} at the rates of their day.")
+    if month.closed_at is None:
+        correcting.draw(visit, found, line.pod_id, zone)
     if permissions.allows(visit.actor, "month.close", line.pod_id):
         draw_credit(visit, [one for one in found if not one.credited and not one.reverses], place)
 

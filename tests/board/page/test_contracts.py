@@ -93,6 +93,16 @@ def test_months_are_closed_and_time_is_credited_by_the_lead(visit: Visitor, deal
     assert next(iter(app.dataframe[0].value["Used"])) == "0 h"
 
 
+def test_an_own_entry_is_corrected_while_its_month_is_open(visit: Visitor, deal: Deal) -> None:
+    entry = deal.log(deal.card(), MONDAY - timedelta(days=5), 30)
+    app = opened(visit("boyan"), deal.contract_id)
+    app.selectbox(key="correct-which").set_value(entry.id).run()
+    app.number_input(key=f"minutes correct {entry.id} 1").set_value(60)
+    next(button for button in app.button if button.label == "Correct it").click().run()
+    assert not app.error
+    assert next(iter(app.dataframe[0].value["Used"])) == "1 h"
+
+
 def test_the_agreement_shows_names_to_the_pod_and_forms_to_the_manager(visit: Visitor, deal: Deal) -> None:
     app = opened(visit("boyan"), deal.contract_id, "Agreement")
     assert list(app.dataframe[1].value["Name"]) == ["Maria Baker"]
