@@ -32,7 +32,7 @@ def value_commands(scene: Scene) -> Commands:
 def review_commands(scene: Scene) -> Commands:
     """Of what became of a change set."""
     dora, world, month = scene.cast.dora, scene.world, LATER + timedelta(weeks=5)
-    away = [Move(world.nb, scene.cast.south_id, DAY)]
+    away = [Move(world.s, scene.cast.north_id, DAY)]
     moved = scene.do(lambda s: actions.commit_moves(s, dora, away, "Relief", LATER, op="told-review")).id
     return dora, {
         "review_change": lambda s, who, op: actions.review_change(s, who, moved, month, op=op),
