@@ -10,7 +10,7 @@ from core import ui
 from pods import answering, charts, erlang
 from pods.answering import Answered, Week
 from pods.page.capacity_view import View
-from pods.wording import buys_said, contacts_said, share_said, wait_said
+from pods.wording import buys_said, share_said, wait_said
 
 PLAIN = {"displayModeBar": False}
 NOBODY = "nobody there"
@@ -38,51 +38,31 @@ def _draw_tiles(view: View, whole: Week) -> None:
     told, setting = view.pod.told, view.pod.setting
     missed = whole.in_time is not None and whole.in_time < setting.target_share
     with st.container(horizontal=True, key="capacity-tiles"):
-        st.metric(
+        _tile(
             f"Answered in {setting.target_seconds} s",
             share_said(whole.in_time),
-            f"below {setting.target_share * 100:.0f} %" if missed else f"target {setting.target_share * 100:.0f} %",
-            delta_color="off",
-            delta_arrow="off",
-            width=180,
-            help="Share of contacts answered in that time at home, without overflow, by Erlang C, half hour by half "
-            "hour.",
+            f"{'below' if missed else 'target'} {setting.target_share * 100:.0f} %",
+            "Share of contacts answered in that time at home, without overflow, by Erlang C, half hour by half hour.",
         )
-        st.metric(
+        _tile(
             "Mean wait",
             wait_said(whole.wait_s),
-            width=150,
-            help="Over half hours in which the queue does not grow without end.",
+            "where it settles" if whole.overloaded >= 0.5 else "",
+            "Over half hours in which the queue does not grow without end.",
         )
-        st.metric(
-            "Occupancy",
-            share_said(whole.occupancy),
-            width=150,
-            help="Share of the time on the phone spent with contacts.",
-        )
+        _tile("Occupancy", share_said(whole.occupancy), "", "Share of the time on the phone spent with contacts.")
         if told:
-            expected = told.week
-            st.metric(
-                "Contacts expected",
-                f"{expected.mean:,.0f}",
-                f"{expected.low:,.0f} to {expected.high:,.0f}",
-                delta_color="off",
-                delta_arrow="off",
-                width=170,
-                help="This week, with the 80 % interval.",
-            )
-        st.metric(
-            "A contact takes",
-            wait_said(view.handle_s),
-            _handling(view),
-            delta_color="off",
-            delta_arrow="off",
-            width=190,
-        )
+            ends = f"{told.week.low:,.0f} to {told.week.high:,.0f}"
+            _tile("Contacts expected", f"{told.week.mean:,.0f}", ends, "This week, with the 80 % interval.")
+        _tile("A contact takes", wait_said(view.handle_s), _handling(view), "Seconds of work: talk, hold, wrap-up.")
     st.caption(
-        f"{contacts_said(expected) if told else ''} contacts from {view.pod.weeks} weeks of history until "
-        f"{view.week.history_before:%-d %b %Y}; {whole.slots} half hours; {view.people_from}."
+        f"From {view.pod.weeks} weeks of history until {view.week.history_before:%-d %b %Y}; "
+        f"{whole.slots} half hours; {view.people_from}."
     )
+
+
+def _tile(name: str, value: str, beside: str, meaning: str) -> None:
+    st.metric(name, value, beside or None, delta_color="off", delta_arrow="off", width=180, help=meaning)
 
 
 def _handling(view: View) -> str:

@@ -72,14 +72,14 @@ def _row(name: str, places: Sequence[int], parties: Sequence[Party], split: Spli
     }
 
 
-def _draw_numbers(view: View, load: float, pods: int, handle_s: float) -> None:
+def _draw_numbers(view: View, load: float, count: int, handle_s: float) -> None:
     st.markdown("**The same contacts in more or fewer pods of equal size**")
     setting, rows = view.pod.setting, []
-    for number in sorted({1, max(pods // 2, 1), max(pods - 1, 1), pods, pods + 1, pods + 2, pods * 2}):
+    for number in sorted({1, max(count // 2, 1), max(count - 1, 1), count, count + 1, count + 2, count * 2}):
         split = erlang.split_cost([load / number] * number, handle_s, setting.target_share, setting.target_seconds)
         rows.append(
             {
-                "Pods": f"{number} (now)" if number == pods else str(number),
+                "Pods": f"{number} (now)" if number == count else str(number),
                 "Each, erlang": f"{load / number:.1f}",
                 "Sized alone": str(split.alone),
                 "More than one pool": _more(split.alone, split.pool),

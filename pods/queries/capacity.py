@@ -97,7 +97,7 @@ def company_week(
     for segment_id, owner in (homes if homes is not None else homes_on(session, monday)).items():
         owned.setdefault(owner or 0, []).append(segment_id)
     sources = _Sources(session, week, session.exec(wanted).all())
-    for pod in sources.pods:
+    for pod in sources.working:
         week.pods[pod.id or 0] = sources.pod_week(pod, sorted(owned.get(pod.id or 0, ())))
     return week
 
@@ -105,8 +105,8 @@ def company_week(
 class _Sources:
     """What is read once for all pods of a week."""
 
-    def __init__(self, session: Session, week: CompanyWeek, pods: Sequence[Pod]) -> None:
-        self.session, self.week, self.pods = session, week, pods
+    def __init__(self, session: Session, week: CompanyWeek, working: Sequence[Pod]) -> None:
+        self.session, self.week, self.working = session, week, working
         self.seen: dict[str, Arrivals] = {}
         self.starts: dict[str, list[datetime]] = {}
         self.handling = remembered(
