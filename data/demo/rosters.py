@@ -1,6 +1,6 @@
 """The rosters of the pods: what each needs, a plain rotation, some leave, and what is never quite finished."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,6 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from core.people import Role
+from core.refusal import Refused
 from data.demo.company import ZONE, PodPlan
 from data.demo.ground import Telling
 from data.demo.people import SITES, Colleague, crew_on
@@ -45,9 +46,9 @@ class Week:
 
     def pair(self, weeks_later: int = 0) -> tuple[int, int]:
         """Who has the weekend: two places of the crew, of different halves of the day."""
-        places = [place for place in range(len(self.crew)) if place != PART_TIMER]
-        start = 2 * (self.number + weeks_later)
-        return places[start % len(places)], places[(start + 1) % len(places)]
+        even, odd = ([one for one in range(half, len(self.crew), 2) if one != PART_TIMER] for half in (0, 1))
+        turn = self.number + weeks_later
+        return even[turn % len(even)], odd[turn % len(odd)]
 
     @property
     def office(self) -> int:
@@ -117,16 +118,25 @@ def _week_told(telling: Telling, plan: PodPlan, index: int, ahead: int, *, is_dr
 def _plan_week(telling: Telling, week: Week, at: datetime, is_draft: bool, session: Session) -> None:
     pod_id, name = telling.pod_ids[week.plan.code], f"{week.plan.code}:{week.monday.isoformat()}"
     lead = telling.who(session, _lead(week.crew), at)
-    ground = queries.ground_of(session, pod_id, week.monday, week.monday + timedelta(days=6))
-    kept = [new for new in _rotation(telling, week) if not ground.is_away(planned(new))]
+    people = [telling.person_ids[person.login] for person in week.crew]
+    edges = (telling.span.at(day, 0) for day in (week.monday, week.monday + timedelta(days=7)))
+    gone = queries.absences(session, pod_id, people, *edges)
+    kept = [new for new in _rotation(telling, week) if not _is_away(new, gone)]
     today = telling.span.day_of(at)
     kept = [new for new in kept if telling.span.day_of(new.start_at) >= today]
     actions.plan_shifts(session, lead, pod_id, kept, at, op=f"demo:plan:{name}")
     if not is_draft:
         sunday = week.monday + timedelta(days=6)
-        left = queries.gaps_between(session, pod_id, week.monday, sunday, published_only=False)
-        accepted = {gap.name: WHY_OPEN for gap in left}
-        actions.publish_week(session, lead, pod_id, week.monday, accepted, at, op=f"demo:publish:{name}")
+        publish = partial(actions.publish_week, session, lead, pod_id, week.monday, at=at, op=f"demo:publish:{name}")
+        try:
+            publish(accepted={})
+        except Refused:
+            left = queries.gaps_between(session, pod_id, week.monday, sunday, published_only=False)
+            publish(accepted={gap.name: WHY_OPEN for gap in left})
+
+
+def _is_away(new: NewShift, gone: Sequence[tuple[int, datetime, datetime]]) -> bool:
+    return any(who == new.person_id and start < new.end_at and end > new.start_at for who, start, end in gone)
 
 
 def planned(new: NewShift) -> Turn:
