@@ -104,12 +104,17 @@ def draw_candidate(one: Candidate, currency: str, *, may_propose: bool) -> None:
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         spent = money(one.cost_above // 100 * 100, currency) if one.cost_above else "no logged cost"
-        said = f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {one.touches_above:,} touches there"
+        said = f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {times(one.touches_above)} there"
         missing = f"Missing: {', '.join(one.gaps)}." if one.gaps else "Nothing is missing: line 1 could take it over."
         again = f" Comes back most: {one.category.repeats.words()}." if one.most_repeats else ""
         st.markdown(f"{said}  \n:gray[{ui.plain(missing + again)}]", width="stretch")
         if may_propose:
             st.button("Propose", key=f"propose-{topic}", on_click=lead_to_proposal, args=(topic,))
+
+
+def times(touches: int) -> str:
+    """1 touch, 4 touches."""
+    return f"{touches:,} touch" + ("" if touches == 1 else "es")
 
 
 def lead_to_proposal(topic: str) -> None:

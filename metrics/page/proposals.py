@@ -150,9 +150,12 @@ def draw_effect(visit: Visit, line: ProposalLine, started_on: date) -> None:
     """Before and after, equally long, each with its interval."""
     now = period.as_of(visit.now())
     with visit.read() as session:
-        found = queries.before_after(session, visit.actor, line.row.topic, started_on, now)
+        found = queries.before_after(session, visit.actor, line.row.to_pod_id or 0, line.row.topic, started_on, now)
     st.caption(
-        f"Started {started_on:%-d %b %Y}: {found.days} days since then (13 weeks at most) beside as many days before."
+        ui.plain(
+            f"Started {started_on:%-d %b %Y} in {line.pod}: {found.days} days since then (13 weeks at most) beside as "
+            "many days before."
+        )
     )
     sides = (found.before, found.after)
     st.dataframe(

@@ -70,11 +70,13 @@ def shift_down_ledger(session: Session, actor: Actor, window: Window, now: datet
     )
 
 
-def before_after(session: Session, actor: Actor, topic: str, started_on: date, now: datetime) -> BeforeAfter:
-    """The category since its start, and in as many days before; at most 13 weeks on each side."""
-    within = _within(actor)
-    zone = ZoneInfo(pod_queries.zone_of(session))
-    days = max(1, min((pod_queries.day_of(session, now) - started_on).days, MOST_WEEKS * 7))
+def before_after(
+    session: Session, actor: Actor, pod_id: int, topic: str, started_on: date, now: datetime
+) -> BeforeAfter:
+    """The category in the pod that took it over: since its start, and in as many days before; at most 13 weeks each."""
+    permissions.check(actor, "shiftdown.read", pod_id)
+    within, zone = frozenset({pod_id}), ZoneInfo(pod_queries.zone_of(session, pod_id))
+    days = max(1, min((pod_queries.day_of(session, now, pod_id) - started_on).days, MOST_WEEKS * 7))
     start = datetime.combine(started_on, time(), zone)
     before = Window(datetime.combine(started_on - timedelta(days=days), time(), zone), start)
     after = Window(start, min(now, datetime.combine(started_on + timedelta(days=days), time(), zone)))

@@ -129,12 +129,14 @@ def draw_log(visit: Visit, pod_id: int) -> None:
 
 def draw_line(visit: Visit, line: DecisionLine, zone: str, *, overrules: bool) -> None:
     """One decision: what, how it was judged, how it ended."""
-    with st.container(key=f"decision-{line.decision_id}"):
-        st.markdown(f"**{ui.plain(line.said)}** · {ui.plain(line.card_key)} · {ui.plain(ending(line))}")
-        said = [ui.moment(line.asked_at, zone), line.asked_by, line.exceeded, line.reason, line.note]
-        st.caption(ui.plain(" · ".join(filter(None, said))))
-        if line.overruled and line.overruled_reason:
-            st.caption(ui.plain(f"Why overruled: {line.overruled_reason}"))
+    said = [ui.moment(line.asked_at, zone), line.asked_by, line.exceeded, line.reason, line.note]
+    said.append(f"Why overruled: {line.overruled_reason}" if line.overruled and line.overruled_reason else None)
+    head = f"**{ui.plain(line.said)}** · {ui.plain(line.card_key)} · {ui.plain(ending(line))}"
+    with (
+        st.container(key=f"decision-{line.decision_id}"),
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
+        st.markdown(f"{head}  \n:small[:gray[{ui.plain(' · '.join(filter(None, said)))}]]", width="stretch")
         can = overrules and line.within and not line.overruled
         if can and line.state in (DecisionState.DECIDED, DecisionState.APPROVED):
             draw_overrule(visit, line)

@@ -49,7 +49,6 @@ def draw_view(visit: Visit, pod_id: int, today: date) -> None:
         with right:
             limits.draw_in_force(visit, pod_id, today)
     elif chosen == "Limits":
-        limits.draw_in_force(visit, pod_id, today)
         limits.draw_history(visit, today)
     else:
         decisions.draw_months(visit, today)

@@ -28,7 +28,7 @@ def draw_in_force(visit: Visit, pod_id: int, today: date) -> None:
     for line in lines:
         with st.container(border=True, key=f"in-force-{line.guardrail_id}"):
             st.text(line.said)
-            st.caption(ui.plain(" · ".join(filter(None, [line.reach, beyond(line), review(line, today)]))))
+            st.caption(ui.plain(" · ".join(filter(None, [line.reach, beyond(line), review(line, today), until(line)]))))
     st.caption(
         "Where several reach you, the strictest of each kind wins. For the pod only: never in a customer's report."
     )
@@ -37,6 +37,11 @@ def draw_in_force(visit: Visit, pod_id: int, today: date) -> None:
 def beyond(line: GuardrailLine) -> str:
     """Who is asked outside of it."""
     return f"outside it {line.approver} answers" if line.approver else "outside it the pod's lead answers"
+
+
+def until(line: GuardrailLine) -> str:
+    """The first day on which it no longer holds, where one is planned."""
+    return f"changes on {line.row.valid_to:%-d %b %Y}" if line.row.valid_to else ""
 
 
 def review(line: GuardrailLine, today: date) -> str:
@@ -72,7 +77,8 @@ def title_of(versions: list[GuardrailLine], today: date) -> str:
     """What holds today, else what will or did."""
     held = next((line for line in versions if guardrails.holds(line.row, today)), None)
     if held:
-        return f"{held.said} · {held.reach}" + (" · review overdue" if held.overdue else "")
+        changes = f" · changes on {held.row.valid_to:%-d %b %Y}" if held.row.valid_to else ""
+        return f"{held.said} · {held.reach}{changes}" + (" · review overdue" if held.overdue else "")
     first = versions[0]
     ahead = first.row.valid_from > today and not guardrails.is_void(first.row)
     return f"{'Planned' if ahead else 'Ended'}: {first.said} · {first.reach}"

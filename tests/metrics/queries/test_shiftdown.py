@@ -8,7 +8,7 @@ from sqlmodel import Session
 from board import actions as board
 from board.actions import HandOff, NewCard
 from board.models import Card, HandoffKind, TimeEntry
-from core.refusal import Refused
+from core.refusal import NotFound, Refused
 from data.database import Database
 from metrics import queries
 from metrics.models import Complaint
@@ -144,7 +144,9 @@ def test_before_and_after_a_start_are_told_apart(store: Database, cast: Cast) ->
             )
         )
     with store.reading() as session:
-        found = queries.before_after(session, cast.dora, "password reset", MONDAY.date(), NOW)
+        found = queries.before_after(session, cast.dora, cast.north_id, "password reset", MONDAY.date(), NOW)
+        with pytest.raises(NotFound):
+            queries.before_after(session, cast.emil, cast.north_id, "password reset", MONDAY.date(), NOW)
     before, after = found.before, found.after
     assert (found.days, before.repeats.contacts, before.repeats.back.hits, before.repeats.back.n) == (10, 2, 1, 2)
     assert (before.complaints.events, before.complaints.value, after.complaints.events) == (1, 500.0, 0)

@@ -137,7 +137,7 @@ def test_a_manager_overrules_and_reads_no_words(
 def test_a_manager_sets_a_guardrail_and_its_next_version(opened: Callable[..., AppTest]) -> None:
     app = opened("dora")
     app.segmented_control(key="guardrail-view").set_value("Limits").run()
-    assert "No guardrail reaches this pod" in said(app)
+    assert "No guardrail was ever set" in said(app)
     app.number_input(key="rail-Up to, each-new").set_value(50.0)
     button(app, "Set the guardrail").click().run()
     assert "Refunds up to 50 EUR each" in said(app)
