@@ -117,7 +117,7 @@ class Hands:
         wish = NewCard(
             pod_id=self.telling.pod_ids[deed.pod],
             title=case.title,
-            customer_id=None if case.client is None else self.telling.customer_ids[case.client],
+            customer_id=self._customer(session, case, deed),
             channel=case.channel,
             topic=case.topic,
             service_class=case.service,
@@ -126,6 +126,14 @@ class Hands:
         card = actions.create_card(session, self._who(session, deed), wish, deed.at, op=op)
         self.card_ids[deed.case] = card.id or 0
         self._seen(deed, card)
+
+    def _customer(self, session: Session, case: Case, deed: Deed) -> int | None:
+        """Who asks, if they are this pod's own on that day: whoever moved away meanwhile stays unnamed."""
+        if case.client is None:
+            return None
+        customer_id = self.telling.customer_ids[case.client]
+        home = pod_queries.home_of(session, customer_id, self.telling.span.day_of(deed.at))
+        return customer_id if home.pod_id in (None, self.telling.pod_ids[deed.pod]) else None
 
     def _assign(self, session: Session, deed: Deed, op: str) -> None:
         card_id, person_id = self.card_ids[deed.case], self.telling.person_ids[deed.to]
