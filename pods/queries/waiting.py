@@ -49,7 +49,7 @@ def _own(actor: Actor, action: str) -> list[int]:
 
 def _pulses(session: Session, actor: Actor, today: date) -> list[tuple[int, date]]:
     answered = select(PulseTicket.round_id).where(PulseTicket.person_id == actor.person_id)
-    wanted = select(PulseRound.pod_id, PulseRound.closes_on).where(
+    wanted = select(col(PulseRound.pod_id), col(PulseRound.closes_on)).where(
         col(PulseRound.pod_id).in_(_own(actor, "pulse.answer")),
         col(PulseRound.closed_at).is_(None),
         PulseRound.closes_on >= today,
@@ -60,7 +60,7 @@ def _pulses(session: Session, actor: Actor, today: date) -> list[tuple[int, date
 
 def _plans(session: Session, actor: Actor, today: date) -> list[tuple[int, str, date]]:
     wanted = (
-        select(LearningPlan.pod_id, Skill.name, LearningPlan.due_on)
+        select(col(LearningPlan.pod_id), col(Skill.name), col(LearningPlan.due_on))
         .join(Skill, col(Skill.id) == LearningPlan.skill_id)
         .where(
             col(LearningPlan.pod_id).in_(_own(actor, "skill.read")),
@@ -74,7 +74,7 @@ def _plans(session: Session, actor: Actor, today: date) -> list[tuple[int, str, 
 
 
 def _engagements(session: Session, actor: Actor, today: date) -> list[tuple[int | None, date]]:
-    wanted = select(col(CoachEngagement.pod_id), CoachEngagement.expected_end_on).where(
+    wanted = select(col(CoachEngagement.pod_id), col(CoachEngagement.expected_end_on)).where(
         CoachEngagement.coach_id == actor.person_id,
         col(CoachEngagement.ended_on).is_(None),
         CoachEngagement.expected_end_on < today,

@@ -52,10 +52,21 @@ class Company:
 
     def __init__(self, store: Database, cast: Cast) -> None:
         self.store, self.cast, self.north = store, cast, cast.north_id
-        self.bulgarian, self.billing = (
-            self.do(lambda s, n=name: actions.add_skill(s, cast.ana, self.north, NewSkill(n), MONDAY, op=n)).id
-            for name in ("Bulgarian", "Billing")
-        )
+        self.bulgarian, self.billing = self.skill("Bulgarian"), self.skill("Billing")
+
+    def skill(self, name: str) -> int:
+        new = NewSkill(name)
+        return int(self.do(lambda s: actions.add_skill(s, self.cast.ana, self.north, new, MONDAY, op=name)).id)
+
+    def answer(self, who: Actor, round_id: int, score: int) -> Any:
+        op = f"a {who.name}"
+        return self.do(lambda s: actions.answer_pulse(s, who, round_id, score, MONDAY, op=op))
+
+    def ask(self, aid: NewHelp, op: str) -> Any:
+        return self.do(lambda s: actions.record_help(s, self.cast.boyan, aid, MONDAY, op=op))
+
+    def give(self, call: Callable[[Session, Actor], Any], who: Actor) -> Any:
+        return self.do(lambda s: call(s, who))
 
     def do(self, work: Callable[[Session], Any]) -> Any:
         return self.store.perform(work)
@@ -109,7 +120,7 @@ def rostered(company: Company) -> None:
     ana, boyan = key(company.cast.ana), key(company.cast.boyan)
     with company.store.transaction() as session:
         for weekday in range(5):
-            span = {"start_minute": 480, "end_minute": 1080, "people": 1, "valid_from": SINCE}
+            span: dict[str, Any] = {"start_minute": 480, "end_minute": 1080, "people": 1, "valid_from": SINCE}
             session.add(CoverNeed(pod_id=company.north, weekday=weekday, **span))
             day = TODAY + timedelta(days=weekday)
             for hours in ((8, 14), (15, 18)) if day == TUESDAY else ((8, 18),):
@@ -136,7 +147,12 @@ def test_without_the_only_speaker_on_tuesday_at_two_exactly_that_gap_shows(compa
     rostered(company)
     assert gaps(company) == []
     with company.store.transaction() as session:
-        leave = {"first_day": TUESDAY, "last_day": TUESDAY, "state": LeaveState.GRANTED, "asked_at": MONDAY}
+        leave: dict[str, Any] = {
+            "first_day": TUESDAY,
+            "last_day": TUESDAY,
+            "state": LeaveState.GRANTED,
+            "asked_at": MONDAY,
+        }
         session.add(Leave(person_id=key(cast.boyan), pod_id=company.north, **leave))
     assert gaps(company) == ["Bulgarian: nobody at level 3, Tue 17 Nov 14:00–15:00, needs 1"]
     with company.store.reading() as session:
@@ -240,7 +256,7 @@ def test_the_third_ask_suggests_learning_until_a_plan_answers_it(company: Compan
 
     for number in range(3):
         assert suggested() == []
-        company.do(lambda s, n=number: actions.record_help(s, cast.boyan, aid, MONDAY, op=f"help {n}"))
+        company.ask(aid, f"help {number}")
     assert suggested() == [(Cause.ASKS, key(cast.boyan))]
     company.plan(cast.boyan, company.billing)
     assert suggested() == []
@@ -302,8 +318,7 @@ def test_an_answer_leads_to_nobody(company: Company) -> None:
     cast, round_id = company.cast, pulse(company)
     scores = {"ana": 3, "boyan": 9, "chen": 7}
     for name, score in scores.items():
-        who = cast.everybody()[name]
-        company.do(lambda s, w=who, n=score: actions.answer_pulse(s, w, round_id, n, MONDAY, op=f"a {w.name}"))
+        company.answer(cast.everybody()[name], round_id, score)
     with company.store.reading() as session:
         answers = session.exec(select(PulseAnswer)).all()
         assert sorted(answer.score for answer in answers) == [3, 7, 9]
@@ -366,7 +381,13 @@ def test_unplanned_absence_is_sick_leave_inside_shifts(light_company: Company) -
         emil, dora = key(light_company.cast.emil), key(light_company.cast.dora)
         for person_id in (*members, emil, dora):
             on_phone(session, north, person_id, first, (8, 16), Duty.PHONE)
-        away = {"first_day": first, "last_day": first, "state": LeaveState.GRANTED, "asked_at": MONDAY, "pod_id": north}
+        away: dict[str, Any] = {
+            "first_day": first,
+            "last_day": first,
+            "state": LeaveState.GRANTED,
+            "asked_at": MONDAY,
+            "pod_id": north,
+        }
         session.add(Leave(person_id=emil, kind=LeaveKind.SICK, starts_at_noon=True, **away))
         session.add(Leave(person_id=dora, kind=LeaveKind.HOLIDAY, **away))
     with light_company.store.reading() as session:
@@ -377,7 +398,12 @@ def test_unplanned_absence_is_sick_leave_inside_shifts(light_company: Company) -
 
 def engagement(company: Company, **changed: Any) -> Any:
     chen = company.cast.chen
-    start = {"pod_id": company.north, "goal": "Own retros", "exit_test": "Three alone", "expected_end_on": SOON}
+    start: dict[str, Any] = {
+        "pod_id": company.north,
+        "goal": "Own retros",
+        "exit_test": "Three alone",
+        "expected_end_on": SOON,
+    }
     new = NewEngagement(**{"coach_id": key(chen), "started_on": TODAY, **start, **changed})
     return company.do(lambda s: actions.start_engagement(s, chen, new, MONDAY, op=f"start {sorted(changed.items())}"))
 
@@ -390,8 +416,8 @@ def test_words_of_a_conversation_stay_with_the_pair(company: Company) -> None:
         with company.store.reading() as session:
             (one,) = queries.engagements_of(session, cast.everybody()[name], company.north, MONDAY)
         seen[name] = (one.talks, [topic for _, topic in one.notes])
-    whole, count = (1, ["Who speaks first"]), (1, [])
-    assert seen == {"ana": whole, "boyan": count, "chen": whole, "dora": count}
+    topics = ["Who speaks first"]
+    assert seen == {"ana": (1, topics), "boyan": (1, []), "chen": (1, topics), "dora": (1, [])}
     with pytest.raises(Refused, match="by the coach"):
         company.do(lambda s: actions.note_coaching(s, cast.boyan, row.id, TODAY, "x", MONDAY, op="b"))
 
@@ -522,14 +548,14 @@ WHOLE = {"edit_skill", "retire_skill"}
 def test_another_pod_finds_nothing_of_it(light_company: Company) -> None:
     for name, call in everything(light_company).items():
         with pytest.raises(Refused if name in WHOLE else NotFound):
-            light_company.do(lambda s, c=call: c(s, light_company.cast.emil))
+            light_company.give(call, light_company.cast.emil)
 
 
 def test_those_who_look_on_change_nothing(light_company: Company) -> None:
     for call in everything(light_company).values():
         for name in ("fay", "goro"):
             with pytest.raises(Refused, match="Your role may not"):
-                light_company.do(lambda s, c=call, n=name: c(s, light_company.cast.everybody()[n]))
+                light_company.give(call, light_company.cast.everybody()[name])
 
 
 def test_an_agent_leaves_assessing_others_to_the_lead(light_company: Company) -> None:

@@ -123,7 +123,7 @@ def test_cover_is_not_judged_before_a_roster_is_published(visit: Visitor, light_
     app = opened(visit("ana"), "Cover")
     assert "Open hours are not known" in words(app)
     with light_world.store.transaction() as session:
-        span = {"start_minute": 480, "end_minute": 1080, "people": 1, "valid_from": SINCE}
+        span: dict[str, Any] = {"start_minute": 480, "end_minute": 1080, "people": 1, "valid_from": SINCE}
         session.add(CoverNeed(pod_id=light_world.cast.north_id, weekday=0, **span))
     assert "No published roster" in words(opened(visit("ana"), "Cover"))
 
