@@ -146,7 +146,7 @@ def _draw_choice(visit: Visit, balance: Balance, points: list[Plan], today: date
                 range(len(points)),
                 value=assignment.knee(points),
                 format_func=lambda n: f"{points[n].moved_customers:,}" if points[n].moved else "nobody",
-                key="balance-point",
+                key=f"balance-point-{len(points)}",
             )
         ]
         st.plotly_chart(

@@ -72,12 +72,13 @@ def test_the_curve_is_shown_and_a_point_is_saved_as_a_draft(visit: Visitor, unev
 
 def test_the_slider_leads_back_to_nobody_moves(visit: Visitor, uneven: World) -> None:
     app = opened(visit("dora"))
-    app.select_slider(key="balance-point").set_value(0).run()
+    app.select_slider[0].set_value(0).run()
     assert [caption.value for caption in app.caption][-1].startswith("Nothing: this is how it is today")
 
 
 def test_what_is_pinned_by_hand_stays(visit: Visitor, uneven: World) -> None:
     app = opened(visit("dora"))
+    app.select_slider[0].set_value(1).run()
     app.multiselect(key="balance-pins").set_value([uneven.ng, uneven.nb, uneven.s]).run()
     assert any("No move would help" in text.value for text in app.markdown)
 
