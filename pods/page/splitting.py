@@ -56,7 +56,7 @@ def _rows(view: View, parties: Sequence[Party], split: Split) -> list[dict[str, 
     rows = [_row(view.week.pods[parties[at].pod_id].name, [at], parties, split) for at in places]
     others = [at for at in range(len(parties)) if at not in places]
     if others:
-        rows.append(_row(f"{len(others)} other pods", others, parties, split))
+        rows.append(_row("1 other pod" if len(others) == 1 else f"{len(others)} other pods", others, parties, split))
     return [*rows, _row("All pods", list(range(len(parties))), parties, split)]
 
 

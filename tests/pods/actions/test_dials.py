@@ -1,5 +1,6 @@
 """The dial is set by who may, from today on; past days keep what they had, and planned ones can be replaced."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -94,3 +95,13 @@ def test_the_same_command_twice_sets_it_once(store: Database, cast: Cast) -> Non
     assert first.id == second.id
     with store.reading() as session:
         assert len(queries.dials_of(session, cast.ana, cast.north_id)) == 1
+
+
+def test_two_who_set_it_at_the_same_moment_leave_one_in_force_on_each_day(store: Database, cast: Cast) -> None:
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(lambda after: set_to(store, cast.dora, cast.north_id, after), (0, 15, 30, 120)))
+    with store.reading() as session:
+        rows = [row for row, _ in queries.dials_of(session, cast.ana, cast.north_id)]
+    assert len(rows) == 4
+    assert len([row for row in rows if row.valid_to is None]) == 1
+    assert all(row.valid_to in {None, TODAY} for row in rows)

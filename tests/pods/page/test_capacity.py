@@ -151,7 +151,7 @@ def test_near_saturation_erlang_c_stands_instead_of_a_simulation(visit: Visitor,
 def test_splitting_names_only_the_pods_one_may_see(visit: Visitor, busy: World) -> None:
     assert list(on_view(opened(visit("ana")), "Pods and people").dataframe[0].value["Pod"]) == [
         "North",
-        "1 other pods",
+        "1 other pod",
         "All pods",
     ]
     whole = on_view(opened(visit("dora")), "Pods and people").dataframe[0].value
