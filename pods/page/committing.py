@@ -55,9 +55,9 @@ def draw_look(looked: Looked, names: dict[int, str], slot: str) -> None:
         customers = {line.pod_id: (line.before, line.after) for line in looked.preview.pods}
         outlooks.draw(looked.preview.outlook, customers, slot)
     days = [move.day for move in looked.moves]
-    pods = [names.get(move.pod_id, "a pod") for move in looked.moves]
+    takers = [names.get(move.pod_id, "a pod") for move in looked.moves]
     moved = len({move.segment_id for move in looked.moves})
-    said = outlooks.guarded(moved, looked.preview.moved_customers, pods, days, looked.segments)
+    said = outlooks.guarded(moved, looked.preview.moved_customers, takers, days, looked.segments)
     late = any(day < looked.today for day in days)
     past = " A past day is a correction: what was believed until now stays on record." if late else ""
     (st.warning if looked.needs_a_tick else st.info)(ui.plain(said + past), icon=":material/swap_horiz:")

@@ -43,8 +43,8 @@ def draw(found: Outlook, customers: Mapping[int, tuple[int, int]], slot: str) ->
 def draw_kept(preview: Mapping[str, Any], slot: str) -> None:
     """The outlook that a change set was judged by."""
     if kept := preview.get("outlook"):
-        pods: Sequence[Mapping[str, Any]] = preview.get("pods", ())
-        draw(outlook.from_json(kept), {line["pod_id"]: (line["before"], line["after"]) for line in pods}, slot)
+        kept_pods: Sequence[Mapping[str, Any]] = preview.get("pods", ())
+        draw(outlook.from_json(kept), {line["pod_id"]: (line["before"], line["after"]) for line in kept_pods}, slot)
 
 
 def _basis(found: Outlook) -> str:
@@ -88,7 +88,7 @@ def _missing(names: tuple[str, ...] | None) -> str:
     return f":orange[{ui.plain(', '.join(names))}]" if names else "none"
 
 
-def guarded(moves: int, customers: int, pods: Sequence[str], days: Sequence[date], of: int) -> str:
+def guarded(moves: int, customers: int, takers: Sequence[str], days: Sequence[date], of: int) -> str:
     """A plain sentence of what a commit will do."""
     segments = "1 segment" if moves == 1 else f"{moves} segments"
     people = "1 customer" if customers == 1 else f"{customers:,} customers"
@@ -98,4 +98,4 @@ def guarded(moves: int, customers: int, pods: Sequence[str], days: Sequence[date
         else f"between {min(days):%-d %b} and {max(days):%-d %b %Y}"
     )
     whole = " That is every segment there is." if moves >= of > 1 else ""
-    return f"This moves {segments} with {people} to {' and '.join(sorted(set(pods)))}, {when}.{whole}"
+    return f"This moves {segments} with {people} to {' and '.join(sorted(set(takers)))}, {when}.{whole}"

@@ -47,14 +47,14 @@ def draw(figures: Mapping[str, Any], through: str) -> None:
         f"Contacts were off by {error:.0%} on average." if error is not None else "Contacts were not expected: no data."
     )
     st.markdown(f"**What came in the four weeks until {through}.** {off}")
-    pods = figures["pods"]
+    compared = figures["pods"]
     st.dataframe(
         {
-            "Pod": [pod["name"] for pod in pods],
-            "Customers expected": [f"{pod['customers'][0]:,}" for pod in pods],
-            "Customers": [f"{pod['customers'][1]:,}" for pod in pods],
-            "Contacts a week expected": [_told(pod, 0) for pod in pods],
-            "Contacts a week": [_told(pod, 1) for pod in pods],
+            "Pod": [pod["name"] for pod in compared],
+            "Customers expected": [f"{pod['customers'][0]:,}" for pod in compared],
+            "Customers": [f"{pod['customers'][1]:,}" for pod in compared],
+            "Contacts a week expected": [_told(pod, 0) for pod in compared],
+            "Contacts a week": [_told(pod, 1) for pod in compared],
         },
         hide_index=True,
         width="stretch",

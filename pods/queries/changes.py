@@ -102,9 +102,9 @@ def preview_moves(
     days = {move.segment_id: move.day for move in moves}
     names = segments.catalogue_of(session)
     seen = preview.compared(day, names, (was, customers), (now, customers), counted, days)
-    pods = {pod_id: name for pod_id, (name, _) in names.pods.items()}
+    called = {pod_id: name for pod_id, (name, _) in names.pods.items()}
     return replace(
-        seen, outlook=outlook.outlook_of(session, actor, outlook.Change(day, was, now), pods, at, neighbours)
+        seen, outlook=outlook.outlook_of(session, actor, outlook.Change(day, was, now), called, at, neighbours)
     )
 
 

@@ -158,8 +158,8 @@ def outlook_of(
     reading = Reading(session, actor, change, at)
     if neighbours is not None:
         reading.cards = neighbours.open_cases(session, change.moved)
-    pods = tuple(reading.pod(pod_id, names[pod_id]) for pod_id in sorted(change.pods, key=names.__getitem__))
-    return Outlook(pods, reading.monday, reading.seen, doubt_of(session))
+    told = tuple(reading.pod(pod_id, names[pod_id]) for pod_id in sorted(change.pods, key=names.__getitem__))
+    return Outlook(told, reading.monday, reading.seen, doubt_of(session))
 
 
 def contracts_touched(session: Session, segment_ids: Sequence[int], day: date) -> dict[int, int]:

@@ -33,7 +33,7 @@ def review_commands(scene: Scene) -> Commands:
     """Of what became of a change set."""
     dora, world, month = scene.cast.dora, scene.world, LATER + timedelta(weeks=5)
     away = [Move(world.s, scene.cast.north_id, DAY)]
-    moved = scene.do(lambda s: actions.commit_moves(s, dora, away, "Relief", LATER, op="told-review")).id
+    moved = scene.do(lambda s: actions.commit_moves(s, dora, away, "Relief", LATER, op="told-move-reviewed")).id
     return dora, {
         "review_change": lambda s, who, op: actions.review_change(s, who, moved, month, op=op),
     }
@@ -46,7 +46,9 @@ def draft_commands(scene: Scene) -> Commands:
     both = [*moves, Move(world.nb, south, DAY + timedelta(days=30))]
     with scene.store.transaction() as session:
         names = ("changed", "discarded", "committed")
-        kept = [actions.save_draft(session, dora, name, moves, PERSON, MONDAY, op=name) for name in names]
+        kept = [
+            actions.save_draft(session, dora, name, moves, PERSON, MONDAY, op=f"told-draft-{name}") for name in names
+        ]
         one, two, three = (draft.id or 0 for draft in kept)
     return dora, {
         "save_draft": lambda s, who, op: actions.save_draft(s, who, "Relief", moves, PERSON, LATER, op=op),
