@@ -22,9 +22,9 @@ def skill_commands(scene: Scene) -> Commands:
     """Of the list of skills; a manager may do all of it."""
     dora, north, boyan = scene.cast.dora, scene.north, scene.cast.boyan.person_id or 0
     names = ("Billing", "Solar", "Old tool")
-    one, needed, old = (
-        scene.do(lambda s, n=name: actions.add_skill(s, dora, north, NewSkill(n), MONDAY, op=n)).id for name in names
-    )
+    with scene.store.transaction() as session:
+        made = [actions.add_skill(session, dora, north, NewSkill(name), MONDAY, op=name).id or 0 for name in names]
+    one, needed, old = made
     scene.do(lambda s: actions.need_skill(s, dora, north, needed, 1, MONDAY, critical=True, op="told-need"))
     new = NewAssessment(north, boyan, one, 3, "The secret of the calls", 4)
     return dora, {
@@ -43,12 +43,12 @@ def learning_commands(scene: Scene) -> Commands:
     ana, north, boyan = scene.cast.ana, scene.north, scene.cast.boyan.person_id or 0
     skill = scene.do(lambda s: actions.add_skill(s, ana, north, NewSkill("Metering"), MONDAY, op="told-skill")).id
     new = NewPlan(north, skill, boyan, mentor_id=ana.person_id, due_on=SOON, cause="A secret reason")
-    plans = [
-        scene.do(lambda s, n=number: actions.propose_learning(s, ana, new, MONDAY, op=f"told-plan-{n}")).id
-        for number in range(4)
-    ]
-    for plan in plans[1:]:
-        scene.do(lambda s, p=plan: actions.agree_learning(s, ana, p, new, 1, MONDAY, op=f"told-agree-{p}"))
+    with scene.store.transaction() as session:
+        plans = [
+            actions.propose_learning(session, ana, new, MONDAY, op=f"told-plan-{number}").id or 0 for number in range(4)
+        ]
+        for plan in plans[1:]:
+            actions.agree_learning(session, ana, plan, new, 1, MONDAY, op=f"told-agree-{plan}")
     proof = Evidence(EvidenceKind.TEACH_BACK, "A secret lesson for Chen")
     aid = NewHelp(north, boyan, ana.person_id or 0, skill, 10, scene.card_id)
     return ana, {
@@ -65,10 +65,11 @@ def coach_commands(scene: Scene) -> Commands:
     """Of coach engagements."""
     chen, north = scene.cast.chen, scene.north
     new = NewEngagement(chen.person_id or 0, "A secret goal", "A secret test", DAY, SOON, north)
-    first, second = (
-        scene.do(lambda s, n=number: actions.start_engagement(s, chen, new, MONDAY, op=f"told-coach-{n}")).id
-        for number in range(2)
-    )
+    with scene.store.transaction() as session:
+        first, second = [
+            actions.start_engagement(session, chen, new, MONDAY, op=f"told-coach-{number}").id or 0
+            for number in range(2)
+        ]
     return chen, {
         "start_engagement": lambda s, who, op: actions.start_engagement(s, who, new, LATER, op=op),
         "extend_engagement": lambda s, who, op: actions.extend_engagement(
@@ -83,14 +84,12 @@ def feedback_commands(scene: Scene) -> Commands:
     """Of the pulse, thanks and the inbox."""
     ana, north, boyan = scene.cast.ana, scene.north, scene.cast.boyan.person_id
     running = scene.do(lambda s: actions.open_pulse(s, ana, north, SOON, MONDAY, op="told-pulse")).id
-    items = [
-        scene.do(
-            lambda s, n=number: actions.add_inbox_item(
-                s, ana, north, "A secret wish", MONDAY, from_customer=True, op=f"told-item-{n}"
-            )
-        ).id
-        for number in range(2)
-    ]
+    with scene.store.transaction() as session:
+        told = [
+            actions.add_inbox_item(session, ana, north, text, MONDAY, from_customer=True, op=f"told-{text}")
+            for text in ("A secret wish", "A secret hope")
+        ]
+        items = [item.id or 0 for item in told]
     scene.do(lambda s: actions.take_inbox_item(s, ana, items[1], 1, MONDAY, op="told-take"))
     thanks = NewKudos(north, scene.card_id, "A secret outcome", boyan)
     return ana, {

@@ -140,7 +140,8 @@ def with_board(visit: Visit) -> Visit:
     def seen(_session: Any, _actor: Any, asked: int | str) -> CaseSeen | None:
         return CaseSeen(7, "NR-7", 1, "Invoice", "", None) if asked in (7, "NR-7") else None
 
-    beside = Neighbours(**{field.name: lambda *_: None for field in fields(Neighbours)})
+    nothing: dict[str, Any] = {field.name: lambda *_: None for field in fields(Neighbours)}
+    beside = Neighbours(**nothing)
     beside = replace(beside, slow_columns=lambda _s, _pod, _at: [SlowColumn("Waiting", 9.0, 4)], case_seen=seen)
     return replace(visit, extras={"neighbours": beside})
 
@@ -162,7 +163,7 @@ def test_a_plan_is_not_closed_without_evidence(visit: Visitor, light_world: Worl
     due = TODAY + timedelta(days=1)
     new = NewPlan(north, skill, cast.chen.person_id, due_on=due)
     row = light_world.store.perform(lambda s: actions.propose_learning(s, cast.ana, new, MONDAY, op="p"))
-    light_world.store.perform(lambda s: actions.agree_learning(s, cast.ana, row.id, new, 1, MONDAY, op="g"))
+    light_world.store.perform(lambda s: actions.agree_learning(s, cast.ana, row.id or 0, new, 1, MONDAY, op="g"))
     app = opened(visit("ana", at=MONDAY + timedelta(days=4)), "Learning")
     assert "overdue since 17 Nov 2026" in words(app)
     app.button(key=f"close-plan-{row.id}").click().run()
@@ -217,7 +218,7 @@ def test_the_bar_of_a_result_stays_on_its_scale(visit: Visitor, light_world: Wor
     soon = TODAY + timedelta(days=14)
     row = store.perform(lambda s: actions.open_pulse(s, cast.ana, cast.north_id, soon, MONDAY, op="o"))
     with store.transaction() as session:
-        session.add_all(PulseAnswer(id=f"x{n}", round_id=row.id, score=10) for n in range(5))
+        session.add_all(PulseAnswer(id=f"x{n}", round_id=row.id or 0, score=10) for n in range(5))
     app = opened(visit("dora", pod_id=cast.north_id, at=MONDAY + timedelta(days=15)), "Pulse")
     assert "eNPS 100, between 17 and 100, from 5 answers" in words(app)
 
