@@ -24,6 +24,7 @@ from data.demo import (
     growth,
     living,
     meeting,
+    passing,
     pulses,
     rethinking,
     rituals,
@@ -73,7 +74,7 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
         _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
         _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            for part in (contracts, decisions, shifting, rethinking):
+            for part in (contracts, decisions, passing, shifting, rethinking):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
