@@ -94,7 +94,7 @@ class Week {
   queue(change) {
     const mine = [...this.pending.values()].filter((one) => one.id === change.id).length, op = newOp();
     const base = this.data.shifts.find((shift) => shift.id === change.id)?.v || 0;
-    this.pending.set(op, { op, version: base + mine, ...change });
+    this.pending.set(op, { ...change, op, version: base + mine });
     this.send();
     if (!this.dragging) this.draw();
   }
