@@ -163,6 +163,8 @@ def draw_article(visit: Visit, pod_id: int, line: ArticleLine) -> None:
 
 def draw_new_article(visit: Visit, pod_id: int) -> None:
     """A draft."""
+    if st.session_state.pop("article-kept", ""):
+        st.session_state.update(dict.fromkeys(("article-title", "article-topic", "article-text"), ""))
     with (
         st.expander("Write an article", icon=":material/add:"),
         st.form("article-new", border=False, clear_on_submit=False),
@@ -182,6 +184,5 @@ def draw_new_article(visit: Visit, pod_id: int) -> None:
                 said="Kept as a draft. Publish it when somebody else has read it.",
             )
             if done is not None:
-                for name in ("article-title", "article-topic", "article-text"):
-                    st.session_state.pop(name, None)
+                st.session_state["article-kept"] = str(done.id)  # fields are emptied before they are drawn anew
                 st.rerun()

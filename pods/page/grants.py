@@ -14,7 +14,8 @@ from pods.neighbours import CaseSeen
 from pods.queries import Judged
 
 FORM = "grant"
-FIELDS = ("grant-key", "grant-amount", "grant-reason")
+EMPTY: dict[str, str | float] = {"grant-key": "", "grant-amount": 0.0, "grant-reason": ""}
+"""The fields of the form, and what they hold when it is new."""
 
 
 def draw(visit: Visit, pod_id: int, today: date) -> None:
@@ -47,7 +48,9 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
 
 
 def prefill(visit: Visit) -> None:
-    """A card in the address fills the field once."""
+    """After an answer the form is empty; a card in the address fills its field once."""
+    if st.session_state.pop("grant-sent", ""):
+        st.session_state.update(EMPTY)
     card_id = ui.asked("card")
     near = neighbours.of(visit)
     if card_id is None or near is None or st.session_state.get("grant-from") == card_id:
@@ -145,7 +148,6 @@ def finish(made: Decision | None) -> None:
         return
     granted = made.state is DecisionState.DECIDED
     ui.flash("Granted, and written down." if granted else "Asked. You see the answer under Decisions.")
-    for name in FIELDS:
-        st.session_state.pop(name, None)
+    st.session_state["grant-sent"] = made.card_key  # fields are emptied before they are drawn anew
     st.query_params.pop("card", None)
     st.rerun()

@@ -78,6 +78,7 @@ def test_inside_the_limit_it_is_granted_with_no_step_between(opened: Callable[..
     assert "Inside the limits" in said(app)
     button(app, "Grant the refund of 40 EUR").click().run()
     assert app.session_state["flash"] == "Granted, and written down."
+    assert (app.text_input(key="grant-key").value, app.number_input(key="grant-amount").value) == ("", 0.0)
 
 
 @pytest.mark.usefixtures("rule")
