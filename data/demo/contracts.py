@@ -131,7 +131,7 @@ def _customers(desk: Desk, first: date, count: int) -> Sequence[Customer]:
     span = desk.telling.span
     since, this = span.at(first, 0), month_of(span.today)
     last = span.at(month_of(this - timedelta(days=1)), 0), span.at(this, 0)
-    lately = func.count().filter(Card.opened_at >= last[0], Card.opened_at < last[1])
+    lately = func.count().filter(col(Card.opened_at) >= last[0], col(Card.opened_at) < last[1])
     wanted = (
         select(Customer)
         .join(Card, col(Card.customer_id) == Customer.id)

@@ -174,7 +174,9 @@ def test_closing_stops_the_clock_and_reopening_lets_it_run_on(deal: Deal) -> Non
 def test_a_card_handed_off_keeps_its_clock(deal: Deal) -> None:
     card = deal.card()
     moved(deal, card, "Waiting", MONDAY + HOUR)
-    wish = HandOff(id_of(card), deal.cast.south_id, HandoffKind.COLD, "Theirs", TOLD, deal.now(card).version)
+    wish = HandOff(
+        id_of(card), deal.cast.south_id, HandoffKind.COLD, "Theirs", TOLD, deal.now(card).version, context_complete=True
+    )
     deal.do(lambda s: actions.hand_off_card(s, deal.cast.boyan, wish, MONDAY + 2 * HOUR, op=op()))
     with deal.store.reading() as session:
         assert [pause.ended_at for pause in session.exec(select(SLAPause))] == [MONDAY + 2 * HOUR]
