@@ -70,8 +70,8 @@ def draw_offer(visit: Visit, offer: OfferLine, zone: str, *, may: bool) -> None:
     """One offer, with the two answers."""
     with st.container(border=True, key=f"offer-{offer.offer_id}"):
         st.markdown(f"**{ui.plain(offer.key)}** {ui.plain(offer.title)}")
-        by = f" by {offer.by}" if offer.by else ""
-        st.caption(ui.plain(f"Offered by {offer.giver}{by}, {ui.moment(offer.at, zone)}: {offer.reason}"))
+        by = f"{offer.by} of {offer.giver}" if offer.by else offer.giver
+        st.caption(ui.plain(f"Offered by {by}, {ui.moment(offer.at, zone)}: {offer.reason}"))
         st.text(offer.summary or "No summary: talk to them before you accept.")
         told = (
             "They say that the context is complete." if offer.context_complete else "The context is not complete yet."

@@ -25,13 +25,13 @@ OFFERS = (
 """Giver, receiver, why, what is known. The last one is declined."""
 DECLINED = "The shop has no contract of its own yet: start one first, then offer it again"
 SERVED = (
-    ("NH", "SH", OverflowReason.CAPACITY, "Nine in the queue at 9:40, two ill", ""),
+    ("NH", "SH", OverflowReason.CAPACITY, "Nine in the queue, two ill", ""),
     ("WH", "CI", OverflowReason.LANGUAGE, "Nobody on duty speaks Polish today", ""),
     (
         "SO",
         "EH",
         OverflowReason.HOURS,
-        "Came in at 19:50, Solar closes at 18",
+        "Came in after Solar had closed",
         "Meter was read out; Solar sends the statement",
     ),
 )

@@ -50,7 +50,7 @@ def test_an_offer_is_read_declined_with_a_reason_or_accepted(two: Desk, visit: V
             actions.offer_card(session, two.cast.ana, wish, MONDAY, op=f"offer-{number}")
     assert "2 cards are offered to your pod" in said(page(visit("emil")))
     at = page(visit("emil"), open="arrivals")
-    assert "Offered by North by Ana" in said(at)
+    assert "Offered by Ana of North" in said(at)
     at.button(key="decline-1").click().run()
     assert "Say why not" in at.error[0].value
     at.text_input(key="decline 1:0").set_value("Ours is full")
