@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -92,10 +93,6 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
     )
     column, pod = session.get_one(Column, card.column_id), session.get_one(Pod, card.pod_id)
     block = session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))).first()
-    steps = chain_shown(session, card_id, readable=readable)
-    served = served_shown(session, card_id, readable=readable)
-    may_write = permissions.allows(actor, "card.write", card.pod_id)
-    passed = [step for step in steps if step.giver_id != step.taker_id]
     customer = session.get(Customer, card.customer_id) if card.customer_id and named else None
     segment = session.get(Segment, card.segment_id) if card.segment_id else None
     return CardDetail(
@@ -115,19 +112,35 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
         blocked=(block.reason if readable else "") if block else None,
         blocked_since=block.started_at if block else None,
         blocked_owner=_person(session, block.owner_id if block else None),
-        may_write=may_write,
-        handoffs=len(passed),
-        ping_pong=any(step.is_bounce for step in steps),
-        summary=_summary(session, card_id) if passed and readable else None,
         comments=_comments(session, card_id) if readable else [],
         earlier=_earlier(session, actor, card) if named else [],
-        history=_with_overflow(_history(session, card_id, at, readable), served, at),
-        steps=[step for step in steps if step.at <= at],
-        offer=offer_shown(session, card, readable=readable),
-        served=served,
         is_guest=guest,
-        may_comment=may_write or is_guest(session, actor, "card.write", card_id),
+        **_rights(session, actor, card),
+        **_passing(session, card, at, readable),
     )
+
+
+def _rights(session: Session, actor: Actor, card: Card) -> dict[str, Any]:
+    """What the reader may do: guests comment, and no more."""
+    may_write = permissions.allows(actor, "card.write", card.pod_id)
+    return {"may_write": may_write, "may_comment": may_write or is_guest(session, actor, "card.write", card.id or 0)}
+
+
+def _passing(session: Session, card: Card, at: datetime, readable: bool) -> dict[str, Any]:
+    """How the card came here, who is offered it, who serves it, and its whole story."""
+    card_id = card.id or 0
+    steps = chain_shown(session, card_id, readable=readable)
+    served = served_shown(session, card_id, readable=readable)
+    passed = [step for step in steps if step.giver_id != step.taker_id]
+    return {
+        "handoffs": len(passed),
+        "ping_pong": any(step.is_bounce for step in steps),
+        "summary": _summary(session, card_id) if passed and readable else None,
+        "history": _with_overflow(_history(session, card_id, at, readable), served, at),
+        "steps": [step for step in steps if step.at <= at],
+        "offer": offer_shown(session, card, readable=readable),
+        "served": served,
+    }
 
 
 def _summary(session: Session, card_id: int) -> str:

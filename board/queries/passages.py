@@ -104,11 +104,11 @@ def chain_shown(session: Session, card_id: int, *, readable: bool) -> list[Chain
 def _names(session: Session, chain: Sequence[Handoff], *, readable: bool) -> ChainNames:
     if not chain:
         return ChainNames()
-    pods = {pod_id for step in chain for pod_id in (step.from_pod_id, step.to_pod_id)}
+    owners = {pod_id for step in chain for pod_id in (step.from_pod_id, step.to_pod_id)}
     people = {step.to_person_id for step in chain if step.to_person_id} if readable else set()
     skills = {step.skill_id for step in chain if step.skill_id}
     limits = {step.guardrail_id for step in chain if step.guardrail_id}
-    named = dict(session.exec(select(Pod.id, Pod.name).where(col(Pod.id).in_(pods))).all())
+    named = dict(session.exec(select(Pod.id, Pod.name).where(col(Pod.id).in_(owners))).all())
     who = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people))).all()) if people else {}
     able = dict(session.exec(select(Skill.id, Skill.name).where(col(Skill.id).in_(skills))).all()) if skills else {}
     rows = session.exec(select(Guardrail).where(col(Guardrail.id).in_(limits))).all() if limits else []

@@ -70,9 +70,9 @@ def feed(telling: Telling, session: Session, seen: Traffic, at: datetime) -> Ite
     home = pod_queries.home_finder(session)
     total = len(seen.calls) + len(seen.opinions) + len(seen.grievances)
     done = 0
-    board = Switchboard(telling.plans, telling.people, telling.span)
+    desk = Switchboard(telling.plans, telling.people, telling.span)
     for calls in _parts(seen.calls):
-        taken = zip(calls, board.answer(calls), strict=True)
+        taken = zip(calls, desk.answer(calls), strict=True)
         rows = [_contact(telling, home, call, answered) for call, answered in taken]
         metric_actions.record_contacts(session, FEED, rows, None, company.ZONE, at)
         yield (done := done + len(calls)) / total

@@ -70,10 +70,10 @@ class Router:
         self.last = _last_answers(session, at, only)
         self.topics, self.tongues = _skills(session)
         self.languages = _languages(session, self.day, self.tongues, only)
-        pods = _pods_now(session, at, self.day, DUTIES.get(channel, WRITTEN))
-        people = set().union(*(pod.on_duty for pod in pods.values()))
+        here = _pods_now(session, at, self.day, DUTIES.get(channel, WRITTEN))
+        people = set().union(*(pod.on_duty for pod in here.values()))
         namer = call_people or partial(str.format, "person {}")
-        self.now = Situation(pods, _able(session, people, self.day), call_people=namer)
+        self.now = Situation(here, _able(session, people, self.day), call_people=namer)
 
     def route(self, customer_id: int | None, topic: str = "", waited_s: int = 0) -> Route:
         """Who should answer this customer, about this topic, after having waited so long."""
