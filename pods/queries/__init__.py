@@ -30,7 +30,11 @@ from pods.queries.changes import (
     latest_change,
     preview_moves,
 )
-from pods.queries.coaching import Engagement, engagements_of, managers_named
+from pods.queries.coaching import (
+    Engagement,
+    engagements_of,
+    managers_named,
+)
 from pods.queries.contracts import (
     ContractLine,
     NamedContact,
@@ -55,19 +59,15 @@ from pods.queries.cover import (
     gaps_between,
     needs_between,
     needs_in_force,
-    publication_of,
     published_days,
     shifts_of,
-    spans_between,
     unaccepted,
-    week_need,
 )
 from pods.queries.customers import (
     MASK,
     CustomerCard,
     CustomerHit,
     HomeReason,
-    ProfileLine,
     customer_card,
     customer_numbered,
     find_customers,
@@ -81,12 +81,34 @@ from pods.queries.decisions import (
     decisions_waiting,
     pod_months,
 )
-from pods.queries.demand import Handling, handle_seconds, weekly_contacts, weeks_seen
-from pods.queries.dials import dial_on, dials_of, dials_on, setting_of, setting_on
-from pods.queries.effects import replacements, roster_between
-from pods.queries.feedback import InboxLine, KudosLine, inbox_of, kudos_of
-from pods.queries.feeds import feed_entries, living_feed
-from pods.queries.ground import ground_of, turn_of
+from pods.queries.demand import (
+    Handling,
+    handle_seconds,
+    weekly_contacts,
+    weeks_seen,
+)
+from pods.queries.dials import (
+    dial_on,
+    dials_of,
+    setting_on,
+)
+from pods.queries.effects import (
+    replacements,
+)
+from pods.queries.feedback import (
+    InboxLine,
+    KudosLine,
+    inbox_of,
+    kudos_of,
+)
+from pods.queries.feeds import (
+    feed_entries,
+    living_feed,
+)
+from pods.queries.ground import (
+    ground_of,
+    turn_of,
+)
 from pods.queries.guardrails import (
     GuardrailLine,
     Judged,
@@ -96,9 +118,21 @@ from pods.queries.guardrails import (
     judged,
     people_who_approve,
 )
-from pods.queries.halves import Ground, split_ground
-from pods.queries.homes import HomeFinder, home_finder, home_of
-from pods.queries.learning import PlanLine, help_given, plans_of, suggestions_of
+from pods.queries.halves import (
+    Ground,
+    split_ground,
+)
+from pods.queries.homes import (
+    HomeFinder,
+    home_finder,
+    home_of,
+)
+from pods.queries.learning import (
+    PlanLine,
+    help_given,
+    plans_of,
+    suggestions_of,
+)
 from pods.queries.life import (
     SPAN,
     Gone,
@@ -123,22 +157,72 @@ from pods.queries.lines import (
     articles,
     choices_for,
     levels_known,
-    needed_cover,
     newest_of_series,
     proposals,
     published_topics,
     readiness_of,
 )
-from pods.queries.loads import PodLoad, pod_loads, segments_shown
-from pods.queries.matrix import Held, Matrix, PersonLine, SkillColumn, all_skills, assessments, licence_of, skill_matrix
-from pods.queries.needs import ALONE, skills_asked, skills_held, stages_served
-from pods.queries.people import Member, actor_of, head_counts, members_on, memberships_of, people_to_place
-from pods.queries.pulse import ClosedRound, OpenRound, Pulse, absences_of, pulse_of
-from pods.queries.requests import LeaveShown, SwapShown, leave_from, open_swaps, own_shifts, own_wishes, swappable
-from pods.queries.reviews import changes_to_review, reality, review_day, reviews_of
-from pods.queries.rostering import roster_task
-from pods.queries.rosters import DutySpan, absences, away_on, leave_span, on_duty
-from pods.queries.routes import Router, route_contact
+from pods.queries.loads import (
+    PodLoad,
+    pod_loads,
+    segments_shown,
+)
+from pods.queries.matrix import (
+    Held,
+    Matrix,
+    PersonLine,
+    SkillColumn,
+    all_skills,
+    assessments,
+    licence_of,
+    skill_matrix,
+)
+from pods.queries.needs import (
+    ALONE,
+    skills_held,
+    stages_served,
+)
+from pods.queries.people import (
+    Member,
+    actor_of,
+    members_on,
+    memberships_of,
+    people_to_place,
+)
+from pods.queries.pulse import (
+    ClosedRound,
+    OpenRound,
+    absences_of,
+    pulse_of,
+)
+from pods.queries.requests import (
+    LeaveShown,
+    SwapShown,
+    leave_from,
+    open_swaps,
+    own_shifts,
+    own_wishes,
+    swappable,
+)
+from pods.queries.reviews import (
+    changes_to_review,
+    reality,
+    review_day,
+    reviews_of,
+)
+from pods.queries.rostering import (
+    roster_task,
+)
+from pods.queries.rosters import (
+    DutySpan,
+    absences,
+    away_on,
+    on_duty,
+)
+from pods.queries.routes import (
+    Router,
+    route_contact,
+)
 from pods.queries.segments import (
     EndedValue,
     Rules,
@@ -160,14 +244,43 @@ from pods.queries.segments import (
     space_of,
     timelines,
 )
-from pods.queries.sites import SiteShown, sites_seen, sites_unknown
-from pods.queries.skillcover import SkillCover, short_hours, skill_cover
-from pods.queries.skills import NeededSkill, levels_of, levels_on, roles_in, skill_needs
-from pods.queries.stories import Chapter, customer_story, segment_story
-from pods.queries.waiting import Waiting, waiting_for
-from pods.queries.week import Mark, Row, WeekView, closed_days, half_said, said_leave, shift_shown, week_view
-from pods.queries.workload import Balance, Workload, balance_on, workload_on
-from pods.routing import Home
+from pods.queries.sites import (
+    SiteShown,
+    sites_seen,
+    sites_unknown,
+)
+from pods.queries.skillcover import (
+    SkillCover,
+    skill_cover,
+)
+from pods.queries.skills import (
+    levels_on,
+    skill_needs,
+)
+from pods.queries.stories import (
+    Chapter,
+    customer_story,
+    segment_story,
+)
+from pods.queries.waiting import (
+    Waiting,
+    waiting_for,
+)
+from pods.queries.week import (
+    Row,
+    WeekView,
+    closed_days,
+    said_leave,
+    shift_shown,
+    week_view,
+)
+from pods.queries.workload import (
+    Balance,
+    balance_on,
+)
+from pods.routing import (
+    Home,
+)
 
 __all__ = [
     "ALONE",
