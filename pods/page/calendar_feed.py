@@ -25,9 +25,7 @@ def draw_feed(visit: Visit) -> None:
         return
     if secret:
         st.code(f"{visit.extras.get('site', '')}/calendar/{secret}.ics", language=None)
-        st.caption(
-            "Subscribe to it in your calendar program. It is shown only now: whoever has it sees your shifts."
-        )
+        st.caption("Subscribe to it in your calendar program. It is shown only now: whoever has it sees your shifts.")
     else:
         st.caption(f"An address was made on {feed.created_at:%-d %b %Y}. Lost it, or somebody saw it? Make a new one.")
     with st.container(horizontal=True, key="feed-deeds"):

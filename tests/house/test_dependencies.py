@@ -9,7 +9,16 @@ from pathlib import Path
 
 from tests.house.sources import HOME
 
-HEAVY = ("plotly.graph_objs._figure", "plotly.express", "scipy", "statsmodels", "IPython", "ortools", "holidays", "icalendar")
+HEAVY = (
+    "plotly.graph_objs._figure",
+    "plotly.express",
+    "scipy",
+    "statsmodels",
+    "IPython",
+    "ortools",
+    "holidays",
+    "icalendar",
+)
 # Streamlit itself imports the front of plotly, which is thin; the figures come with the first chart.
 STRONG = re.compile(r"(?<![L\w])A?GPL|(?<!Lesser )General Public License|Affero", re.IGNORECASE)
 
