@@ -40,7 +40,8 @@ def calendar_text(entries: Sequence[Entry]) -> bytes:
     feed.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for entry in entries:
         feed.add_component(_event(entry))
-    return feed.to_ical()
+    text: bytes = feed.to_ical()
+    return text
 
 
 def _event(entry: Entry) -> "Event":
