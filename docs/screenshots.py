@@ -57,6 +57,14 @@ SHOTS = (
     Shot("pod-figures", "Dora", "/pod-figures"),
     Shot("pods", "Dora", "/pods"),
     Shot("import", "Dora", "/import"),
+    Shot("pod", "Ana", "/pod"),
+    Shot("shifts", "Ana", "/shifts"),
+    Shot("skills", "Ana", "/skills"),
+    Shot("guardrails", "Ana", "/guardrails"),
+    Shot("capacity", "Dora", "/capacity"),
+    Shot("balance", "Dora", "/balance"),
+    Shot("contracts", "Dora", "/contracts"),
+    Shot("shift-down", "Dora", "/shift-down"),
 )
 LOOKS = {
     "": {"viewport": DESKTOP, "color_scheme": "light"},
