@@ -29,8 +29,7 @@ def life_commands(scene: Scene) -> Commands:
     east = id_of(scene.do(lambda s: pods.form_pod(s, dora, NewPod("East", "EA"), MONDAY, op="told-east")))
     wish = NewPod("West", "WE", state=PodState.FORMING)
     west = id_of(scene.do(lambda s: pods.form_pod(s, dora, wish, MONDAY, op="told-west")))
-    goro = NewMember(west, scene.person("goro"), Role.AGENT, DAY)
-    scene.do(lambda s: pods.add_member(s, dora, goro, MONDAY, op="told-goro"))
+    join(scene, west, "jana")
     leader = dora.person_id or 0
     split, change = split_of(scene), PodChange("Northern", "Everybody up there", 9, 50_000)
     return dora, {
@@ -54,14 +53,8 @@ def planned_member_commands(scene: Scene) -> Commands:
 
 def split_of(scene: Scene) -> NewSplit:
     """North with two people more, in two halves."""
-    dora = scene.cast.dora
     for login in ("hana", "ivo"):
-        with scene.store.transaction() as session:
-            person = Person(login=login, name=login.capitalize(), created_at=MONDAY)
-            session.add(person)
-            session.flush()
-            member = NewMember(scene.north, person.id or 0, Role.AGENT, DAY)
-            pods.add_member(session, dora, member, MONDAY, op=f"told-{login}")
+        join(scene, scene.north, login)
     with scene.store.reading() as session:
         held = session.exec(
             select(PodMembership.id).where(PodMembership.pod_id == scene.north, PodMembership.role != Role.COACH)
@@ -71,3 +64,13 @@ def split_of(scene: Scene) -> NewSplit:
     one = Half("North gold", "NO", (world.ng,), tuple(ids[:2]))
     other = Half("North basic", "NP", (world.nb,), tuple(ids[2:]))
     return NewSplit(scene.north, DAY, (one, other), "Too many customers for one pod")
+
+
+def join(scene: Scene, pod_id: int, login: str) -> None:
+    """Somebody new, who works nowhere else."""
+    with scene.store.transaction() as session:
+        person = Person(login=login, name=login.capitalize(), created_at=MONDAY)
+        session.add(person)
+        session.flush()
+        member = NewMember(pod_id, person.id or 0, Role.AGENT, DAY)
+        pods.add_member(session, scene.cast.dora, member, MONDAY, op=f"told-{login}")
