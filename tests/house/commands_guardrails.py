@@ -11,6 +11,7 @@ from pods.actions import NewGuardrail
 from pods.guardrails import Wish
 from pods.models import DecisionState, Remedy
 from tests.conftest import MONDAY
+from tests.retros.told import id_of
 
 if TYPE_CHECKING:
     from tests.house.commands import Commands, Scene
@@ -41,11 +42,11 @@ def decision_commands(scene: Scene) -> Commands:
     cast = scene.cast
     scene.do(lambda s: actions.set_guardrail(s, cast.dora, RULE, MONDAY, op="told-refunds"))
     wish = Wish(scene.north, Remedy.REFUND, 40_00, "EUR", "Paid twice", scene.card_id, scene.card.key)
-    high = replace(wish, amount=90_00)
-    given, asked = (
-        scene.do(lambda s, w=one, n=name: actions.make_decision(s, cast.boyan, w, MONDAY, op=n)).id
-        for one, name in ((wish, "told-given"), (high, "told-asked"))
-    )
+
+    def told(name: str, wanted: Wish) -> int:
+        return id_of(scene.do(lambda s: actions.make_decision(s, cast.boyan, wanted, MONDAY, op=name)))
+
+    given, asked = told("told-given", wish), told("told-asked", replace(wish, amount=90_00))
     return cast.ana, {
         "make_decision": lambda s, who, op: actions.make_decision(s, who, wish, LATER, op=op),
         "ask_approval_anyway": lambda s, who, op: actions.ask_approval_anyway(s, who, wish, LATER, op=op),

@@ -10,6 +10,7 @@ from pods import actions
 from pods.actions import ArticleText, LevelCost, NewGuardrail, ShiftDown
 from pods.models import PersonSkill, Remedy, Skill
 from tests.conftest import MONDAY
+from tests.retros.told import id_of
 
 if TYPE_CHECKING:
     from tests.house.commands import Commands, Scene
@@ -32,10 +33,11 @@ def line_commands(scene: Scene) -> Commands:
 def article_commands(scene: Scene) -> Commands:
     """Of articles."""
     ana, north = scene.cast.ana, scene.north
-    one, two = (
-        scene.do(lambda s, n=name: actions.write_article(s, ana, north, RESET, MONDAY, op=n)).id
-        for name in ("told-improved", "told-published")
-    )
+
+    def told(name: str) -> int:
+        return id_of(scene.do(lambda s: actions.write_article(s, ana, north, RESET, MONDAY, op=name)))
+
+    one, two = told("told-improved"), told("told-published")
     return ana, {
         "write_article": lambda s, who, op: actions.write_article(s, who, north, RESET, LATER, op=op),
         "change_article": lambda s, who, op: actions.change_article(

@@ -140,7 +140,7 @@ def test_a_share_has_the_interval_of_wilson(hits: int, n: int) -> None:
 
     low, high = wilson(np.array([hits]), np.array([n]))
     found = share_of(hits, n)
-    assert (found.low, found.high) == (pytest.approx(low[0]), pytest.approx(high[0]))
+    assert [found.low, found.high] == pytest.approx([low[0], high[0]])
 
 
 def test_a_share_of_nothing_is_no_data() -> None:

@@ -54,9 +54,17 @@ def test_only_the_owners_published_shifts_and_leave_are_shown(store: Database, c
         on_duty(session, cast, cast.boyan, Duty.PHONE)
         on_duty(session, cast, cast.boyan, Duty.CHAT, ShiftState.DRAFT)
         on_duty(session, cast, cast.ana, Duty.LEARNING)
-        sick = {"kind": LeaveKind.SICK, "state": LeaveState.GRANTED, "asked_at": MONDAY}
-        away = {"person_id": cast.boyan.person_id, "pod_id": cast.north_id, "first_day": DAY, "last_day": DAY}
-        session.add(Leave(**sick, **away, ends_at_noon=True))
+        sick = Leave(
+            person_id=cast.boyan.person_id or 0,
+            pod_id=cast.north_id,
+            kind=LeaveKind.SICK,
+            state=LeaveState.GRANTED,
+            first_day=DAY,
+            last_day=DAY,
+            ends_at_noon=True,
+            asked_at=MONDAY,
+        )
+        session.add(sick)
     assert titles(store, "one") == ["Phone · North", "Away until noon"]
 
 

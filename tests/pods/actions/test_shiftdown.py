@@ -121,12 +121,15 @@ def test_an_expired_skill_is_no_cover(light_line: Line) -> None:
 
 def test_a_draft_and_an_article_about_something_else_do_not_count(light_line: Line) -> None:
     north = light_line.cast.north_id
-    drafts = [
-        light_line.store.perform(
-            lambda s, t=text: actions.write_article(s, light_line.cast.ana, north, t, MONDAY, op=t.topic)
+
+    def drafted(text: ArticleText) -> Article:
+        ana = light_line.cast.ana
+        article: Article = light_line.store.perform(
+            lambda s: actions.write_article(s, ana, north, text, MONDAY, op=text.topic)
         )
-        for text in (replace(RESET, title="Draft"), replace(RESET, topic="refund"))
-    ]
+        return article
+
+    drafts = [drafted(replace(RESET, title="Draft")), drafted(replace(RESET, topic="refund"))]
     row = light_line.propose(article_id=drafts[0].id)
     with pytest.raises(Refused, match="is not published"):
         light_line.start(row)

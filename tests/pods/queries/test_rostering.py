@@ -32,8 +32,11 @@ NEXT = date(2026, 11, 23)
 
 
 def needs(session: Session, pod_id: int) -> None:
-    span = {"start_minute": 420, "end_minute": 1320, "duty": Duty.PHONE, "people": 1, "valid_from": SINCE}
-    session.add_all(CoverNeed(pod_id=pod_id, weekday=weekday, **span) for weekday in range(5))
+    for weekday in range(5):
+        need = CoverNeed(
+            pod_id=pod_id, weekday=weekday, start_minute=420, end_minute=1320, duty=Duty.PHONE, valid_from=SINCE
+        )
+        session.add(need)
 
 
 def task_of(store: Database, cast: Cast, first: date = NEXT, length: int = 7) -> Task:
@@ -57,8 +60,11 @@ def test_leave_blocks_its_days_and_a_wish_for_a_day_outdoes_one_for_weekdays(sto
     boyan, pod = cast.boyan.person_id or 0, cast.north_id
     with store.transaction() as session:
         needs(session, pod)
-        away = {"first_day": NEXT, "last_day": NEXT + timedelta(days=1), "state": LeaveState.GRANTED}
-        session.add(Leave(person_id=boyan, pod_id=pod, asked_at=MONDAY, **away))
+        last = NEXT + timedelta(days=1)
+        away = Leave(
+            person_id=boyan, pod_id=pod, asked_at=MONDAY, first_day=NEXT, last_day=last, state=LeaveState.GRANTED
+        )
+        session.add(away)
         session.add(Wish(person_id=boyan, pod_id=pod, weekday=3, turn="late", weight=-2))
         session.add(Wish(person_id=boyan, pod_id=pod, day=NEXT + timedelta(days=3), turn="late", weight=3))
     found = worker(task_of(store, cast), "Boyan")
@@ -84,8 +90,17 @@ def test_standing_shifts_are_kept_and_late_ones_of_the_last_weeks_are_counted(st
     with store.transaction() as session:
         needs(session, cast.north_id)
         for day, state in ((NEXT, ShiftState.DRAFT), (NEXT - timedelta(days=3), ShiftState.PUBLISHED)):
-            span = {"start_at": instant(day, 810, ZONE), "end_at": instant(day, 1320, ZONE), "day": day}
-            session.add(Shift(pod_id=cast.north_id, person_id=ana, state=state, changed_at=MONDAY, **span))
+            start_at, end_at = instant(day, 810, ZONE), instant(day, 1320, ZONE)
+            kept = Shift(
+                pod_id=cast.north_id,
+                person_id=ana,
+                day=day,
+                start_at=start_at,
+                end_at=end_at,
+                state=state,
+                changed_at=MONDAY,
+            )
+            session.add(kept)
     found = worker(task_of(store, cast), "Ana")
     assert found.held == {NEXT: ("phone", 810, 1320)}
     assert found.late_before == 1
@@ -98,8 +113,9 @@ def test_a_critical_skill_is_asked_of_every_slot(store: Database, cast: Cast) ->
         session.add(skill)
         session.flush()
         session.add(SkillNeed(pod_id=cast.north_id, skill_id=skill.id or 0))
-        held = {"skill_id": skill.id or 0, "level": 3, "assessed_on": SINCE, "recorded_at": MONDAY}
-        session.add(PersonSkill(person_id=cast.boyan.person_id or 0, **held))
+        boyan = cast.boyan.person_id or 0
+        held = PersonSkill(person_id=boyan, skill_id=skill.id or 0, level=3, assessed_on=SINCE, recorded_at=MONDAY)
+        session.add(held)
     task = task_of(store, cast)
     assert [skill.name for skill in task.skills] == ["Bulgarian"]
     assert worker(task, "Boyan").skills == {task.skills[0].skill_id}
