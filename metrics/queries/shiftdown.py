@@ -225,8 +225,7 @@ def _knowledge(session: Session, today: date) -> Knowledge:
     first = list(session.exec(select(Pod.id).where(Pod.level == 1)))
     able = {
         skill_id
-        for pod_id in first
-        for held in pod_queries.levels_on(session, pod_id or 0, today).values()
+        for held in pod_queries.levels_in(session, [pod_id or 0 for pod_id in first], today).values()
         for skill_id, level in held.items()
         if level >= abilities.ALONE
     }

@@ -1,6 +1,7 @@
 """Decisions: what waits for an answer, what was granted, and each pod's month."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +13,8 @@ from pods.queries import DecisionLine, PodMonth
 
 SHOWN = 12
 MONTHS = 6
+LONG, LONG_PX = 20, 720
+"""A table of more pods than this scrolls in a box of its own."""
 
 
 def draw_waiting(visit: Visit, waiting: list[DecisionLine]) -> None:
@@ -74,7 +77,8 @@ def draw_months(visit: Visit, today: date) -> None:
     if not any(line.decisions for line in found):
         ui.empty("No decisions in this month", "They are written down when somebody grants something to a customer.")
         return
-    st.dataframe(month_frame(found), hide_index=True, width="stretch", height="content", key="decision-months")
+    height: Literal["content"] | int = "content" if len(found) <= LONG else LONG_PX
+    st.dataframe(month_frame(found), hide_index=True, width="stretch", height=height, key="decision-months")
     st.caption(
         f"As of {ui.moment(visit.now(), zone)}, pods by name. "
         "Ranges are 95 % intervals (Wilson); n is how many are counted."

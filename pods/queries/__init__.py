@@ -254,6 +254,7 @@ from pods.queries.skillcover import (
     skill_cover,
 )
 from pods.queries.skills import (
+    levels_in,
     levels_on,
     skill_needs,
 )
@@ -399,6 +400,7 @@ __all__ = [
     "kudos_of",
     "latest_change",
     "leave_from",
+    "levels_in",
     "levels_known",
     "levels_on",
     "licence_of",

@@ -17,7 +17,7 @@ from pods.queries.catalogue import WORKING, organisation
 from pods.queries.demand import Handling, handle_by_pod
 from pods.queries.dials import dials_on, setting_of
 from pods.queries.remembering import remembered
-from pods.queries.rosters import on_duty
+from pods.queries.rosters import on_duty, rostered_pods
 from pods.queries.segments import homes_on
 
 SLOT_MINUTES = 24 * 60 // SLOTS
@@ -109,6 +109,7 @@ class _Sources:
         self.session, self.week, self.working = session, week, working
         self.seen: dict[str, Arrivals] = {}
         self.starts: dict[str, list[datetime]] = {}
+        self.rostered: dict[str, set[int]] = {}
         self.handling = remembered(
             session,
             ("handling", week.history_before, week.channels),
@@ -153,7 +154,9 @@ class _Sources:
         """People on the phone in each half hour of the published roster."""
         starts = self.starts_in(zone)
         end = instant(self.week.monday + timedelta(days=7), 0, zone)
-        spans = on_duty(self.session, pod_id, starts[0], end)
+        if zone not in self.rostered:
+            self.rostered[zone] = rostered_pods(self.session, starts[0], end)
+        spans = on_duty(self.session, pod_id, starts[0], end) if pod_id in self.rostered[zone] else []
         phone = [(span.start_at, span.end_at) for span in spans if span.duty is Duty.PHONE]
         return answering.people_in(starts, phone), bool(spans)
 

@@ -1,8 +1,8 @@
 """What was granted, what waits for an answer, and the month of each pod. No customer is named here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -98,19 +98,32 @@ def pod_months(session: Session, actor: Actor, month: date) -> list[PodMonth]:
     wanted = select(Pod).order_by(Pod.name)
     if within is not None:
         wanted = wanted.where(col(Pod.id).in_(sorted(within)))
-    return [_month(session, pod, month) for pod in session.exec(wanted).all()]
-
-
-def _month(session: Session, pod: Pod, month: date) -> PodMonth:
-    zone, first = ZoneInfo(pod.zone), month.replace(day=1)
+    first = month.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
-    rows = session.exec(
-        select(Decision).where(
-            Decision.pod_id == pod.id,
-            Decision.asked_at >= datetime.combine(first, time(), zone),
-            Decision.asked_at < datetime.combine(after, time(), zone),
-        )
-    ).all()
+    asked = _asked_around(session, within, first, after)
+    return [_month(pod, first, after, asked.get(pod.id or 0, [])) for pod in session.exec(wanted).all()]
+
+
+def _asked_around(
+    session: Session, within: Collection[int] | None, first: date, after: date
+) -> dict[int, list[Decision]]:
+    """Decisions of each pod in that time, with a day more on both sides: no clock is further than that from UTC."""
+    wanted = select(Decision).where(
+        Decision.asked_at >= datetime.combine(first - timedelta(days=1), time(), UTC),
+        Decision.asked_at < datetime.combine(after + timedelta(days=1), time(), UTC),
+    )
+    if within is not None:
+        wanted = wanted.where(col(Decision.pod_id).in_(sorted(within)))
+    found: dict[int, list[Decision]] = {}
+    for row in session.exec(wanted.order_by(col(Decision.asked_at), col(Decision.id))):
+        found.setdefault(row.pod_id, []).append(row)
+    return found
+
+
+def _month(pod: Pod, first: date, after: date, asked: Sequence[Decision]) -> PodMonth:
+    zone = ZoneInfo(pod.zone)
+    since, until = datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+    rows = [row for row in asked if since <= row.asked_at < until]
     inside = [row for row in rows if row.within]
     waits = [minutes for row in rows if (minutes := waited_minutes(row)) is not None]
     return PodMonth(

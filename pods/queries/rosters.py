@@ -35,12 +35,22 @@ def on_duty(
         Shift.duty != Duty.OFF,
     )
     rows = [(person_id, Duty(duty), _aware(start), _aware(end)) for person_id, duty, start, end in session.exec(wanted)]
+    if not rows:
+        return []
     spans = [covering.Span(person, duty, max(start, start_at), min(end, end_at)) for person, duty, start, end in rows]
     away = absences(session, pod_id, {row[0] for row in rows}, start_at, end_at)
     left = [
         DutySpan(span.person_id, Duty(span.duty), span.start_at, span.end_at) for span in covering.without(spans, away)
     ]
     return sorted(left, key=lambda span: (span.start_at, span.person_id, span.end_at))
+
+
+def rostered_pods(session: Session, start_at: datetime, end_at: datetime) -> set[int]:
+    """Pods that have a published shift in that time."""
+    wanted = select(Shift.pod_id).where(
+        Shift.start_at < end_at, Shift.end_at > start_at, col(Shift.state) == ShiftState.PUBLISHED
+    )
+    return set(session.exec(wanted.distinct()))
 
 
 def _aware(at: datetime) -> datetime:

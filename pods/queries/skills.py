@@ -33,6 +33,18 @@ def levels_on(session: Session, pod_id: int, day: date) -> Levels:
     return levels_of(session, set(roles_in(session, pod_id, day)), day)
 
 
+def levels_in(session: Session, pod_ids: Collection[int], day: date) -> Levels:
+    """The same for everybody who belongs to one of these pods, read at once."""
+    if not pod_ids:
+        return {}
+    members = select(PodMembership.person_id).where(
+        col(PodMembership.pod_id).in_(sorted(pod_ids)),
+        PodMembership.valid_from <= day,
+        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+    )
+    return levels_of(session, set(session.exec(members)), day)
+
+
 def roles_in(session: Session, pod_id: int, day: date) -> dict[int, Role]:
     """Who belongs to the pod on that day, as what."""
     members = select(PodMembership.person_id, PodMembership.role).where(
