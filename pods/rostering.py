@@ -1,10 +1,10 @@
 """A roster of some weeks: what it must cover, who may work when, and what a finished one says of itself.
 
-Pure: the turns of a day, the slots to fill and the words about a draft. `pods.rostersolver` fills them.
+Pure: the turns of a day, the slots to fill and what stays short. `pods.rostersolver` fills them, and
+`pods.rosterwords` tells each person about it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -23,7 +23,16 @@ STAFFED = ("phone", "chat", "back_office", "standby")
 """Duties that are staffed by need. Learning and time off are agreed with people, not drafted."""
 
 SKILLED = ("phone", "chat")
-"""Duties on which customers are met, so that critical skills must be there."""
+"""Duties on which customers are met: while they are open, critical skills must be there."""
+
+MEETING = ("phone", "chat", "back_office")
+"""Duties whose people bring their skills: the same as in the cover by hour of the page Skills."""
+
+EVERY_DAY = frozenset(range(7))
+
+
+Span = tuple[str, int, int]
+"""A shift that stands: its duty, and its start and end in minutes of the local day."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Turn:
     start: int
     end: int
     is_late: bool = False
+    weekdays: frozenset[int] = EVERY_DAY
 
     @property
     def said(self) -> str:
@@ -44,7 +54,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Skill:
-    """A critical skill: so many on each skilled slot must hold it at level 3."""
+    """A critical skill: so many must hold it at level 3 while customers are met, whatever their duty of then."""
 
     skill_id: int
     name: str
@@ -55,7 +65,8 @@ class Skill:
 class Worker:
     """A person of the pod. wishes: (day, turn key or "off") -> -3 to +3. blocked: days without any new turn.
 
-    held: minutes (start, end) of shifts that stand already, by day; those days are blocked too.
+    held: duty and minutes (start, end) of shifts that stand already, by day, also of the week before and after the
+    roster; those days are blocked too.
     """
 
     person_id: int
@@ -64,7 +75,7 @@ class Worker:
     skills: frozenset[int] = frozenset()
     blocked: frozenset[date] = frozenset()
     wishes: Mapping[tuple[date, str], int] = field(default_factory=dict)
-    held: Mapping[date, tuple[str, int, int]] = field(default_factory=dict)
+    held: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     late_before: int = 0
 
     @property
@@ -105,6 +116,40 @@ class Task:
         """Turns by key."""
         return {turn.key: turn for turn in self.turns}
 
+    def turns_on(self, day: date) -> list[Turn]:
+        """The turns that there are on that weekday."""
+        return [turn for turn in self.turns if day.weekday() in turn.weekdays]
+
+    @cached_property
+    def presences(self) -> tuple["Presence", ...]:
+        """Each critical skill over each stretch in which customers are met, once however many duties are open."""
+        found: dict[tuple[date, int, int, int], Presence] = {}
+        for slot in self.slots:
+            for skill in self.skills if slot.duty in SKILLED else ():
+                turns = tuple(
+                    turn.key for turn in self.turns_on(slot.day) if _brings(turn.duty, turn.start, turn.end, slot)
+                )
+                able = [worker for worker in self.workers if skill.skill_id in worker.skills]
+                held = sum(any(_brings(*span, slot) for span in worker.held.get(slot.day, ())) for worker in able)
+                if skill.people > held:
+                    place = (slot.day, slot.start, slot.end, skill.skill_id)
+                    found.setdefault(place, Presence(slot, skill, skill.people - held, turns))
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A skill that must be there over the stretch of a slot: so many more people, on any of these turns."""
+
+    slot: Slot
+    skill: Skill
+    people: int
+    turns: tuple[str, ...]
+
+
+def _brings(duty: str, start: int, end: int, slot: Slot) -> bool:
+    return duty in MEETING and start <= slot.start and slot.end <= end
+
 
 @dataclass(frozen=True)
 class Short:
@@ -113,12 +158,14 @@ class Short:
     slot: Slot
     missing: int
     skill: str = ""
+    wanted: int = 0
 
     @property
     def said(self) -> str:
         """In words, with what is missing."""
         if self.skill:
-            return f"{self.slot.said}: {self.skill} is missing"
+            lacks = "is missing" if self.missing >= self.wanted else f"{self.wanted - self.missing} of {self.wanted}"
+            return f"{self.slot.day:%a %-d %b} {clock(self.slot.start)}–{clock(self.slot.end)}: {self.skill} {lacks}"
         return f"{self.slot.said}: {self.slot.people - self.missing} of {self.slot.people}"
 
 
@@ -136,20 +183,43 @@ class Roster:
         """People and skills missing, over all slots."""
         return sum(short.missing for short in self.shorts)
 
+    @property
+    def unmet_people(self) -> int:
+        """People missing, over all slots."""
+        return sum(short.missing for short in self.shorts if not short.skill)
+
 
 def turns_of(week: Iterable[WeekNeed]) -> tuple[Turn, ...]:
-    """The turns that cover each duty from its first hour of the week to its last, none longer than 8 h 30."""
+    """The turns that cover each duty from its first hour of the week to its last, none longer than 8 h 30.
+
+    On a day on which the pod opens later or closes earlier, nobody begins before or stays after.
+    """
     needs = [need for need in week if need.people > 0 and need.duty in STAFFED]
-    found = []
+    weekdays: dict[tuple[str, int, int, bool], set[int]] = {}
     for duty in [duty for duty in STAFFED if any(need.duty == duty for need in needs)]:
-        first = min(need.start_minute for need in needs if need.duty == duty)
-        last = max(need.end_minute for need in needs if need.duty == duty)
-        count = max(1, ceil((last - first) / TURN_MINUTES))
-        length = min(TURN_MINUTES, last - first)
-        for place in range(count):
-            start = first if count == 1 else first + (last - first - length) * place // (count - 1) // STEP * STEP
-            found.append(Turn(f"{duty}-{place + 1}", duty, start, start + length, is_late=0 < place == count - 1))
-    return tuple(found)
+        its = _extent(need for need in needs if need.duty == duty)
+        for weekday in sorted({need.weekday for need in needs if need.duty == duty}):
+            pod = _extent(need for need in needs if need.weekday == weekday)
+            for start, end, is_late in _split(max(its[0], pod[0]), min(its[1], pod[1])):
+                weekdays.setdefault((duty, start, end, is_late), set()).add(weekday)
+    return tuple(
+        Turn(f"{duty}-{place}", duty, start, end, is_late, frozenset(on))
+        for place, ((duty, start, end, is_late), on) in enumerate(weekdays.items(), 1)
+    )
+
+
+def _extent(needs: Iterable[WeekNeed]) -> tuple[int, int]:
+    spans = [(need.start_minute, need.end_minute) for need in needs]
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def _split(first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+    """Start, end and "is the late one" of turns that overlap as much as they must."""
+    count = max(1, ceil((last - first) / TURN_MINUTES))
+    length = min(TURN_MINUTES, last - first)
+    for place in range(count):
+        start = first if count == 1 else first + (last - first - length) * place // (count - 1) // STEP * STEP
+        yield start, start + length, 0 < place == count - 1
 
 
 def slots_of(
@@ -160,7 +230,7 @@ def slots_of(
     for day in days:
         todays = [need for need in week if need.weekday == day.weekday() and need.people > 0 and need.duty in STAFFED]
         for duty in dict.fromkeys(need.duty for need in todays):
-            its = [turn for turn in turns if turn.duty == duty]
+            its = [turn for turn in turns if turn.duty == duty and day.weekday() in turn.weekdays]
             found += _slots_of_duty(day, duty, [need for need in todays if need.duty == duty], its, workers)
     return tuple(found)
 
@@ -168,7 +238,7 @@ def slots_of(
 def _slots_of_duty(
     day: date, duty: str, needs: Sequence[WeekNeed], turns: Sequence[Turn], workers: Sequence[Worker]
 ) -> list[Slot]:
-    held = [span for worker in workers if (span := worker.held.get(day)) and span[0] == duty]
+    held = [span for worker in workers for span in worker.held.get(day, ()) if span[0] == duty]
     edges = {edge for need in needs for edge in (need.start_minute, need.end_minute)}
     edges |= {edge for turn in turns for edge in (turn.start, turn.end)} | {edge for span in held for edge in span[1:]}
     found: dict[tuple[str, ...], Slot] = {}
@@ -200,10 +270,14 @@ def weeks_of(days: Sequence[date]) -> dict[date, list[date]]:
 
 
 def target_days(worker: Worker, week: Sequence[date]) -> int:
-    """How many days of a week somebody is to work: as agreed, less leave; of a part week at most its days."""
-    agreed = min(worker.days_a_week, len(week))
+    """How many days of a week somebody is to work: as agreed, less leave and shifts that stand in it.
+
+    Of a part week at most its days.
+    """
+    monday = week[0] - timedelta(days=week[0].weekday())
+    standing = sum(monday <= day < monday + timedelta(days=7) for day in worker.held)
     weekdays_away = sum(day in worker.blocked and day.weekday() < 5 and day not in worker.held for day in week)
-    return max(0, agreed - weekdays_away - sum(day in worker.held for day in week))
+    return max(0, min(len(week), worker.days_a_week - weekdays_away - standing))
 
 
 def shorts_of(task: Task, turns: Mapping[tuple[int, date], str]) -> tuple[Short, ...]:
@@ -214,53 +288,9 @@ def shorts_of(task: Task, turns: Mapping[tuple[int, date], str]) -> tuple[Short,
         there = [worker_of[p] for (p, day), turn in turns.items() if day == slot.day and turn in slot.turns]
         if len(there) < slot.people:
             found.append(Short(slot, slot.people - len(there)))
-        if slot.duty in SKILLED:
-            for skill in task.skills:
-                able = sum(skill.skill_id in worker.skills for worker in there)
-                if able < skill.people:
-                    found.append(Short(slot, skill.people - able, skill.name))
+    for wanted in task.presences:
+        there = [worker_of[p] for (p, day), turn in turns.items() if day == wanted.slot.day and turn in wanted.turns]
+        able = sum(wanted.skill.skill_id in worker.skills for worker in there)
+        if able < wanted.people:
+            found.append(Short(wanted.slot, wanted.people - able, wanted.skill.name, wanted.skill.people))
     return tuple(sorted(found, key=lambda short: (short.slot.day, short.slot.start, short.slot.duty, short.skill)))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a draft says to one person."""
-
-    person_id: int
-    name: str
-    days: int
-    agreed: int
-    late: int
-    wishes_kept: int
-    wishes: int
-    reasons: tuple[str, ...]
-
-
-def tell(task: Task, roster: Roster) -> list[Told]:
-    """The draft explained to each person, by name: days against what is agreed, late turns, and every broken wish."""
-    return [_tell_one(task, roster, worker) for worker in sorted(task.workers, key=lambda worker: worker.name)]
-
-
-def _tell_one(task: Task, roster: Roster, worker: Worker) -> Told:
-    mine = {day: turn for (person_id, day), turn in roster.turns.items() if person_id == worker.person_id}
-    asked = {place: weight for place, weight in worker.wishes.items() if place[0] in task.days and weight}
-    broken = [place for place, weight in asked.items() if (mine.get(place[0], "off") == place[1]) != (weight > 0)]
-    reasons = [_why(task, roster, worker, mine.get(place[0])) for place in sorted(broken)]
-    said = tuple(f"{day:%a %-d %b}: {why}" for (day, _), why in zip(sorted(broken), reasons, strict=True))
-    late = sum(task.turn_of[turn].is_late for turn in mine.values())
-    agreed = sum(target_days(worker, week) for week in weeks_of(task.days).values())
-    return Told(worker.person_id, worker.name, len(mine), agreed, late, len(asked) - len(broken), len(asked), said)
-
-
-def _why(task: Task, roster: Roster, worker: Worker, turn: str | None) -> str:
-    if turn is None:
-        return "the slot was full, or rest and days off left no room"
-    day = next(day for (person_id, day), key in roster.turns.items() if person_id == worker.person_id and key == turn)
-    needed = task.turn_of[turn].said
-    rest = {place: key for place, key in roster.turns.items() if place != (worker.person_id, day)}
-    worse = Counter(short.skill or "people" for short in shorts_of(task, rest))
-    now = Counter(short.skill or "people" for short in roster.shorts)
-    lost = [name for name in worse if worse[name] > now[name]]
-    if "people" in lost:
-        return f"needed on {needed}: without you it is short"
-    return f"needed on {needed} for {lost[0]}" if lost else f"on {needed}, to share late turns and days evenly"

@@ -1,13 +1,13 @@
 """Drafts a roster with CP-SAT (the optional package ortools): cover is priced, never "infeasible"."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
 from core.refusal import Refused
-from pods.rostering import SKILLED, Roster, Slot, Task, Turn, Worker, shorts_of, target_days, too_close, weeks_of
+from pods.rostering import Roster, Task, Turn, Worker, shorts_of, target_days, too_close, weeks_of
 
 SHORT, UNEVEN, IDLE = 1000, 40, 10
 """Prices: a person or skill missing on a slot; one late turn more than the colleague with fewest; a day not worked."""
@@ -74,7 +74,7 @@ class _Search:
         for day in self.task.days:
             if day in worker.blocked or day in worker.held:
                 continue
-            for turn in self.task.turns:
+            for turn in self.task.turns_on(day):
                 x = self.model.new_bool_var("")
                 self.works[worker.person_id, day, turn.key] = x
                 if weight := worker.wishes.get((day, turn.key), 0):
@@ -90,14 +90,16 @@ class _Search:
                 yield x
 
     def _must_rest(self, worker: Worker) -> None:
-        for day, following in pairwise(self.task.days):
+        first, count = self.task.days[0], len(self.task.days)
+        around = [first + timedelta(days=number) for number in range(-6, count + 6)]
+        for day, following in pairwise(around):
             for span, x in self._spans(worker, day):
                 for next_span, next_x in self._spans(worker, following):
                     chosen = [variable for variable in (x, next_x) if variable is not None]
                     if chosen and too_close(span, next_span):
                         self.model.add(sum(chosen) < 2 if len(chosen) == 2 else chosen[0] == 0)
-        for start in range(len(self.task.days) - 6):
-            week = self.task.days[start : start + 7]
+        for start in range(len(around) - 6):
+            week = around[start : start + 7]
             held = sum(day in worker.held for day in week)
             worked = [x for day in week for x in self._on(worker, day)]
             self.model.add(sum(worked) <= max(0, 7 - DAYS_OFF - held))
@@ -105,7 +107,7 @@ class _Search:
     def _spans(self, worker: Worker, day: date) -> list[tuple[tuple[int, int], Any]]:
         """What this person may do that day, with its variable; a shift that stands already has none."""
         if held := worker.held.get(day):
-            return [(held[1:], None)]
+            return [((min(start for _, start, _ in held), max(end for _, _, end in held)), None)]
         found = ((turn, self.works.get((worker.person_id, day, turn.key))) for turn in self.task.turns)
         return [((turn.start, turn.end), x) for turn, x in found if x is not None]
 
@@ -120,13 +122,15 @@ class _Search:
 
     def _cover(self) -> None:
         for slot in self.task.slots:
-            present = [(worker, x) for worker in self.task.workers for x in self._at(worker, slot)]
-            self._price_short(slot.people, [x for _, x in present])
-            for skill in self.task.skills if slot.duty in SKILLED else ():
-                self._price_short(skill.people, [x for worker, x in present if skill.skill_id in worker.skills])
+            present = [x for worker in self.task.workers for x in self._at(worker, slot.day, slot.turns)]
+            self._price_short(slot.people, present)
+        for wanted in self.task.presences:
+            able = [worker for worker in self.task.workers if wanted.skill.skill_id in worker.skills]
+            there = [x for worker in able for x in self._at(worker, wanted.slot.day, wanted.turns)]
+            self._price_short(wanted.people, there)
 
-    def _at(self, worker: Worker, slot: Slot) -> list[Any]:
-        found = (self.works.get((worker.person_id, slot.day, turn)) for turn in slot.turns)
+    def _at(self, worker: Worker, day: date, turns: Sequence[str]) -> list[Any]:
+        found = (self.works.get((worker.person_id, day, turn)) for turn in turns)
         return [x for x in found if x is not None]
 
     def _price_short(self, people: int, present: list[Any]) -> None:

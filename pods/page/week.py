@@ -24,7 +24,7 @@ def draw(visit: Visit, pod_id: int) -> None:
     draw_chooser(monday, today)
     draw_grid(visit, pod_id, monday, today)
     if monday + timedelta(days=6) >= today:
-        draw_draft(visit, pod_id, monday)
+        draw_draft(visit, pod_id, monday, today)
 
 
 def chosen(today: date) -> date:

@@ -14,11 +14,14 @@ from pods.models import Duty, Leave, LeaveState, PodMembership, Shift, ShiftStat
 from pods.queries.catalogue import zone_of
 from pods.queries.cover import needs_in_force, week_need
 from pods.queries.skills import levels_on, skill_needs
-from pods.rostering import SKILLED, Skill, Task, Turn, Worker, slots_of, turns_of
+from pods.rostering import SKILLED, Skill, Span, Task, Turn, Worker, slots_of, turns_of
 
 ALONE = 3
+AROUND = timedelta(days=6)
+"""Shifts so near to the roster bear on its rest, days off and part weeks."""
+
 LOOK_BACK = timedelta(weeks=4)
-Held = dict[date, tuple[str, int, int]]
+Held = dict[date, tuple[Span, ...]]
 
 
 def roster_task(session: Session, actor: Actor, pod_id: int, first: date, length: int) -> Task:
@@ -120,14 +123,16 @@ def _held(session: Session, ids: Iterable[int], pod_id: int, days: Sequence[date
     zone = zone_of(session, pod_id)
     wanted = select(Shift).where(
         col(Shift.person_id).in_(list(ids)),
-        Shift.day >= days[0],
-        Shift.day <= days[-1],
+        Shift.day >= days[0] - AROUND,
+        Shift.day <= days[-1] + AROUND,
         Shift.state != ShiftState.CANCELLED,
+        Shift.duty != Duty.OFF,
     )
     found: dict[int, Held] = defaultdict(dict)
     for shift in session.exec(wanted.order_by(col(Shift.start_at))):
         span = (minute_of(shift.start_at, shift.day, zone), minute_of(shift.end_at, shift.day, zone))
-        found[shift.person_id][shift.day] = (shift.duty.value, *span)
+        its = found[shift.person_id]
+        its[shift.day] = (*its.get(shift.day, ()), (shift.duty.value, *span))
     return found
 
 

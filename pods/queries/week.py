@@ -114,7 +114,7 @@ def _rows(
         hours = sum(turn_of(one).hours for one in shifts if one.person_id == person_id and one.duty.value != "off")
         days = [turn.day for turn in ground.turns.get(person_id, ()) if turn.duty != "off"]
         short = duties.short_of_days_off(days, monday)
-        warning = f"{short[1]} days off in 7 from {short[0]:%-d %b}" if short else ""
+        warning = f"{short[1]} {'day' if short[1] == 1 else 'days'} off in 7 from {short[0]:%-d %b}" if short else ""
         role = mine.role if mine else None
         found.append(Row(person_id, names.get(person_id, "?"), role, zone, hours, marks[person_id], warning))
     return sorted(found, key=lambda row: row.name)

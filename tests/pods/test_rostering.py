@@ -9,7 +9,8 @@ import pytest
 from core.refusal import Refused
 from pods import rostersolver
 from pods.covering import WeekNeed
-from pods.rostering import Roster, Skill, Slot, Task, Turn, Worker, shorts_of, slots_of, target_days, tell, turns_of
+from pods.rostering import Roster, Skill, Slot, Task, Turn, Worker, shorts_of, slots_of, target_days, turns_of
+from pods.rosterwords import tell
 
 START = date(2026, 11, 23)
 EARLY, LATE, BACK = (
@@ -80,7 +81,7 @@ def test_the_same_task_gives_the_same_roster() -> None:
 
 
 def test_a_shift_that_stands_counts_and_keeps_its_rest() -> None:
-    held = {START: ("phone", 840, 1320)}
+    held = {START: (("phone", 840, 1320),)}
     workers = (Worker(1, "Ana", held=held), Worker(2, "Boyan"))
     on = days(2)
     week = [WeekNeed(weekday, 360, 840, "phone", 1) for weekday in (0, 1)] + [WeekNeed(0, 840, 1320, "phone", 1)]
@@ -128,7 +129,7 @@ def test_a_missing_skill_is_named() -> None:
     slot = Slot(START, "phone", 360, 840, 1, ("early",))
     task = Task(days(1), (EARLY,), (Worker(1, "Ana"),), (slot,), (Skill(7, "Bulgarian"),))
     (short,) = shorts_of(task, {(1, START): "early"})
-    assert short.said == "Mon 23 Nov 6:00–14:00 phone: Bulgarian is missing"
+    assert short.said == "Mon 23 Nov 6:00–14:00: Bulgarian is missing"
 
 
 def test_part_time_and_leave_lower_what_is_agreed() -> None:
@@ -140,3 +141,57 @@ def test_part_time_and_leave_lower_what_is_agreed() -> None:
 def test_nothing_to_staff_is_said() -> None:
     with pytest.raises(Refused, match="how many people you need"):
         rostersolver.draft(Task(days(7), (), (Worker(1, "Ana"),), ()))
+
+
+def test_a_skill_is_there_whatever_the_duty_of_who_holds_it() -> None:
+    week = [WeekNeed(0, 480, 960, duty, 1) for duty in ("phone", "chat")]
+    turns, on = turns_of(week), days(1)
+    workers = (Worker(1, "Ana", skills=frozenset({7})), Worker(2, "Boyan"))
+    task = Task(on, turns, workers, slots_of(on, week, turns, workers), (Skill(7, "Bulgarian"), Skill(8, "Billing", 2)))
+    phone, chat = (turn.key for turn in turns)
+    found = shorts_of(task, {(1, START): chat, (2, START): phone})
+    assert [(short.said, short.missing) for short in found] == [("Mon 23 Nov 8:00–16:00: Billing is missing", 2)]
+
+
+def test_a_skill_of_somebody_whose_shift_stands_counts() -> None:
+    slot = Slot(START, "phone", 480, 960, 1, ("early",))
+    holder = Worker(1, "Ana", skills=frozenset({7}), held={START: (("chat", 480, 780), ("chat", 480, 1020))})
+    task = Task(days(1), (EARLY,), (holder,), (slot,), (Skill(7, "Bulgarian", 2),))
+    assert [short.said for short in shorts_of(task, {}) if short.skill] == ["Mon 23 Nov 8:00–16:00: Bulgarian 1 of 2"]
+
+
+def test_a_shift_before_the_roster_keeps_its_rest_and_its_days_off() -> None:
+    late = {START - timedelta(1): (("phone", 840, 1320),)}
+    tired = {START - timedelta(day): (("phone", 540, 1020),) for day in range(1, 6)}
+    workers = (Worker(1, "Ana", held=late), Worker(2, "Boyan", held=tired))
+    on = days(1)
+    task = Task(on, (EARLY,), workers, (Slot(START, "phone", 360, 840, 2, ("early",)),))
+    assert rostersolver.draft(task, 0.5).turns == {}
+
+
+def test_a_part_week_counts_what_was_worked_in_it() -> None:
+    held = {START + timedelta(day): (("phone", 540, 1020),) for day in range(4)}
+    assert target_days(Worker(1, "Ana", held=held), days(7)[5:]) == 1
+
+
+def test_nobody_comes_before_the_pod_opens() -> None:
+    week = [*(WeekNeed(day, 480, 1200, "phone", 2) for day in range(5)), WeekNeed(5, 540, 1020, "phone", 2)]
+    saturday = [(turn.start, turn.end, turn.is_late) for turn in turns_of(week) if 5 in turn.weekdays]
+    assert saturday == [(540, 1020, False)]
+    slots = slots_of((START + timedelta(5),), week, turns_of(week), ())
+    assert [(slot.start, slot.end, slot.people) for slot in slots] == [(540, 1020, 2)]
+
+
+def test_a_wish_for_either_duty_is_one_wish() -> None:
+    week = [WeekNeed(0, 480, 1200, duty, 1) for duty in ("phone", "chat")]
+    turns = turns_of(week)
+    late = [turn.key for turn in turns if turn.is_late]
+    worker = Worker(1, "Ana", wishes=dict.fromkeys(((START, key) for key in late), 2))
+    (told,) = tell(Task(days(1), turns, (worker,), ()), Roster({(1, START): late[0]}, (), True, None))
+    assert (told.wishes_kept, told.wishes, told.reasons) == (1, 1, ())
+
+
+def test_two_shifts_of_one_day_both_count() -> None:
+    worker = Worker(1, "Mei", held={START: (("back_office", 540, 780), ("learning", 780, 1020))})
+    week = [WeekNeed(0, 540, 780, "back_office", 1)]
+    assert slots_of(days(1), week, turns_of(week), (worker,)) == ()
