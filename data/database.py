@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from core.record import REVISIONS
 from core.refusal import Refused
+from data.fitting import check_fit
 from data.settings import settings
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """One unit of work: the only commit. Writers on SQLite queue up here, fairly."""
         with self.lock, Session(self.writer, expire_on_commit=False) as session:
+            event.listen(session, "before_flush", check_fit)
             yield session
             session.commit()
         self._tell(session.info.pop(REVISIONS, {}))
