@@ -13,11 +13,12 @@ pytestmark = pytest.mark.browser
 
 EVERYBODY = ("/", "/pods", "/sessions")
 POD = ("/board", "/standup", "/retros", "/metrics", "/pod-figures", "/pod", "/customers")
+COVER = ("/shifts", "/skills", "/guardrails", "/capacity", "/models", "/shift-down")
 SECTIONS = {
-    "ana": EVERYBODY + POD,
-    "boyan": EVERYBODY + POD,
-    "chen": ("/", "/board", "/standup", "/retros", "/metrics", "/pods"),
-    "dora": ("/", "/board", "/metrics", "/pod-figures", "/pods", "/pod", "/import"),
+    "ana": (*EVERYBODY, *POD, *COVER, "/contracts"),
+    "boyan": (*EVERYBODY, *POD, "/shifts", "/contracts"),
+    "chen": ("/", "/board", "/standup", "/retros", "/metrics", "/pods", "/skills"),
+    "dora": ("/", "/board", "/metrics", "/pod-figures", "/pods", "/pod", "/import", *COVER, "/balance", "/contracts"),
     "emil": ("/", "/board", "/metrics"),
     "fay": ("/", "/pods", "/import", "/people", "/audit", "/sessions"),
     "goro": ("/", "/metrics", "/pod-figures", "/pods"),
