@@ -6,7 +6,6 @@ somebody of the receiving pod accepts it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from board.models import Card, Handoff, HandoffKind
 from core.refusal import Refused
@@ -136,12 +135,6 @@ def bounced(chain: Sequence[Handoff]) -> Iterator[bool]:
             continue
         yield came_from is not None and step.to_pod_id == came_from
         came_from = step.from_pod_id
-
-
-def is_connected(chain: Sequence[Handoff]) -> bool:
-    """Whether each step begins where the one before it ended, numbered without a gap."""
-    follows = all(after.from_pod_id == before.to_pod_id for before, after in pairwise(chain))
-    return follows and [step.seq for step in chain] == list(range(len(chain)))
 
 
 @dataclass(frozen=True)

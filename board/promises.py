@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from pods.calendars import WorkingTime, add_working, working_minutes
 
-NEAR = timedelta(hours=4)
 WAITING = "The card stands in {}"
 FINISHED = "Finished until it was reopened"
 

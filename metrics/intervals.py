@@ -3,7 +3,7 @@
 import numpy as np
 
 from metrics.arrays import Floats, Ints
-from pods.promoters import Z95
+from pods.shares import Z95
 
 __all__ = ["Z95", "byar", "newcombe", "poisson", "wilson"]
 

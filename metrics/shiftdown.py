@@ -97,7 +97,6 @@ class Category:
     handoffs: int
     first_level: Share
     repeats: Share
-    repeats_young: int
     contacts: int
     self_service: Share
 
@@ -165,7 +164,6 @@ def _category(topic: str, its: Sequence[CaseCost], repeats: Repeats) -> Category
         handoffs=sum(len(one.case.owners) - 1 for one in its),
         first_level=first_level_fix(its),
         repeats=repeats.back,
-        repeats_young=repeats.young,
         contacts=repeats.contacts,
         self_service=repeats.self_service,
     )

@@ -14,16 +14,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from core.refusal import Refused
 from pods.holidays import holidays_of
+from pods.localtime import DAY_MINUTES, MINUTE
 
 Ranges = tuple[tuple[int, int], ...]
 """Working stretches of a local day, in minutes from its midnight, half-open."""
 Span = tuple[datetime, datetime]
 
-DAY = 24 * 60
-MINUTE = timedelta(minutes=1)
 FURTHEST = 3_660
 """After so many days without finding enough working time a calendar is refused: it would never come to an end."""
-WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,10 @@ class WorkingTime:
     """When a service works: ranges by weekday (Monday first), public holidays of a country, own days on top."""
 
     zone: str = "UTC"
-    week: tuple[Ranges, ...] = (((0, DAY),),) * 7
+    week: tuple[Ranges, ...] = (((0, DAY_MINUTES),),) * 7
     country: str = ""
     subdivision: str = ""
     own_days: Mapping[date, Ranges] = field(default_factory=dict)
-
-    @property
-    def is_always(self) -> bool:
-        """Round the clock, every day: then working time is time."""
-        return not self.country and not self.own_days and all(ranges == ((0, DAY),) for ranges in self.week)
 
 
 ALWAYS = WorkingTime()
@@ -57,7 +51,7 @@ def read(
         raise Refused(f"“{zone}” is no time zone. Write it like Europe/Sofia.")
     if strange := sorted(set(hours) - {str(n) for n in range(7)}):
         raise Refused(f"“{strange[0]}” is no weekday. Days count from 0, Monday, to 6, Sunday.")
-    week = tuple(ranges_of(hours.get(str(n), ()), WEEK[n]) for n in range(7))
+    week = tuple(ranges_of(hours.get(str(n), ()), WEEKDAYS[n]) for n in range(7))
     if not any(week):
         raise Refused("A calendar needs working hours on one weekday at least, or no promised time ever comes due.")
     holidays_of(country, subdivision, 2026)
@@ -69,7 +63,7 @@ def ranges_of(given: Sequence[Sequence[int]], where: str) -> Ranges:
     """Ranges of one day in order: inside the day, and not over one another."""
     found = sorted((int(start), int(end)) for start, end in given)
     for start, end in found:
-        if not 0 <= start < end <= DAY:
+        if not 0 <= start < end <= DAY_MINUTES:
             raise Refused(f"{where}: a range begins before it ends, inside 0:00 to 24:00.")
     for (_, end), (start, _) in pairwise(found):
         if start < end:
@@ -149,7 +143,7 @@ def _stretches(zone: str, day: date) -> tuple[tuple[datetime, datetime, int], ..
     while start < end:
         wall = start.astimezone(place)
         until = _change(place, start, end)
-        found.append((start, until, (wall.date() - day).days * DAY + wall.hour * 60 + wall.minute))
+        found.append((start, until, (wall.date() - day).days * DAY_MINUTES + wall.hour * 60 + wall.minute))
         start = until
     return tuple(found)
 

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pods import covering
+from pods.abilities import ALONE
 from pods.covering import Gap, Need, Span
 from pods.duties import Ground, Turn
+from pods.skillcover import SERVING
 
 Absence = tuple[int, datetime, datetime]
-SERVING = ("phone", "chat", "back_office")
-"""Duties on which skills are there for customers."""
-
-ALONE = 3
-"""The level from which somebody covers a skill."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from pods.shares import Z95
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-
-Z95 = 1.959963984540054
 
 
 def classes(score: Floats) -> tuple[Bools, Bools, Bools]:

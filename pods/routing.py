@@ -13,12 +13,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pods.dating import Stint, pod_on
+from pods.dial import DEFAULT_AFTER_S
 
 RETURN_DAYS = 7
 """So long after it was answered a customer's next contact goes first to the pod that answered: the repeat window."""
-
-DEFAULT_AFTER_S = 60
-"""How long a contact waits at home where no dial was set."""
 
 DAY_S = 86_400
 

@@ -9,7 +9,8 @@ from board.page import promising, signing
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
-from pods.calendars import DAY, WEEK
+from pods.calendars import WEEKDAYS
+from pods.localtime import DAY_MINUTES, clock
 from pods.models import ServiceCalendar, SLAPolicy
 from pods.queries import ContractLine, NamedContact
 from pods.terms import said
@@ -144,15 +145,11 @@ def said_week(row: ServiceCalendar) -> list[str]:
     found, first = [], 0
     for n in range(1, 8):
         if n == 7 or days[n] != days[first]:
-            names = WEEK[first] if n - first == 1 else f"{WEEK[first]} to {WEEK[n - 1]}"
+            names = WEEKDAYS[first] if n - first == 1 else f"{WEEKDAYS[first]} to {WEEKDAYS[n - 1]}"
             found.append(f"{names} {days[first] or 'closed'}")
             first = n
     return found
 
 
 def _ranges(ranges: Sequence[Sequence[int]]) -> str:
-    return ", ".join("all day" if (a, b) == (0, DAY) else f"{_clock(a)}-{_clock(b)}" for a, b in ranges)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02d}"
+    return ", ".join("all day" if (a, b) == (0, DAY_MINUTES) else f"{clock(a)}-{clock(b)}" for a, b in ranges)

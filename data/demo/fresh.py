@@ -1,10 +1,9 @@
 """Is the demo still of today? A demo of yesterday is told anew; what somebody did in it is kept beside it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +15,7 @@ from data.demo.company import SOURCE
 from data.demo.ground import Progress
 from data.demo.load import load
 from pods import queries as pod_queries
+from pods.localtime import day_of
 from pods.models import Source
 
 FILE = "sqlite:///"
@@ -69,7 +69,7 @@ def standing(store: Database, now: datetime) -> Standing:
         loaded_at = session.exec(select(Source.observed_until).where(Source.name == SOURCE)).first()
         if founded is None or not founded.is_demo or loaded_at is None:
             return Standing.NOT_DEMO
-        if _day(loaded_at, founded.zone) >= _day(now, founded.zone):
+        if day_of(loaded_at, founded.zone) >= day_of(now, founded.zone):
             return Standing.OF_TODAY
         return _what_happened(session, loaded_at)
 
@@ -122,7 +122,3 @@ def _is_in_use(path: Path) -> bool:
 
 def _beside(path: Path, word: str) -> Path:
     return path.with_name(f"{path.stem}-{word}{path.suffix}")
-
-
-def _day(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()

@@ -1,9 +1,8 @@
 """From a draft to rows with ids. A row whose pod is not known is rejected by its line."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from board.history import CaseEvent, CaseHistory
 from data.exchange.draft import Draft, DraftCase, DraftEntry, DraftEvent, Place
@@ -11,6 +10,7 @@ from data.exchange.lines import Reject
 from data.exchange.mapping import Kind
 from data.exchange.places import Places, served_by
 from metrics.rows import AnswerRow, ComplaintRow, ContactRow
+from pods.localtime import day_of
 
 Ids = tuple[int, int, int | None, int | None]
 """Source, pod, customer, segment."""
@@ -40,7 +40,7 @@ def _history(draft: Draft, places: Places, case: DraftCase, events: Sequence[Dra
     customer_id = places.customers.get(case.customer)
     segment_id = None
     if customer_id is not None and places.home:
-        segment_id = places.home(customer_id, _day(events[0].at, places.zone)).segment_id
+        segment_id = places.home(customer_id, day_of(events[0].at, places.zone)).segment_id
     return CaseHistory(
         source_id=places.source_id,
         ext_id=case.ext_id,
@@ -69,7 +69,7 @@ def outcomes(draft: Draft, places: Places) -> tuple[dict[str, list[OutcomeRow]],
         customer_id = places.customers.get(entry.texts.get("customer", ""))
         home = None
         if customer_id is not None and places.home:
-            home = places.home(customer_id, _day(entry.at, places.zone))
+            home = places.home(customer_id, day_of(entry.at, places.zone))
         pod = places.pods.get(entry.pod)
         if draft.mapping.pods.home:
             pod = places.pod_by_id.get(home.pod_id) if home and home.pod_id else None
@@ -135,10 +135,6 @@ def person_mark(source_id: int, person: str) -> str:
     (True, False)
     """
     return sha256(f"{source_id}/{person.casefold()}".encode()).hexdigest()[:16]
-
-
-def _day(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _no_pod(place: Place, ext_id: str, pod: str, *, home: bool = False) -> Reject:

@@ -11,8 +11,8 @@ from pods import queries
 from pods.guardrails import Wish
 from pods.models import Customer, Decision, DecisionState, Pod
 from pods.queries import Judged
+from pods.queries.guardrails import GRANTED
 
-GRANTED = (DecisionState.DECIDED, DecisionState.APPROVED)
 ANSWERS = (DecisionState.APPROVED, DecisionState.DECLINED)
 
 

@@ -14,8 +14,7 @@ from pods.models import Pod, Shift, ShiftState, Swap, SwapState
 from pods.queries.effects import roster_between
 from pods.queries.ground import ground_of, turn_of
 from pods.queries.people import members_on
-
-OPEN = (SwapState.PROPOSED, SwapState.WITH_LEAD)
+from pods.queries.requests import LIVING
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def withdraw_swap(session: Session, actor: Actor, swap_id: int, at: datetime, *,
     if audit.answered(session, actor, "swap.withdraw", op):
         return swap
     lock_roster(session, swap.pod_id, ())
-    swap = _held(session, swap_id, OPEN)
+    swap = _held(session, swap_id, LIVING)
     if swap.from_person_id != actor.person_id:
         raise Refused("Only the person who proposed the swap can take it back.")
     swap.state, swap.answered_at = SwapState.WITHDRAWN, at
@@ -164,7 +163,7 @@ def _offered(session: Session, shift_id: int, person_id: int, at: datetime) -> S
 def _check_not_offered(session: Session, pair: Pair) -> None:
     ids = [shift.id for shift in pair if shift]
     wanted = select(Swap.id).where(
-        col(Swap.state).in_(OPEN), col(Swap.shift_id).in_(ids) | col(Swap.other_shift_id).in_(ids)
+        col(Swap.state).in_(LIVING), col(Swap.shift_id).in_(ids) | col(Swap.other_shift_id).in_(ids)
     )
     if session.exec(wanted).first():
         raise Refused("One of these shifts is in an open swap already. Wait for its answer, or take it back.")

@@ -116,11 +116,6 @@ def _draw_commit(visit: Visit, looked: Looked, owners: dict[int, str]) -> None:
         st.rerun()
 
 
-def vars_of(line: PodLine) -> dict[str, object]:
-    """A pod line in the form in which change sets keep it."""
-    return {"name": line.name, "before": line.before, "after": line.after}
-
-
 def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
     """Customers of each pod before and after."""
     if not lines:

@@ -10,11 +10,11 @@ from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
 from pods import actions, queries
+from pods.calendars import WEEKDAYS
 from pods.covering import SAID, WeekNeed
 from pods.localtime import clock
 from pods.models import CoverNeed
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DUTIES = {word: duty for duty, word in SAID.items() if duty != "off"}
 SETTING = "set needs"
 EXAMPLE = tuple(WeekNeed(day, 8 * 60, 18 * 60, "phone", 2) for day in range(5))
@@ -53,7 +53,7 @@ def draw(visit: Visit, pod_id: int) -> None:
 
 def _columns() -> dict[str, Any]:
     return {
-        "Day": st.column_config.SelectboxColumn(options=list(DAYS), required=True),
+        "Day": st.column_config.SelectboxColumn(options=list(WEEKDAYS), required=True),
         "From": st.column_config.TextColumn(required=True, help="Such as 8:00"),
         "To": st.column_config.TextColumn(required=True, help="Such as 16:30, at the latest 24:00"),
         "Duty": st.column_config.SelectboxColumn(options=list(DUTIES), required=True),
@@ -64,7 +64,7 @@ def _columns() -> dict[str, Any]:
 def table(rows: Sequence[CoverNeed | WeekNeed]) -> dict[str, list[Any]]:
     """The needs as columns."""
     return {
-        "Day": [DAYS[row.weekday] for row in rows],
+        "Day": [WEEKDAYS[row.weekday] for row in rows],
         "From": [clock(row.start_minute) for row in rows],
         "To": [clock(row.end_minute) for row in rows],
         "Duty": [SAID[str(row.duty)] for row in rows],
@@ -77,9 +77,11 @@ def parsed(edited: Any) -> list[WeekNeed]:
     columns = [list(edited[name]) for name in ("Day", "From", "To", "Duty", "People")]
     found = []
     for number, (day, start, end, duty, people) in enumerate(zip(*columns, strict=True), 1):
-        if day not in DAYS or duty not in DUTIES or people is None or people != people:  # noqa: PLR0124 (an empty cell is NaN)
+        if day not in WEEKDAYS or duty not in DUTIES or people is None or people != people:  # noqa: PLR0124 (an empty cell is NaN)
             raise Refused(f"Row {number} is not complete: give a day, from, to, a duty and people.")
-        found.append(WeekNeed(DAYS.index(day), minutes(start, number), minutes(end, number), DUTIES[duty], int(people)))
+        found.append(
+            WeekNeed(WEEKDAYS.index(day), minutes(start, number), minutes(end, number), DUTIES[duty], int(people))
+        )
     return found
 
 

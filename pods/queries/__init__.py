@@ -61,7 +61,6 @@ from pods.queries.cover import (
     needs_in_force,
     published_days,
     shifts_of,
-    unaccepted,
 )
 from pods.queries.customers import (
     MASK,
@@ -216,7 +215,6 @@ from pods.queries.rostering import (
 from pods.queries.rosters import (
     DutySpan,
     absences,
-    away_on,
     on_duty,
 )
 from pods.queries.routes import (
@@ -347,7 +345,6 @@ __all__ = [
     "articles",
     "assessments",
     "attribute_values",
-    "away_on",
     "backtest",
     "balance_on",
     "calendars_known",
@@ -478,7 +475,6 @@ __all__ = [
     "swappable",
     "timelines",
     "turn_of",
-    "unaccepted",
     "waiting_for",
     "week_view",
     "weekly_contacts",

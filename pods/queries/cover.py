@@ -1,6 +1,5 @@
 """What a pod needs when, and the gaps that its roster leaves."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
@@ -100,9 +99,3 @@ def shifts_of(session: Session, pod_id: int, first: date, last: date) -> list[Sh
         .order_by(col(Shift.start_at), col(Shift.id))
     )
     return list(session.exec(wanted))
-
-
-def unaccepted(gaps: Iterable[Gap], publication: Publication | None) -> list[Gap]:
-    """The gaps that nobody accepted when the week was published."""
-    known = {str(one.get("name")) for one in publication.accepted_gaps} if publication else set()
-    return [gap for gap in gaps if gap.name not in known]

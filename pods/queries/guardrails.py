@@ -16,6 +16,7 @@ from pods.queries.catalogue import day_of, zone_of
 from pods.queries.skills import levels_of
 
 GRANTED = (DecisionState.DECIDED, DecisionState.APPROVED)
+"""Decisions by which a customer is given something: only these count against a limit."""
 
 
 @dataclass(frozen=True)

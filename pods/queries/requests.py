@@ -11,6 +11,7 @@ from core.people import Actor, Person
 from pods.models import Leave, LeaveState, Shift, ShiftState, Swap, SwapState, Wish
 
 LIVING = (SwapState.PROPOSED, SwapState.WITH_LEAD)
+"""Swaps that may still happen."""
 
 
 @dataclass(frozen=True)

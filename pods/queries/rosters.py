@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from pods import covering
 from pods.localtime import DAY_MINUTES, NOON, day_of, instant
-from pods.models import Duty, Leave, LeaveState, PodMembership, Shift, ShiftState
+from pods.models import Duty, Leave, LeaveState, Shift, ShiftState
 from pods.queries.catalogue import zone_of
 
 
@@ -76,28 +76,3 @@ def leave_span(leave: Leave, zone: str) -> tuple[datetime, datetime]:
     """From which instant to which a leave takes somebody away, by the clock of the pod."""
     start = instant(leave.first_day, NOON if leave.starts_at_noon else 0, zone)
     return start, instant(leave.last_day, NOON if leave.ends_at_noon else DAY_MINUTES, zone)
-
-
-def away_on(session: Session, pod_id: int, day: date) -> dict[int, float]:
-    """Members of the pod who are away that day: person -> share of the day, 0.5 or 1."""
-    members = select(PodMembership.person_id).where(
-        PodMembership.pod_id == pod_id,
-        PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
-    )
-    wanted = select(Leave).where(
-        col(Leave.person_id).in_(members),
-        Leave.state == LeaveState.GRANTED,
-        Leave.first_day <= day,
-        Leave.last_day >= day,
-    )
-    found: dict[int, float] = {}
-    for leave in session.exec(wanted):
-        found[leave.person_id] = min(1.0, found.get(leave.person_id, 0.0) + _share(leave, day))
-    return found
-
-
-def _share(leave: Leave, day: date) -> float:
-    late = day == leave.first_day and leave.starts_at_noon
-    early = day == leave.last_day and leave.ends_at_noon
-    return 1.0 - 0.5 * late - 0.5 * early

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, or_, select
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
+from pods.abilities import ALONE
+from pods.dial import DEFAULT_AFTER_S
 from pods.models import (
     Contact,
     CustomerProfile,
@@ -27,7 +29,6 @@ from pods.queries.homes import home_finder, home_of
 from pods.queries.rosters import on_duty
 from pods.queries.skills import levels_of
 from pods.routing import (
-    DEFAULT_AFTER_S,
     STRANGER,
     Caller,
     Home,
@@ -38,9 +39,6 @@ from pods.routing import (
     Wanted,
     route,
 )
-
-ALONE = 3
-"""The level from which somebody solves such a case alone."""
 
 LAST_DAYS = 91
 """An answer longer ago than this is no continuity that anybody remembers."""

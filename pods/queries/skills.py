@@ -19,7 +19,6 @@ Levels = dict[int, dict[int, int]]
 class NeededSkill:
     """A skill that a pod needs: whether it is critical, and how many on duty must hold it at level 3."""
 
-    need_id: int
     skill_id: int
     name: str
     kind: SkillKind
@@ -86,7 +85,6 @@ def skill_needs(session: Session, pod_id: int) -> list[NeededSkill]:
     )
     return [
         NeededSkill(
-            need_id=need.id or 0,
             skill_id=need.skill_id,
             name=skill.name,
             kind=skill.kind,

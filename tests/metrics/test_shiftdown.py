@@ -85,7 +85,7 @@ def line(topic: str, above: int = 0, back: tuple[int, int] = (0, 0)) -> Category
         sums.touches[2] += 1
         sums.weighed[2] += above * 60
     nobody = share_of(0, 0)
-    return Category(topic, 1, sums, 0, nobody, share_of(*back), 0, back[1], nobody)
+    return Category(topic, 1, sums, 0, nobody, share_of(*back), back[1], nobody)
 
 
 def test_candidates_stand_by_cost_above_line_one_with_the_missing_knowledge() -> None:

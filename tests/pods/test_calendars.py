@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.refusal import Refused
-from pods.calendars import ALWAYS, DAY, Ranges, Span, WorkingTime, add_working, read, working_minutes
+from pods.calendars import ALWAYS, Ranges, Span, WorkingTime, add_working, read, working_minutes
 from pods.holidays import holidays_of
+from pods.localtime import DAY_MINUTES
 
 ZONES = ["Europe/Sofia", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Havana", "UTC"]
 SWITCHES = {  # the local days around which clocks change in 2026
@@ -57,7 +58,7 @@ def questions(draw: st.DrawFn) -> tuple[WorkingTime, datetime, datetime, list[Sp
     day = draw(st.sampled_from([*SWITCHES.get(zone, []), date(2026, 12, 24)]))
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     start = midnight + MINUTE * draw(st.integers(-600, 1500))
-    end = start + MINUTE * draw(st.integers(0, 3 * DAY))
+    end = start + MINUTE * draw(st.integers(0, 3 * DAY_MINUTES))
     week = tuple(draw(st.tuples(*[day_ranges()] * 7)))
     own = {day + timedelta(days=1): draw(day_ranges())} if draw(st.booleans()) else {}
     country = draw(st.sampled_from(["", "BG"]))
@@ -167,4 +168,4 @@ def test_an_unknown_zone_country_or_day_is_refused() -> None:
 def test_a_stored_calendar_is_read_as_it_was_meant() -> None:
     hours = {str(n): [[780, 1020], [540, 720]] for n in range(5)}
     assert read("Europe/Sofia", hours, "BG") == SOFIA
-    assert read("UTC", {str(n): [[0, 1440]] for n in range(7)}).is_always
+    assert read("UTC", {str(n): [[0, 1440]] for n in range(7)}) == ALWAYS

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pods.dating import Stint
+from pods.dial import DEFAULT_AFTER_S
 from pods.routing import (
-    DEFAULT_AFTER_S,
     Caller,
     Home,
     HomeCause,

@@ -52,9 +52,7 @@ def test_an_afternoon_breaks_cover_from_one_o_clock_only(store: Database, publis
         session.get_one(Leave, leave.id).state = LeaveState.GRANTED
     with store.reading() as session:
         spans = queries.on_duty(session, published.north_id, hour(NEXT, 0), hour(NEXT, 24))
-        away = queries.away_on(session, published.north_id, NEXT)
     assert [(one.start_at, one.end_at) for one in spans] == [(hour(NEXT, 8), hour(NEXT, 13))]
-    assert away == {published.boyan.person_id: 0.5}
 
 
 def test_nobody_is_asked_whether_illness_suits_the_roster(store: Database, published: Cast) -> None:
