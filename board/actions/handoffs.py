@@ -59,7 +59,7 @@ def hand_off_card(session: Session, actor: Actor, wish: HandOff, at: datetime, *
     if wish.kind is HandoffKind.SEGMENT_MOVE and actor.kind is ActorKind.PERSON:
         raise Refused("A segment move follows a committed change of the segments. Choose another kind.")
     handoffs.check(card, wish, _undone(session, wish))
-    _check_named(session, wish)
+    _check_named(session, wish, card.pod_id)
     return hand_over(session, card, receiver, Passage(wish, reason), Trace(EventKind.HANDED_OFF, actor, at, op, reason))
 
 
@@ -123,11 +123,12 @@ def _undone(session: Session, wish: HandOff) -> Handoff | None:
     return session.get(Handoff, wish.undoes_id) if wish.undoes_id is not None else None
 
 
-def _check_named(session: Session, wish: HandOff) -> None:
-    """The rows that a handoff names must be there."""
+def _check_named(session: Session, wish: HandOff, pod_id: int) -> None:
+    """The rows that a handoff names must be there, and a limit must be one of the giver's own."""
     if wish.skill_id is not None and session.get(Skill, wish.skill_id) is None:
         raise NotFound("That skill")
-    if wish.guardrail_id is not None and session.get(Guardrail, wish.guardrail_id) is None:
+    limit = session.get(Guardrail, wish.guardrail_id) if wish.guardrail_id is not None else None
+    if wish.guardrail_id is not None and (limit is None or limit.pod_id not in (None, pod_id)):
         raise NotFound("That guardrail")
 
 

@@ -27,7 +27,7 @@ def render(visit: Visit) -> None:
         return
     with visit.read() as session:
         lines = pod_queries.contracts_seen(session, visit.actor, visit.now())
-        pools = {line.contract.id or 0: queries.pool_of(session, line.contract, visit.now()) for line in lines}
+        pools = queries.pools_of(session, lines)
     leaks.draw_directs(visit)
     if not lines:
         draw_first_step(visit)

@@ -83,7 +83,9 @@ def draw_cause(visit: Visit, card: CardDetail, kind: HandoffKind, form: str, oth
     if kind not in (HandoffKind.FUNCTIONAL, HandoffKind.HIERARCHICAL):
         return facts
     with visit.read() as session:
-        skills, limits = queries.skills_and_limits(session, pod_queries.day_of(session, visit.now(), card.pod_id))
+        skills, limits = queries.skills_and_limits(
+            session, card.pod_id, pod_queries.day_of(session, visit.now(), card.pod_id)
+        )
     field, title, known = (
         ("skill_id", "Which skill is missing?", skills)
         if kind is HandoffKind.FUNCTIONAL

@@ -15,7 +15,7 @@ from board.queries.contracts import (
 )
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
-from board.queries.intake import Intake, pool_of, preview_intake, used_minutes
+from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
 from board.queries.passages import (
     Arrivals,
     ChainStep,
@@ -62,6 +62,7 @@ __all__ = [
     "open_cards_by_segment",
     "open_directs",
     "pool_of",
+    "pools_of",
     "preview_intake",
     "receivers",
     "revision",

@@ -1,5 +1,6 @@
 """What is found when somebody asks: their contract, whether they may ask, and what the month still holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from pods import entitlement
 from pods import queries as pod_queries
 from pods.entitlement import Call, Finding, Pool
 from pods.models import Contract, Customer
+from pods.queries import ContractLine
 from pods.terms import month_of
 
 
@@ -29,6 +31,11 @@ class Intake:
 def preview_intake(session: Session, actor: Actor, pod_id: int, asked: Intake, at: datetime) -> Finding | None:
     """What the check will find, before anything is written. None: no contract is involved."""
     permissions.check(actor, "card.write", pod_id)
+    asked = replace(asked, customer_id=customer_asking(session, actor, asked, at))
+    if asked.customer_id is not None:
+        home = pod_queries.home_of(session, asked.customer_id, pod_queries.day_of(session, at))
+        if home.pod_id not in (None, pod_id):
+            raise NotFound("That customer")
     return intake_finding(session, asked, at)
 
 
@@ -67,6 +74,25 @@ def pool_of(session: Session, contract: Contract, at: datetime) -> Pool:
         return Pool()
     used = used_minutes(session, contract.id or 0).get(month_on, 0)
     return Pool(budget + rolled, used)
+
+
+def pools_of(session: Session, lines: Sequence[ContractLine]) -> dict[int, Pool]:
+    """The running month of many contracts, by contract: read at once."""
+    months = {line.contract.id or 0: month_of(line.today) for line in lines}
+    wanted = select(col(TimeEntry.contract_id), col(TimeEntry.month_on), func.sum(col(TimeEntry.minutes))).where(
+        col(TimeEntry.contract_id).in_(months),
+        col(TimeEntry.month_on).in_(set(months.values())),
+        col(TimeEntry.billable).is_(True),
+    )
+    grouped = session.exec(wanted.group_by(col(TimeEntry.contract_id), col(TimeEntry.month_on)))
+    used = {(contract_id, month_on): int(minutes or 0) for contract_id, month_on, minutes in grouped}
+    held = pod_queries.pools_in(session, months, [line.contract for line in lines])
+    return {
+        contract_id: Pool()
+        if budget is None
+        else Pool(budget + rolled, used.get((contract_id, months[contract_id]), 0))
+        for contract_id, (budget, rolled) in held.items()
+    }
 
 
 def used_minutes(session: Session, contract_id: int) -> dict[date, int]:

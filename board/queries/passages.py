@@ -175,11 +175,13 @@ def _waiting_for(pod_ids: Collection[int]) -> SelectOfScalar[HandoffOffer]:
     )
 
 
-def skills_and_limits(session: Session, day: date) -> tuple[dict[int, str], dict[int, str]]:
-    """What an escalation can name: skills in use, and limits in force, each in words."""
+def skills_and_limits(session: Session, pod_id: int, day: date) -> tuple[dict[int, str], dict[int, str]]:
+    """What an escalation out of a pod can name: skills in use, and limits in force for the pod, each in words."""
     skills = session.exec(select(Skill).where(col(Skill.retired_at).is_(None)).order_by(Skill.name)).all()
     ends = col(Guardrail.valid_to)
-    limits = session.exec(select(Guardrail).where(Guardrail.valid_from <= day, or_(ends.is_(None), ends > day))).all()
+    here = or_(col(Guardrail.pod_id).is_(None), Guardrail.pod_id == pod_id)
+    held = select(Guardrail).where(here, Guardrail.valid_from <= day, or_(ends.is_(None), ends > day))
+    limits = session.exec(held).all()
     return {row.id or 0: row.name for row in skills}, {row.id or 0: guardrails.in_words(row) for row in limits}
 
 

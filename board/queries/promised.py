@@ -47,7 +47,7 @@ class CardService:
 
 
 def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
-    """What the reader of the card may know of it. The caller is personal data."""
+    """What the reader of the card may know of it. The caller is personal data, a cause is words of the pod."""
     card = session.get_one(Card, card_id)
     permissions.check(actor, "board.read", card.pod_id)
     check = session.exec(select(EntitlementCheck).where(EntitlementCheck.card_id == card_id)).first()
@@ -57,10 +57,11 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
     policy = session.get(SLAPolicy, clock.policy_id) if clock else None
     wanted = select(SLAPause).where(SLAPause.card_id == card_id).order_by(col(SLAPause.started_at))
     logged = select(func.sum(col(TimeEntry.minutes))).where(TimeEntry.card_id == card_id)
-    named = permissions.allows(actor, "customer.read", card.pod_id)
+    named, readable = (permissions.allows(actor, what, card.pod_id) for what in ("customer.read", "card.text"))
+    deal = contract if named or permissions.allows(actor, "contract.read", card.pod_id) else None
     return CardService(
-        number=contract.number if contract else "",
-        company=contract.name if contract else "",
+        number=deal.number if deal else "",
+        company=deal.name if deal else "",
         priority=card.priority,
         result=check.result if check else None,
         caller=check.caller if check and named else "",
@@ -71,7 +72,10 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
         first_met_at=clock.first_met_at if clock else None,
         resolve_due_at=clock.resolve_due_at if clock else None,
         resolve_met_at=clock.resolve_met_at if clock else None,
-        pauses=tuple(Pause(row.cause, row.started_at, row.ended_at) for row in session.exec(wanted)),
+        pauses=tuple(
+            Pause(row.cause if readable else "for a reason", row.started_at, row.ended_at)
+            for row in session.exec(wanted)
+        ),
         minutes=int(session.exec(logged).one() or 0),
     )
 

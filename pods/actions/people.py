@@ -10,7 +10,7 @@ from core.people import POD_ROLES, Actor, ActorKind, Person, Role, RoleGrant, Si
 from core.refusal import NotFound, Refused
 from pods import queries, staffing
 from pods.actions.founding import check_zone
-from pods.models import Function, Pod, PodMembership
+from pods.models import CalendarFeed, Function, Pod, PodMembership
 from pods.queries.catalogue import WORKING
 
 
@@ -86,7 +86,7 @@ def grant_role(
 
 
 def disable_person(session: Session, actor: Actor, person_id: int, at: datetime, *, op: str) -> Person:
-    """Close an account and end its sessions for good. The row stays, because history names it."""
+    """Close an account; its sessions and its calendar address end for good. The row stays: history names it."""
     permissions.check(actor, "account.write")
     person = _person(session, person_id)
     if audit.answered(session, actor, "person.disable", op) or not person.active:
@@ -98,6 +98,8 @@ def disable_person(session: Session, actor: Actor, person_id: int, at: datetime,
     session.add(person)
     living = update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.ended_at).is_(None))
     session.exec(living.values(ended_at=at, end_reason="account closed"))
+    feeds = update(CalendarFeed).where(col(CalendarFeed.person_id) == person_id, col(CalendarFeed.revoked_at).is_(None))
+    session.exec(feeds.values(revoked_at=at))
     after = {"login": person.login, "active": False}
     audit.note(session, actor, "person.disable", at, ("person", person_id), before={"active": True}, after=after, op=op)
     return person
@@ -173,7 +175,7 @@ def end_membership(
     session: Session, actor: Actor, membership_id: int, on: date, at: datetime, *, op: str
 ) -> PodMembership:
     """The first day on which the person no longer belongs to the pod."""
-    row = session.get(PodMembership, membership_id)
+    row = session.get(PodMembership, membership_id, with_for_update=True)
     if row is None:
         raise NotFound("That membership")
     permissions.check(actor, "member.write", row.pod_id)

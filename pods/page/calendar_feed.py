@@ -53,6 +53,10 @@ def _open(visit: Visit) -> None:
         form=OPENING,
         said="Made. Copy the address now.",
     )
+    if done and done.token_hash != token_hash:  # a second press: the first one's secret was never shown
+        ui.renew(OPENING)
+        return _open(visit)
     if done:
         st.session_state[SHOWN] = secret
         st.rerun()
+    return None

@@ -85,6 +85,9 @@ def _shown(
     is_pair = in_pair(session, actor, row, at)
     asked = select(col(CoachNote.held_on), col(CoachNote.topic)).where(CoachNote.engagement_id == row.id)
     notes = list(session.exec(asked.order_by(col(CoachNote.held_on).desc(), col(CoachNote.id).desc())))
+    talks = len(notes)
+    if is_pair and actor.person_id not in (row.coach_id, row.manager_id):
+        notes = [note for note in notes if _led(session, actor, row.pod_id or 0, note[0])]
     return Engagement(
         engagement_id=row.id or 0,
         coach=names.get(row.coach_id, ""),
@@ -98,7 +101,12 @@ def _shown(
         outcome=row.outcome,
         version=row.version,
         is_overdue=coaching.is_overdue(row.expected_end_on, row.ended_on, today),
-        talks=len(notes),
+        talks=talks,
         is_pair=is_pair,
         notes=[(held_on, topic) for held_on, topic in notes] if is_pair else [],
     )
+
+
+def _led(session: Session, actor: Actor, pod_id: int, day: date) -> bool:
+    """Whether the reader led the pod on that day: what a coach said to the lead before stays with that lead."""
+    return roles_in(session, pod_id, day).get(actor.person_id or 0) is Role.LEAD

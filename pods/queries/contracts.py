@@ -1,5 +1,6 @@
 """Contracts as somebody may see them: by the home pod of their customer, personal data masked."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -23,8 +24,11 @@ from pods.models import (
 )
 from pods.queries.catalogue import day_of, zone_of
 from pods.queries.customers import MASK
-from pods.queries.homes import home_of
+from pods.queries.homes import home_finder, home_of
 from pods.terms import Spent, Standing, budget_of, next_month, rolled_over, standing
+
+Minutes = tuple[int | None, int]
+"""A month's own minutes (None: hours are not counted), and those rolled into it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class NamedContact:
 def contracts_seen(session: Session, actor: Actor, at: datetime) -> list[ContractLine]:
     """The contracts of customers whose home the actor may look into, by what is urgent, then by name."""
     within = permissions.pods_within(actor, "contract.read")
-    lines = [_line(session, actor, contract, at) for contract in session.exec(select(Contract))]
+    lines = _lines(session, actor, session.exec(select(Contract)).all(), at)
     shown = [line for line in lines if within is None or line.pod_id in within]
     return sorted(shown, key=lambda line: (not line.standing.is_urgent, not line.standing.in_force, line.contract.name))
 
@@ -66,7 +70,7 @@ def contract_shown(session: Session, actor: Actor, contract_id: int, at: datetim
     contract = session.get(Contract, contract_id)
     if contract is None:
         raise NotFound("That contract")
-    line = _line(session, actor, contract, at)
+    (line,) = _lines(session, actor, [contract], at)
     if not permissions.allows(actor, "contract.read", line.pod_id):
         raise NotFound("That contract")
     return line
@@ -171,8 +175,12 @@ def rolled_into(session: Session, contract: Contract, month_on: date) -> int:
         ContractMonth.month_on < month_on,
         col(ContractMonth.closed_at).is_not(None),
     )
-    closed = session.exec(wanted.order_by(col(ContractMonth.month_on))).all()
-    if not closed or next_month(closed[-1].month_on) != month_on:
+    return _carried(contract, session.exec(wanted.order_by(col(ContractMonth.month_on))).all(), month_on)
+
+
+def _carried(contract: Contract, closed: Sequence[ContractMonth], month_on: date) -> int:
+    """The same from the closed months before it, first to last."""
+    if not contract.rollover_months or not closed or next_month(closed[-1].month_on) != month_on:
         return 0
     return rolled_over([Spent(row.budget_minutes, row.used_minutes or 0) for row in closed], contract.rollover_months)
 
@@ -185,17 +193,42 @@ def pool_minutes(session: Session, contract: Contract, month_on: date) -> tuple[
     return budget_of(contract.hours_month), rolled_into(session, contract, month_on)
 
 
-def _line(session: Session, actor: Actor, contract: Contract, at: datetime) -> ContractLine:
-    today = day_in(session, contract, at)
-    pod_id = home_in(session, contract, at)
-    pod = session.get(Pod, pod_id) if pod_id is not None else None
-    customer = session.get_one(Customer, contract.customer_id)
-    may = permissions.allows(actor, "customer.read", pod_id)
-    return ContractLine(
-        contract=contract,
-        standing=standing(contract.starts_on, contract.ends_on, today),
-        customer=customer.name if may and customer.name else customer.ext_id,
-        pod_id=pod_id,
-        pod_name=pod.name if pod else "",
-        today=today,
-    )
+def pools_in(session: Session, months: Mapping[int, date], contracts: Sequence[Contract]) -> dict[int, Minutes]:
+    """`pool_minutes` of many contracts, each in its month, read at once."""
+    kept: dict[int, list[ContractMonth]] = {}
+    wanted = select(ContractMonth).where(col(ContractMonth.contract_id).in_(months))
+    for row in session.exec(wanted.order_by(col(ContractMonth.month_on))):
+        kept.setdefault(row.contract_id, []).append(row)
+    found: dict[int, Minutes] = {}
+    for contract in contracts:
+        rows, month_on = kept.get(contract.id or 0, []), months[contract.id or 0]
+        row = next((one for one in rows if one.month_on == month_on), None)
+        before = [one for one in rows if one.month_on < month_on and one.closed_at is not None]
+        agreed = budget_of(contract.hours_month), _carried(contract, before, month_on)
+        found[contract.id or 0] = (row.budget_minutes, row.rolled_minutes) if row else agreed
+    return found
+
+
+def _lines(session: Session, actor: Actor, contracts: Sequence[Contract], at: datetime) -> list[ContractLine]:
+    """However many: customers, homes, pods and calendars are each read once."""
+    ids = {contract.customer_id for contract in contracts}
+    customers = {row.id: row for row in session.exec(select(Customer).where(col(Customer.id).in_(ids)))}
+    zones, zone = {row.id: row.zone for row in calendars_known(session)}, zone_of(session)
+    pods = dict(session.exec(select(Pod.id, Pod.name)).all())
+    find, day = home_finder(session, ids), day_of(session, at)
+    lines = []
+    for contract in contracts:
+        today = at.astimezone(ZoneInfo(zones.get(contract.calendar_id, zone))).date()
+        pod_id, customer = find(contract.customer_id, day).pod_id, customers[contract.customer_id]
+        may = permissions.allows(actor, "customer.read", pod_id)
+        lines.append(
+            ContractLine(
+                contract=contract,
+                standing=standing(contract.starts_on, contract.ends_on, today),
+                customer=customer.name if may and customer.name else customer.ext_id,
+                pod_id=pod_id,
+                pod_name=pods.get(pod_id, ""),
+                today=today,
+            )
+        )
+    return lines

@@ -1,6 +1,6 @@
 """Which pod is home to a customer on a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -15,7 +15,7 @@ HomeFinder = Callable[[int, date], Home]
 
 def home_of(session: Session, customer_id: int, day: date) -> Home:
     """The home of one customer on one day."""
-    profile = _profiles(session, customer_id).get(customer_id)
+    profile = _profiles(session, {customer_id}).get(customer_id)
     segments = {segment_id for _, segment_id in profile.spans} if profile else set()
     wanted = select(PodAssignment).where(
         col(PodAssignment.segment_id).in_(segments), col(PodAssignment.superseded_at).is_(None)
@@ -26,9 +26,9 @@ def home_of(session: Session, customer_id: int, day: date) -> Home:
     return home_pod(profile, owners, day)
 
 
-def home_finder(session: Session) -> HomeFinder:
-    """The same for very many: everything is read once, then answered from memory."""
-    owners, profiles = timelines(session), _profiles(session)
+def home_finder(session: Session, among: Collection[int] | None = None) -> HomeFinder:
+    """The same for very many (or those named): everything is read once, then answered from memory."""
+    owners, profiles = timelines(session), _profiles(session, among)
 
     def find(customer_id: int, day: date) -> Home:
         return home_pod(profiles.get(customer_id), owners, day)
@@ -36,14 +36,14 @@ def home_finder(session: Session) -> HomeFinder:
     return find
 
 
-def _profiles(session: Session, customer_id: int | None = None) -> dict[int, Profile]:
-    """Every customer's segments over time; those of one, where one is asked for."""
+def _profiles(session: Session, among: Collection[int] | None = None) -> dict[int, Profile]:
+    """Every customer's segments over time; those of some, where they are named."""
     profile = CustomerProfile
     wanted = select(
         col(profile.customer_id), col(profile.valid_from), col(profile.valid_to), col(profile.segment_id)
     ).order_by(col(profile.valid_from))
-    if customer_id is not None:
-        wanted = wanted.where(col(profile.customer_id) == customer_id)
+    if among is not None:
+        wanted = wanted.where(col(profile.customer_id).in_(among))
     found: dict[int, Profile] = {}
     for key, valid_from, valid_to, segment_id in session.exec(wanted):
         if key not in found:
