@@ -5,11 +5,12 @@ SQLite keeps a text of any length and a number that is none; PostgreSQL fails on
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, Enum, Float, Integer, String, inspect
+from sqlalchemy.orm import Mapper
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -22,18 +23,19 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def check_fit(session: Session, *_flush: Any) -> None:
     """Before anything is written: every text, number and document of the changed rows fits."""
     for row in (*session.new, *session.dirty):
-        values = vars(row)
-        for name, kind, most in _limits(type(row)):
+        values, table = vars(row), cast("Hashable", type(row))
+        for name, kind, most in _limits(table):
             value = values.get(name)
             if value is not None:
                 _check(name.removesuffix("_id").replace("_", " "), value, kind, most)
 
 
 @cache
-def _limits(table: type) -> tuple[tuple[str, str, int], ...]:
+def _limits(table: Hashable) -> tuple[tuple[str, str, int], ...]:
     """The columns of a table that can be overfilled, with how much they hold."""
     found = []
-    for attribute in inspect(table).column_attrs:
+    mapper: Mapper[Any] = inspect(cast("type[Any]", table))
+    for attribute in mapper.column_attrs:
         its = attribute.columns[0].type
         its = its.impl_instance if isinstance(its, TypeDecorator) else its
         if isinstance(its, Enum):
