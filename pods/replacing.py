@@ -56,7 +56,7 @@ def _judged(turn: Turn, person_id: int, ground: Ground, roster: Roster, recent: 
     words = [
         f"is on {said(busy, ground.zone)} then: move that first" if busy else "free then",
         f"leaves a gap: {lost[0]}" if lost else "cover is kept",
-        *([f"nobody with {', '.join(short)}"] if short else []),
+        *([f"too few with {', '.join(short)}"] if short else []),
         f"too little rest: {rest.said.split('would rest ')[-1].split(' beside')[0]}" if rest else "rests 11 h",
         f"{late:.3g} late and {whole:.3g} hours in all in the {WEEKS} weeks before",
     ]

@@ -35,7 +35,10 @@ def move_shift(session: Session, actor: Actor, change: ShiftChange, at: datetime
     if audit.answered(session, actor, "shift.move", op):
         return shift
     pod = lock_roster(session, shift.pod_id, [shift.person_id, change.person_id])
-    shift = hold_shift(session, change.shift_id, change.version, pod.zone)
+    mine = duties.Turn(
+        change.person_id, day_of(change.start_at, pod.zone), change.start_at, change.end_at, change.duty.value
+    )
+    shift = hold_shift(session, change.shift_id, change.version, pod.zone, said(mine, pod.zone))
     _check_may(actor, shift)
     today = day_of(at, pod.zone)
     turn = replace(
@@ -75,7 +78,7 @@ def cancel_shift(session: Session, actor: Actor, shift_id: int, version: int, at
     if audit.answered(session, actor, "shift.cancel", op):
         return shift
     pod = lock_roster(session, shift.pod_id, ())
-    shift = hold_shift(session, shift_id, version, pod.zone)
+    shift = hold_shift(session, shift_id, version, pod.zone, "off the roster")
     _check_may(actor, shift)
     check_day(shift.day, day_of(at, pod.zone))
     before = {"state": shift.state.value}
@@ -103,8 +106,11 @@ def _standing(session: Session, shift_id: int, *, also_cancelled: bool = False) 
     return shift
 
 
-def hold_shift(session: Session, shift_id: int, version: int | None, zone: str) -> Shift:
-    """The shift as it stands now, held; refused when it was cancelled or changed since it was seen."""
+def hold_shift(session: Session, shift_id: int, version: int | None, zone: str, mine: str = "") -> Shift:
+    """The shift as it stands now, held; refused when it was cancelled or changed since it was seen.
+
+    mine: what was wanted, shown beside what stands now.
+    """
     shift = session.get(Shift, shift_id, with_for_update=True, populate_existing=True)
     if shift is None:
         raise NotFound("That shift")
@@ -112,7 +118,7 @@ def hold_shift(session: Session, shift_id: int, version: int | None, zone: str) 
         raise Refused("That shift was cancelled meanwhile. Nothing was changed; look at the week again.")
     if version is not None and shift.version != version:
         theirs = said(turn_of(shift), zone)
-        raise Conflict(f"Somebody else changed this shift: it is {theirs} now. Look at it and try again.", "", theirs)
+        raise Conflict(f"Somebody else changed this shift: it is {theirs} now. Look at it and try again.", mine, theirs)
     return shift
 
 

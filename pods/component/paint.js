@@ -57,7 +57,8 @@ function makeCover(week, day, number) {
 function paint(week) {
   const { data } = week, shown = (el, number) => { if (number === week.day) el.classList.add("picked"); return el; };
   const tabs = h("div", { class: "tabs", role: "group", "aria-label": "Day" }, data.days.map((day, number) => {
-    const tab = h("button", { type: "button", "aria-pressed": String(number === week.day), "aria-label": day.long }, day.short, day.gaps.some((gap) => !gap.accepted) && h("span", { class: "dot" }, "gap"));
+    const open = day.gaps.some((gap) => !gap.accepted);
+    const tab = h("button", { type: "button", "aria-pressed": String(number === week.day), "aria-label": open ? `${day.long}, gap` : day.long }, day.short, open && h("span", { class: "dot" }, "gap"));
     tab.addEventListener("click", () => { week.day = number; week.draw(); });
     return tab;
   }));

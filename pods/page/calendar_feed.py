@@ -17,13 +17,13 @@ def draw_feed(visit: Visit) -> None:
     with visit.read() as session:
         feed = queries.living_feed(session, visit.actor)
     st.subheader("In my calendar", anchor=False)
-    secret = st.session_state.get(SHOWN)
+    secret = str(st.session_state.get(SHOWN, ""))
     if feed is None:
         st.caption("Subscribe to your published shifts and leave in any calendar program, by a secret address.")
         if st.button("Make a secret address", key="feed-make", icon=":material/calendar_add_on:"):
             _open(visit)
         return
-    if secret:
+    if secret and hashlib.sha256(secret.encode()).hexdigest() == feed.token_hash:
         st.code(f"{visit.extras.get('site', '')}/calendar/{secret}.ics", language=None)
         st.caption("Subscribe to it in your calendar program. It is shown only now: whoever has it sees your shifts.")
     else:

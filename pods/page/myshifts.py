@@ -8,22 +8,22 @@ from core import permissions, ui
 from core.visit import Visit
 from pods import actions, queries
 from pods.actions import NewWish
+from pods.calendars import WEEKDAYS
 from pods.duties import said
 from pods.models import Swap, SwapState
 from pods.page import leaves
 from pods.page.calendar_feed import draw_feed
-from pods.page.weekgrid import OPEN
+from pods.page.weekgrid import OPEN, elsewhere
 from pods.queries import SwapShown
 
 TURNS = {"early": "Early", "late": "Late", "back_office": "Back office", "off": "A day off"}
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEIGHTS = {
     -3: "-3 not at all",
-    -2: "-2",
+    -2: "-2 please not",
     -1: "-1 rather not",
     0: "0 no wish",
     1: "1 gladly",
-    2: "2",
+    2: "2 like it",
     3: "3 very gladly",
 }
 WISHING = "wish"
@@ -36,17 +36,19 @@ def draw(visit: Visit, pod_id: int) -> None:
         zone = queries.zone_of(session, pod_id)
         swaps = queries.open_swaps(session, visit.actor, pod_id, visit.now())
     draw_swaps(visit, pod_id, swaps, zone)
-    draw_shifts(visit, today, zone)
+    draw_shifts(visit, pod_id, today, zone)
     leaves.draw_own(visit, pod_id, today)
     draw_wishes(visit, pod_id, today)
     draw_feed(visit)
 
 
-def draw_shifts(visit: Visit, today: date, zone: str) -> None:
+def draw_shifts(visit: Visit, pod_id: int, today: date, zone: str) -> None:
     """Two weeks from today; a press opens the shift."""
     st.subheader("My next two weeks", anchor=False)
     with visit.read() as session:
         mine = queries.own_shifts(session, visit.actor, today, today + timedelta(days=13))
+        home = queries.own_zone(session, visit.actor, pod_id, today)
+        ground = queries.ground_of(session, pod_id, today, today + timedelta(days=13), [visit.actor.person_id or 0])
     if not mine:
         ui.empty(
             "No shift of yours in the next two weeks", "When the pod plans you in, it stands here and in your calendar."
@@ -56,7 +58,10 @@ def draw_shifts(visit: Visit, today: date, zone: str) -> None:
     st.caption(f"{len(mine)} shifts, {hours:.3g} h · times of {zone}. Open one to offer it to a peer.")
     with st.container(key="my-shifts", gap=None):
         for shift in mine:
-            words = said(queries.turn_of(shift), zone)
+            turn = queries.turn_of(shift)
+            away = " · away, not counted" if shift.duty.value != "off" and ground.is_away(turn) else ""
+            local = elsewhere(turn, home, zone)
+            words = said(turn, zone) + (f" ({local})" if local else "") + away
             state = "" if shift.state.value == "published" else " · draft"
             label = f"{words[0].upper()}{words[1:]}{state}"
             st.button(label, key=f"mine-{shift.id}", on_click=_open, args=(shift.id or 0,), type="tertiary")
@@ -139,7 +144,9 @@ def _decide(visit: Visit, label: str, swap_id: int, decision: SwapState) -> None
 def _said(swap: Swap) -> str:
     if swap.state is SwapState.WITH_LEAD:
         return f"It breaks a rule, so the lead decides: {swap.broken_rule}"
-    return "Swapped: both shifts have changed hands." if swap.state is SwapState.APPLIED else "Declined."
+    if swap.state is not SwapState.APPLIED:
+        return "Declined."
+    return "Swapped: both shifts have changed hands." if swap.other_shift_id else "The shift has changed hands."
 
 
 def draw_wishes(visit: Visit, pod_id: int, today: date) -> None:

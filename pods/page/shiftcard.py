@@ -18,6 +18,9 @@ from pods.queries.dials import setting_on
 
 STARTS = list(range(0, 24 * 60, 30))
 ENDS = list(range(30, 36 * 60 + 30, 30))
+SEEN = "shift-seen"
+"""The shift and its version that the open dialog has shown. After a conflict it is the newer one, which was named."""
+
 GIVE = "Give it, take nothing back"
 
 
@@ -31,6 +34,8 @@ def show(visit: Visit, pod_id: int) -> None:
         if shift is None or shift.pod_id != pod_id:
             forget()
             return
+        if _seen(shift) is None:
+            _see(shift)
         title = said(queries.turn_of(shift), zone)
         st.dialog(title[0].upper() + title[1:], width="medium", on_dismiss=forget)(draw)(visit, shift, zone)
     elif len(words) == 3 and words[0] == "new" and (person := ui.number(words[1])) is not None:
@@ -40,6 +45,7 @@ def show(visit: Visit, pod_id: int) -> None:
 def forget() -> None:
     """The dialog was closed."""
     st.session_state.pop(OPEN, None)
+    st.session_state.pop(SEEN, None)
 
 
 def draw_new(visit: Visit, pod_id: int, person_id: int, day_text: str) -> None:
@@ -124,9 +130,10 @@ def draw_change(visit: Visit, shift: Shift, zone: str, people: dict[int, str]) -
             visit,
             form,
             lambda session: actions.cancel_shift(
-                session, visit.actor, shift.id or 0, shift.version, visit.now(), op=ui.op(form)
+                session, visit.actor, shift.id or 0, _seen(shift) or shift.version, visit.now(), op=ui.op(form)
             ),
             "The shift is off the roster.",
+            shift,
         )
 
 
@@ -181,16 +188,31 @@ def _overflow(after: int | None) -> str:
 
 def _move(visit: Visit, shift: Shift, person_id: int, at: tuple[datetime, datetime], duty: Duty) -> None:
     form = f"move shift {shift.id}"
-    change = ShiftChange(shift.id or 0, shift.version, person_id, *at, duty)
+    change = ShiftChange(shift.id or 0, _seen(shift) or shift.version, person_id, *at, duty)
     _save(
         visit,
         form,
         lambda session: actions.move_shift(session, visit.actor, change, visit.now(), op=ui.op(form)),
         "The shift is changed.",
+        shift,
     )
 
 
-def _save(visit: Visit, form: str, work: Callable[[Any], object], told: str) -> None:
+def _seen(shift: Shift) -> int | None:
+    found = str(st.session_state.get(SEEN, "")).split()
+    return int(found[1]) if found[:1] == [str(shift.id)] else None
+
+
+def _see(shift: Shift) -> None:
+    st.session_state[SEEN] = f"{shift.id} {shift.version}"
+
+
+def _save(visit: Visit, form: str, work: Callable[[Any], object], told: str, shift: Shift | None = None) -> None:
     if ui.change(visit, work, form=form, said=told) is not None:
         forget()
         st.rerun()
+    if shift is not None:  # refused: whoever saves again has been told how it stands now
+        with visit.read() as session:
+            now = queries.shift_shown(session, visit.actor, shift.id or 0)
+        if now is not None:
+            _see(now)

@@ -78,13 +78,19 @@ def draw_state(view: WeekView, today: date) -> None:
         f"published {ui.moment(view.publication.published_at, view.zone)}" if view.publication else "not published"
     )
     drafts = f"{view.drafts} {'shift' if view.drafts == 1 else 'shifts'} still draft" if view.drafts else ""
-    coming = [gap for gap in view.open_gaps if day_of(gap.start_at, view.zone) >= today]
     people = {shift.person_id for shift in view.shifts}
-    missing = f"{len(coming)} open {'gap' if len(coming) == 1 else 'gaps'}" if coming else "cover holds"
-    if not view.needs or not view.shifts:
-        missing = ""
+    missing = said_gaps(view, today) if view.needs and view.shifts else ""
     said = f"{len(view.shifts)} shifts of {len(people)} people"
     st.caption(" · ".join(filter(None, (published, said, drafts, missing))))
+
+
+def said_gaps(view: WeekView, today: date) -> str:
+    """Gaps that are open, that were accepted, and that stood on days that are over; without any, cover holds."""
+    past = sum(day_of(gap.start_at, view.zone) < today for gap in view.open_gaps)
+    accepted = len(view.gaps) - len(view.open_gaps)
+    found = ((len(view.open_gaps) - past, "open {}"), (accepted, "accepted {}"), (past, "{} on days that are over"))
+    parts = [f"{count} {words.format('gap' if count == 1 else 'gaps')}" for count, words in found if count]
+    return " · ".join(parts) or "cover holds"
 
 
 def draw_first_step(visit: Visit, view: WeekView, today: date) -> None:

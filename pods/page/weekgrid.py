@@ -159,11 +159,19 @@ def _shift(view: WeekView, shift: Shift, *, may: bool, leads: bool, today: date)
         "state": shift.state.value,
         "v": shift.version,
         "away": shift.duty is not Duty.OFF and view.ground.is_away(turn),
-        "warn": ["short rest"] if view.ground.rest_fault(turn) else [],
+        "warn": warnings(view, shift, row),
         "local": elsewhere(turn, row.zone if row else view.zone, view.zone),
         "may": may and not why,
         "why": why or ("" if may else "Your role may look at shifts, not move them."),
     }
+
+
+def warnings(view: WeekView, shift: Shift, row: Row | None) -> list[str]:
+    """What a lead should know of a shift before it is promised."""
+    rests = view.ground.rest_fault(queries.turn_of(shift)) is None
+    closed = any(mark.kind == "holiday" for mark in (row.marks[shift.day] if row else ()))
+    works = shift.duty is not Duty.OFF
+    return ["short rest"] * (not rests) + ["on a holiday"] * (closed and works)
 
 
 def elsewhere(turn: Turn, zone: str, pod_zone: str) -> str:

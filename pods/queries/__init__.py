@@ -201,6 +201,7 @@ from pods.queries.requests import (
     leave_from,
     open_swaps,
     own_shifts,
+    own_zone,
     own_wishes,
     swappable,
 )
@@ -423,6 +424,7 @@ __all__ = [
     "organisation",
     "origin_of",
     "own_shifts",
+    "own_zone",
     "own_wishes",
     "people_to_place",
     "people_who_approve",

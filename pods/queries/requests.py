@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from core import permissions
 from core.people import Actor, Person
-from pods.models import Leave, LeaveState, Shift, ShiftState, Swap, SwapState, Wish
+from pods.models import Leave, LeaveState, PodMembership, Shift, ShiftState, Site, Swap, SwapState, Wish
+from pods.queries.catalogue import zone_of
 
 LIVING = (SwapState.PROPOSED, SwapState.WITH_LEAD)
 """Swaps that may still happen."""
@@ -42,6 +43,19 @@ def own_shifts(session: Session, actor: Actor, first: date, last: date) -> list[
         col(Shift.state).in_((ShiftState.DRAFT, ShiftState.PUBLISHED)),
     )
     return list(session.exec(wanted.order_by(col(Shift.start_at))))
+
+
+def own_zone(session: Session, actor: Actor, pod_id: int, day: date) -> str:
+    """The zone of one's own place on that day: of the membership, else of its site, else of the pod."""
+    wanted = select(PodMembership.zone, Site.zone).join(Site, col(Site.name) == PodMembership.site, isouter=True)
+    wanted = wanted.where(
+        PodMembership.person_id == actor.person_id,
+        PodMembership.pod_id == pod_id,
+        PodMembership.valid_from <= day,
+        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+    )
+    own, site = session.exec(wanted).first() or ("", "")
+    return own or site or zone_of(session, pod_id)
 
 
 def swappable(session: Session, actor: Actor, pod_id: int, person_id: int, at: datetime) -> list[Shift]:

@@ -11,10 +11,21 @@ from streamlit.testing.v1 import AppTest
 from core.refusal import Refused
 from core.visit import Visit
 from data.database import Database
-from pods import actions
-from pods.actions import NewLeave, NewSite, NewSwap
-from pods.models import Leave, LeaveKind, LeaveState, Shift, ShiftState, Swap, SwapState
-from pods.page import weekgrid
+from pods import actions, queries
+from pods.actions import NewLeave, NewSite, NewSwap, ShiftChange
+from pods.models import (
+    Leave,
+    LeaveKind,
+    LeaveState,
+    PodMembership,
+    Shift,
+    ShiftState,
+    Site,
+    SiteDay,
+    Swap,
+    SwapState,
+)
+from pods.page import week, weekgrid
 from tests.board.page.fire import fire
 from tests.conftest import MONDAY, Cast
 from tests.pods.told_rosters import NEXT, TODAY, need, peer, plan, publish, shift_of
@@ -82,7 +93,7 @@ def test_a_gap_is_accepted_by_name_before_the_week_is_published(
     app.checkbox[0].check()
     app.text_input(key="gap-reason").input("Quiet")
     button(app, "Publish the week").click().run()
-    assert not app.error and "cover holds" in words(app)
+    assert not app.error and "1 accepted gap" in words(app)
 
 
 def test_strangers_see_no_roster(visit: Visitor, planned: Cast) -> None:
@@ -133,6 +144,55 @@ def test_a_shift_opens_with_those_who_could_take_over(visit: Visitor, planned: C
     assert "Hana**: free then; cover is kept" in said and "calls" in said
     button(app, "Give").click().run()
     assert not app.exception and first_shift(light_store).person_id != planned.boyan.person_id
+
+
+def test_a_stale_dialog_shows_both_and_saves_on_purpose_only(
+    visit: Visitor, planned: Cast, light_store: Database
+) -> None:
+    app, shift = opened(visit("ana"), week=NEXT), first_shift(light_store)
+    fire(app, "week", "open", {"id": shift.id, "n": 1})
+    app.run()
+    later = timedelta(minutes=30)
+    theirs = ShiftChange(shift.id or 0, 1, shift.person_id, shift.start_at, shift.end_at + later, shift.duty)
+    light_store.perform(lambda s: actions.move_shift(s, planned.boyan, theirs, MONDAY, op="theirs"))
+    button(app, "Save").click().run()
+    both = [one.value for one in app.text]
+    assert both == ["phone Mon 23 Nov 8:00–16:00", "phone Mon 23 Nov 8:00–16:30"]
+    assert shift_of(light_store, shift.id).version == 2
+    button(app, "Save").click().run()
+    assert shift_of(light_store, shift.id).end_at == shift.end_at
+
+
+def test_a_shift_on_a_holiday_says_so_in_the_grid(visit: Visitor, planned: Cast, light_store: Database) -> None:
+    light_store.perform(
+        lambda s: actions.add_site(s, planned.fay, NewSite("Quay", "BG", "", "Europe/Sofia"), MONDAY, op="q")
+    )
+    with light_store.transaction() as session:
+        site = session.exec(select(Site)).one()
+        session.add(SiteDay(site_id=site.id or 0, day=NEXT, name="Outing"))
+        for row in session.exec(select(PodMembership).where(PodMembership.person_id == planned.boyan.person_id)):
+            row.site = "Quay"
+    with light_store.reading() as session:
+        view = queries.week_view(session, planned.ana, planned.north_id, NEXT)
+    shift = next(one for one in view.shifts if one.person_id == planned.boyan.person_id)
+    theirs = next(one for one in view.rows if one.person_id == shift.person_id)
+    assert weekgrid.warnings(view, shift, theirs) == ["on a holiday"]
+
+
+def test_a_gap_of_days_that_are_over_is_not_called_cover(visit: Visitor, planned: Cast, light_store: Database) -> None:
+    need(light_store, planned, 2, range(1))
+    with light_store.reading() as session:
+        view = queries.week_view(session, planned.ana, planned.north_id, NEXT)
+    assert week.said_gaps(view, NEXT) == "1 open gap"
+    assert week.said_gaps(view, NEXT + timedelta(days=1)) == "1 gap on days that are over"
+
+
+def test_my_shifts_say_the_time_of_my_own_place(visit: Visitor, planned: Cast, light_store: Database) -> None:
+    with light_store.transaction() as session:
+        for row in session.exec(select(PodMembership).where(PodMembership.person_id == planned.boyan.person_id)):
+            row.zone = "Europe/Warsaw"
+    labels = [one.label for one in opened(visit("boyan"), "My shifts").button]
+    assert "Phone Mon 23 Nov 8:00–16:00 (7:00–15:00 Warsaw) · draft" in labels
 
 
 def test_a_new_shift_is_planned_from_an_empty_day(visit: Visitor, planned: Cast, light_store: Database) -> None:
