@@ -178,7 +178,6 @@ from pods.queries.matrix import (
     skill_matrix,
 )
 from pods.queries.needs import (
-    ALONE,
     skills_held,
     stages_served,
 )
@@ -201,8 +200,8 @@ from pods.queries.requests import (
     leave_from,
     open_swaps,
     own_shifts,
-    own_zone,
     own_wishes,
+    own_zone,
     swappable,
 )
 from pods.queries.reviews import (
@@ -284,7 +283,6 @@ from pods.routing import (
 )
 
 __all__ = [
-    "ALONE",
     "MASK",
     "SPAN",
     "ArticleLine",
@@ -424,8 +422,8 @@ __all__ = [
     "organisation",
     "origin_of",
     "own_shifts",
-    "own_zone",
     "own_wishes",
+    "own_zone",
     "people_to_place",
     "people_who_approve",
     "pilots_of",
