@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from core import audit, permissions
 from core.people import Actor, Role, RoleGrant
@@ -12,6 +12,7 @@ from pods import coaching
 from pods.models import CoachEngagement, CoachMode, CoachNote, PodMembership
 from pods.queries.catalogue import day_of
 from pods.queries.coaching import in_pair
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _check_roles(session: Session, new: NewEngagement, day: date) -> None:
         PodMembership.person_id == new.coach_id,
         PodMembership.role == Role.COACH,
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     if new.pod_id is not None:
         coaches = coaches.where(PodMembership.pod_id == new.pod_id)
@@ -144,7 +145,7 @@ def _check_roles(session: Session, new: NewEngagement, day: date) -> None:
             RoleGrant.person_id == new.manager_id,
             RoleGrant.role == Role.MANAGER,
             RoleGrant.valid_from <= day,
-            or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+            not_ended(RoleGrant.valid_to, day),
         )
         if session.exec(held).first() is None:
             raise Refused("That person is no manager today. Choose a manager, or the pod.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from core import audit, permissions
 from core.people import Actor
@@ -15,6 +15,7 @@ from pods.actions import dated
 from pods.dating import Stint
 from pods.models import Pod, PodManager, PodMembership, PodModel, PodState
 from pods.queries.catalogue import WORKING
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _end_members(session: Session, pod_id: int, today: date) -> int:
     rows = session.exec(
         select(PodMembership).where(
             PodMembership.pod_id == pod_id,
-            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > today),
+            not_ended(PodMembership.valid_to, today),
         )
     ).all()
     for row in rows:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from core import audit, permissions
 from core.people import Actor, Role, RoleGrant
@@ -11,6 +11,7 @@ from core.refusal import NotFound, Refused
 from pods import modelling, queries
 from pods.actions import dated
 from pods.models import OperatingModel, Organisation, Pod, PodManager, PodModel
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def name_manager(
         RoleGrant.person_id == person_id,
         RoleGrant.role == Role.MANAGER,
         RoleGrant.valid_from <= day,
-        or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+        not_ended(RoleGrant.valid_to, day),
     )
     if session.exec(held).first() is None:
         raise Refused(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, select
 
 from core import audit, permissions
 from core.people import Actor
@@ -12,6 +12,7 @@ from pods.actions.planning import lock_roster
 from pods.covering import WeekNeed
 from pods.localtime import DAY_MINUTES
 from pods.models import CoverNeed, Duty
+from pods.queries.dated import not_ended
 
 
 def set_needs(
@@ -50,9 +51,7 @@ def set_needs(
 
 def _end_earlier(session: Session, pod_id: int, day: date) -> int:
     """Rows in force end on that day; rows that would only begin then or later never come."""
-    wanted = select(CoverNeed).where(
-        CoverNeed.pod_id == pod_id, or_(col(CoverNeed.valid_to).is_(None), col(CoverNeed.valid_to) > day)
-    )
+    wanted = select(CoverNeed).where(CoverNeed.pod_id == pod_id, not_ended(CoverNeed.valid_to, day))
     rows = session.exec(wanted).all()
     for row in rows:
         if row.valid_from >= day:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, select, update
 
 from core import audit, permissions
 from core.people import POD_ROLES, Actor, ActorKind, Person, Role, RoleGrant, SignIn
@@ -12,6 +12,7 @@ from pods import queries, staffing
 from pods.actions.founding import check_zone
 from pods.models import CalendarFeed, Function, Pod, PodMembership
 from pods.queries.catalogue import WORKING
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _stints(session: Session, person_id: int, day: date) -> list[staffing.Stint]
         .join(Pod, col(Pod.id) == PodMembership.pod_id)
         .where(
             PodMembership.person_id == person_id,
-            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+            not_ended(PodMembership.valid_to, day),
         )
     )
     return [staffing.Stint(name, row.fte, row.valid_from, row.valid_to) for row, name in rows]

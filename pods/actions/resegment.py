@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy import select as columns_of
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from pods import queries
 from pods.matching import Epoch, cells_of
 from pods.models import ATTRIBUTES, CustomerProfile
 from pods.profiles import Span, Told, spread, told_by
+from pods.queries.dated import not_ended
 from pods.space import Space
 
 CHUNK = 5_000
@@ -23,9 +24,7 @@ def from_day(session: Session, day: date) -> None:
     """New rules hold from that day: give every customer of that day and later the segment that follows."""
     space = queries.space_of(session)
     epochs = queries.epochs_of(space, queries.rule_versions(session), queries.lifetimes_of(session))
-    wanted = select(CustomerProfile.customer_id).where(
-        or_(col(CustomerProfile.valid_to).is_(None), col(CustomerProfile.valid_to) > day)
-    )
+    wanted = select(CustomerProfile.customer_id).where(not_ended(CustomerProfile.valid_to, day))
     ids = sorted(set(session.exec(wanted).all()))
     for start in range(0, len(ids), CHUNK):
         stored = stored_profiles(session, space, ids[start : start + CHUNK])

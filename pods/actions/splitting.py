@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import audit, permissions
 from core.people import Actor, Role
@@ -16,6 +16,7 @@ from pods.actions.founding import NewPod, place_pod
 from pods.actions.living import end_as_split
 from pods.dating import Move
 from pods.models import ChangeSet, Pod, PodMembership, PodState
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _memberships(session: Session, pod_id: int, day: date) -> list[PodMembership
     wanted = (
         select(PodMembership)
         .where(PodMembership.pod_id == pod_id)
-        .where(or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day))
+        .where(not_ended(PodMembership.valid_to, day))
         .order_by(col(PodMembership.id))
         .with_for_update()
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries
+from pods.abilities import ALONE
 from pods.queries import DutySpan
 
 SHOWN = 6
@@ -91,7 +92,7 @@ def draw_skills(visit: Visit, pod_id: int, today: date) -> None:
             st.caption("Nobody has said which skills this pod needs. The lead does on the page Skills.")
             return
         for need in needs[: 2 * SHOWN]:
-            held = sum(its.get(need.skill_id, 0) >= queries.ALONE for its in levels.values())
+            held = sum(its.get(need.skill_id, 0) >= ALONE for its in levels.values())
             few = f" :orange[fewer than the {need.min_cover} needed on duty]" if held < need.min_cover else ""
             thin = " :orange[only one: nobody stands in]" if held == 1 and need.min_cover == 1 else ""
             st.markdown(f"{ui.plain(need.name)}: **{held}** of {len(levels)} work alone{few or thin}")

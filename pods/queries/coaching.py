@@ -10,6 +10,7 @@ from core.people import Actor, Person, Role, RoleGrant
 from pods import coaching
 from pods.models import CoachEngagement, CoachMode, CoachNote
 from pods.queries.catalogue import day_of
+from pods.queries.dated import not_ended
 from pods.queries.skills import roles_in
 
 
@@ -72,7 +73,7 @@ def managers_named(session: Session, day: date) -> dict[int, str]:
         .where(
             RoleGrant.role == Role.MANAGER,
             RoleGrant.valid_from <= day,
-            or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+            not_ended(RoleGrant.valid_to, day),
         )
         .order_by(Person.name)
     )

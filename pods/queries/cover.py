@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from pods import covering
 from pods.covering import Gap, Need, Span, WeekNeed
 from pods.localtime import DAY_MINUTES, instant
 from pods.models import CoverNeed, Publication, Shift, ShiftState
 from pods.queries.catalogue import zone_of
+from pods.queries.dated import not_ended
 from pods.queries.rosters import on_duty
 
 
@@ -19,7 +20,7 @@ def needs_in_force(session: Session, pod_id: int, day: date) -> list[CoverNeed]:
         .where(
             CoverNeed.pod_id == pod_id,
             CoverNeed.valid_from <= day,
-            or_(col(CoverNeed.valid_to).is_(None), col(CoverNeed.valid_to) > day),
+            not_ended(CoverNeed.valid_to, day),
         )
         .order_by(col(CoverNeed.weekday), col(CoverNeed.start_minute), col(CoverNeed.duty), col(CoverNeed.id))
     )
@@ -33,7 +34,7 @@ def needs_between(session: Session, pod_id: int, first: date, last: date) -> lis
         select(CoverNeed).where(
             CoverNeed.pod_id == pod_id,
             CoverNeed.valid_from <= last,
-            or_(col(CoverNeed.valid_to).is_(None), col(CoverNeed.valid_to) > first),
+            not_ended(CoverNeed.valid_to, first),
         )
     ).all()
     found: list[Need] = []

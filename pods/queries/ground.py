@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core.people import Person
 from pods.duties import Ground, Turn
 from pods.localtime import DAY_MINUTES, instant
 from pods.models import PodMembership, Shift, ShiftState
 from pods.queries.catalogue import zone_of
+from pods.queries.dated import not_ended
 from pods.queries.rosters import absences
 
 STANDING = (ShiftState.DRAFT, ShiftState.PUBLISHED)
@@ -24,7 +25,7 @@ def ground_of(session: Session, pod_id: int, first: date, last: date, extra: Ite
         select(PodMembership).where(
             PodMembership.pod_id == pod_id,
             PodMembership.valid_from <= last,
-            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > first),
+            not_ended(PodMembership.valid_to, first),
         )
     ):
         belongs[row.person_id].append((row.valid_from, row.valid_to))

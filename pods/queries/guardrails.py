@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from core import permissions
 from core.people import Actor, Person, Role, RoleGrant
@@ -13,6 +13,7 @@ from pods import guardrails
 from pods.guardrails import Spent, Verdict, Wish
 from pods.models import Decision, DecisionState, Guardrail, Pod, PodManager, PodMembership, Skill
 from pods.queries.catalogue import day_of, zone_of
+from pods.queries.dated import not_ended
 from pods.queries.skills import levels_of
 
 GRANTED = (DecisionState.DECIDED, DecisionState.APPROVED)
@@ -94,7 +95,7 @@ def _leads(session: Session, pod_id: int | None, day: date) -> list[int]:
     wanted = select(PodMembership.person_id).where(
         PodMembership.role == Role.LEAD,
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     if pod_id is not None:
         wanted = wanted.where(PodMembership.pod_id == pod_id)
@@ -105,20 +106,18 @@ def _managers(session: Session, pod_id: int | None, day: date) -> list[int]:
     named = select(PodManager.person_id).where(
         PodManager.pod_id == pod_id,
         PodManager.valid_from <= day,
-        or_(col(PodManager.valid_to).is_(None), col(PodManager.valid_to) > day),
+        not_ended(PodManager.valid_to, day),
     )
     anyone = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.MANAGER,
         RoleGrant.valid_from <= day,
-        or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+        not_ended(RoleGrant.valid_to, day),
     )
     return [*session.exec(named.order_by(col(PodManager.id))), *session.exec(anyone.order_by(col(RoleGrant.id)))]
 
 
 def _in_force(session: Session, day: date) -> list[Guardrail]:
-    wanted = select(Guardrail).where(
-        Guardrail.valid_from <= day, or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > day)
-    )
+    wanted = select(Guardrail).where(Guardrail.valid_from <= day, not_ended(Guardrail.valid_to, day))
     return list(session.exec(wanted.order_by(col(Guardrail.remedy), col(Guardrail.pod_id), col(Guardrail.id))))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Person, Role
@@ -12,6 +12,7 @@ from core.refusal import NotFound
 from pods.assignment import Task
 from pods.halving import Hand
 from pods.models import Pod, PodMembership, Skill
+from pods.queries.dated import not_ended
 from pods.queries.needs import alone, skills_asked
 from pods.queries.segments import SegmentHome, segments_on
 from pods.queries.skills import levels_of, skill_needs
@@ -70,7 +71,7 @@ def _hands(session: Session, pod_id: int, day: date) -> list[Hand]:
         select(PodMembership, Person.name)
         .join(Person, col(Person.id) == PodMembership.person_id)
         .where(PodMembership.pod_id == pod_id)
-        .where(or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day))
+        .where(not_ended(PodMembership.valid_to, day))
         .order_by(Person.name, col(PodMembership.id))
     ).all()
     levels = levels_of(session, {row.person_id for row, _ in rows}, day)

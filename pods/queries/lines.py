@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Person
 from pods import abilities, guardrails, readiness
 from pods.models import Article, ArticleState, Guardrail, Level, Pod, ShiftDownProposal, Skill, SkillNeed
 from pods.queries.catalogue import WORKING
+from pods.queries.dated import not_ended
 from pods.queries.skills import levels_on
 from pods.readiness import Gap, Readiness
 
@@ -55,9 +56,7 @@ def choices_for(session: Session, actor: Actor, today: date) -> Choices:
     rows = session.exec(select(Pod).where(col(Pod.state).in_(WORKING)).order_by(Pod.name))
     skills = session.exec(select(Skill.id, Skill.name).where(col(Skill.retired_at).is_(None)).order_by(Skill.name))
     in_force = session.exec(
-        select(Guardrail).where(
-            Guardrail.valid_from <= today, or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > today)
-        )
+        select(Guardrail).where(Guardrail.valid_from <= today, not_ended(Guardrail.valid_to, today))
     )
     return Choices(
         pods={
@@ -147,7 +146,7 @@ def newest_of_series(session: Session, guardrail_id: int | None, today: date) ->
         select(Guardrail).where(
             Guardrail.series == named.series,
             Guardrail.valid_from <= today,
-            or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > today),
+            not_ended(Guardrail.valid_to, today),
         )
     ).first()
     return held or named
@@ -155,9 +154,7 @@ def newest_of_series(session: Session, guardrail_id: int | None, today: date) ->
 
 def any_guardrail_for(session: Session, pod_ids: list[int], today: date) -> bool:
     """Whether a guardrail in force reaches one of these pods."""
-    wanted = select(Guardrail.pod_id).where(
-        Guardrail.valid_from <= today, or_(col(Guardrail.valid_to).is_(None), col(Guardrail.valid_to) > today)
-    )
+    wanted = select(Guardrail.pod_id).where(Guardrail.valid_from <= today, not_ended(Guardrail.valid_to, today))
     return any(pod_id is None or pod_id in pod_ids for pod_id in session.exec(wanted))
 
 

@@ -5,13 +5,12 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from pods.abilities import ALONE
 from pods.models import UNKNOWN, PodMembership, Skill, SkillKind
 from pods.queries.segments import rule_versions, rules_on
 from pods.queries.skills import levels_of
 
 ASKED = {"language": SkillKind.LANGUAGE, "product": SkillKind.PRODUCT}
-ALONE = 3
-"""From this level on somebody works without help."""
 
 
 def skills_asked(session: Session, day: date) -> dict[int, dict[int, str]]:

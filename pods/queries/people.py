@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Grant, Person, Role, RoleGrant
 from pods.models import Function, PodMembership
 from pods.queries.catalogue import day_of
+from pods.queries.dated import not_ended
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _whole(session: Session, person_id: int, day: date) -> list[Grant]:
     held = select(RoleGrant.role).where(
         RoleGrant.person_id == person_id,
         RoleGrant.valid_from <= day,
-        or_(col(RoleGrant.valid_to).is_(None), col(RoleGrant.valid_to) > day),
+        not_ended(RoleGrant.valid_to, day),
     )
     return [Grant(Role(role)) for role in session.exec(held.order_by(col(RoleGrant.id)))]
 
@@ -51,7 +52,7 @@ def _in_pods(session: Session, person_id: int, day: date) -> list[Grant]:
     held = select(PodMembership.role, PodMembership.pod_id).where(
         PodMembership.person_id == person_id,
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     return [Grant(Role(role), pod_id) for role, pod_id in session.exec(held.order_by(col(PodMembership.id)))]
 
@@ -64,7 +65,7 @@ def members_on(session: Session, pod_id: int, day: date) -> list[Member]:
         .where(
             PodMembership.pod_id == pod_id,
             PodMembership.valid_from <= day,
-            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+            not_ended(PodMembership.valid_to, day),
         )
     )
     return sorted((_member(row, name) for row, name in rows), key=_rank)
@@ -93,7 +94,7 @@ def head_counts(session: Session, day: date) -> dict[int, tuple[int, float]]:
     rows = session.exec(
         select(PodMembership.pod_id, PodMembership.fte).where(
             PodMembership.valid_from <= day,
-            or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+            not_ended(PodMembership.valid_to, day),
         )
     )
     counted: dict[int, tuple[int, float]] = {}

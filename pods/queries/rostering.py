@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Person, Role
+from pods.abilities import ALONE
 from pods.holidays import is_holiday
 from pods.localtime import minute_of
 from pods.models import Duty, Leave, LeaveState, PodMembership, Shift, ShiftState, Site, SiteDay, Wish
 from pods.queries.catalogue import zone_of
 from pods.queries.cover import needs_in_force, week_need
+from pods.queries.dated import not_ended
 from pods.queries.skills import levels_on, skill_needs
 from pods.rostering import SKILLED, Skill, Span, Task, Turn, Worker, slots_of, turns_of
 
-ALONE = 3
 AROUND = timedelta(days=6)
 """Shifts so near to the roster bear on its rest, days off and part weeks."""
 
@@ -64,7 +65,7 @@ def _members(session: Session, pod_id: int, days: Sequence[date]) -> dict[int, l
         PodMembership.pod_id == pod_id,
         PodMembership.role != Role.COACH,
         PodMembership.valid_from <= days[-1],
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > days[0]),
+        not_ended(PodMembership.valid_to, days[0]),
     )
     found: dict[int, list[PodMembership]] = defaultdict(list)
     for row in session.exec(wanted):

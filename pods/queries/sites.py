@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from core import permissions
 from core.people import Actor
 from pods.models import PodMembership, Site
+from pods.queries.dated import not_ended
 from pods.queries.week import closed_days
 
 
@@ -25,9 +26,7 @@ def sites_seen(session: Session, actor: Actor, pod_id: int, day: date) -> list[S
     permissions.check(actor, "shift.read", pod_id)
     until = day.replace(year=day.year + 1, day=min(day.day, 28))
     held = session.exec(
-        select(PodMembership).where(
-            PodMembership.valid_from <= day, col(PodMembership.valid_to).is_(None) | (col(PodMembership.valid_to) > day)
-        )
+        select(PodMembership).where(PodMembership.valid_from <= day, not_ended(PodMembership.valid_to, day))
     ).all()
     return [
         SiteShown(
@@ -40,9 +39,5 @@ def sites_seen(session: Session, actor: Actor, pod_id: int, day: date) -> list[S
 def sites_unknown(session: Session, day: date) -> list[str]:
     """Names of sites that memberships carry and that nobody has described yet."""
     known = set(session.exec(select(Site.name)))
-    rows = session.exec(
-        select(PodMembership.site)
-        .where(col(PodMembership.valid_to).is_(None) | (col(PodMembership.valid_to) > day))
-        .distinct()
-    )
+    rows = session.exec(select(PodMembership.site).where(not_ended(PodMembership.valid_to, day)).distinct())
     return sorted({name for name in rows if name} - known)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor
@@ -14,6 +14,7 @@ from pods.localtime import DAY_MINUTES, day_of, instant
 from pods.models import CoverNeed
 from pods.queries.catalogue import zone_of
 from pods.queries.cover import published_days
+from pods.queries.dated import not_ended
 from pods.queries.rosters import DutySpan, on_duty
 from pods.queries.skills import levels_of, skill_needs
 from pods.skillcover import Opening, Server, Stretch, Wanted
@@ -78,7 +79,7 @@ def _openings(session: Session, pod_id: int, day: date, zone: str) -> list[Openi
         CoverNeed.pod_id == pod_id,
         col(CoverNeed.duty).in_(skillcover.SERVING),
         CoverNeed.valid_from <= day,
-        or_(col(CoverNeed.valid_to).is_(None), col(CoverNeed.valid_to) > day),
+        not_ended(CoverNeed.valid_to, day),
     )
     week = [
         WeekNeed(row.weekday, row.start_minute, row.end_minute, row.duty.value, row.people)

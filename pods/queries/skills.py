@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core.people import Role
 from pods import abilities
 from pods.abilities import Assessed
 from pods.models import PersonSkill, PodMembership, Skill, SkillKind, SkillNeed
+from pods.queries.dated import not_ended
 
 Levels = dict[int, dict[int, int]]
 """person -> skill -> effective level."""
@@ -39,7 +40,7 @@ def levels_in(session: Session, pod_ids: Collection[int], day: date) -> Levels:
     members = select(PodMembership.person_id).where(
         col(PodMembership.pod_id).in_(sorted(pod_ids)),
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     return levels_of(session, set(session.exec(members)), day)
 
@@ -49,7 +50,7 @@ def roles_in(session: Session, pod_id: int, day: date) -> dict[int, Role]:
     members = select(PodMembership.person_id, PodMembership.role).where(
         PodMembership.pod_id == pod_id,
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     return {person_id: Role(role) for person_id, role in session.exec(members)}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Person, Role
@@ -15,6 +15,7 @@ from pods.duties import Ground
 from pods.holidays import holidays_of
 from pods.models import Leave, LeaveState, PodMembership, Publication, Shift, Site, SiteDay
 from pods.queries.cover import gaps_between, needs_between, publication_of, shifts_of, spans_between
+from pods.queries.dated import not_ended
 from pods.queries.ground import ground_of, turn_of
 
 
@@ -124,7 +125,7 @@ def _members(session: Session, pod_id: int, first: date, last: date) -> list[Pod
     wanted = select(PodMembership).where(
         PodMembership.pod_id == pod_id,
         PodMembership.valid_from <= last,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > first),
+        not_ended(PodMembership.valid_to, first),
     )
     return list(session.exec(wanted.order_by(col(PodMembership.valid_from).desc())))
 
