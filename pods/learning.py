@@ -142,7 +142,9 @@ def from_gaps(hours: Mapping[int, float], skills: Mapping[int, str]) -> list[Sug
     """hours: skill -> open hours of the coming weeks in which too few on duty hold it."""
     return [
         Suggestion(
-            Cause.GAP, f"{skills[skill_id]} is short for {short:.1f} open hours of the published roster.", skill_id
+            Cause.GAP,
+            f"{skills[skill_id]} is short for {short:.3g} open {'hour' if short == 1 else 'hours'} of the published roster.",
+            skill_id,
         )
         for skill_id, short in sorted(hours.items())
         if short > 0 and skill_id in skills

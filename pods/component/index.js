@@ -9,7 +9,7 @@ class Week {
     this.live = h("div", { class: "unseen", role: "status", "aria-live": "assertive" });
     this.notices = h("div", { class: "notices" });
     this.wrap = h("div", { class: "wrap" }, h("div", { class: "unseen", id: "week-help" },
-      "Enter opens. Arrows go from shift to shift. Alt with arrows moves it to another day or person. Shift with left or right changes its end by half an hour, with up or down its start. Delete cancels it. N makes a new one."),
+      "Enter opens. Arrows go from shift to shift. Alt with arrows moves it to another day or person. Shift with left or right changes its end by half an hour, with up or down its start. Delete cancels it. N, or a press on a free day, makes a new one."),
       this.el, this.notices, this.live);
     root.append(this.wrap);
     this.pending = new Map(); // op -> change, in the order made; it leaves only by an answer
@@ -129,7 +129,7 @@ class Week {
   click(e) {
     if (this.justDragged) return;
     const block = e.target.closest(".block"), cell = e.target.closest(".cell");
-    if (block) { block.focus(); this.open(Number(block.dataset.id)); } else if (cell) cell.focus();
+    if (block) { block.focus(); this.open(Number(block.dataset.id)); } else if (cell) { cell.focus(); if (cell.classList.contains("free")) this.create(cell); }
   }
 
   release() {

@@ -20,7 +20,7 @@ function makeBlock(week, shift) {
 function makeCell(week, row, number) {
   const day = week.data.days[number], marks = row.marks[number] || [];
   const its = week.shown().filter((shift) => shift.person === row.id && shift.day === number).sort((a, b) => a.start - b.start);
-  const cell = h("div", { class: ["cell", day.today && "today", day.over && "over"].filter(Boolean).join(" "), role: "gridcell", "data-person": row.id, "data-day": number, tabindex: "-1",
+  const cell = h("div", { class: ["cell", day.today && "today", day.over && "over", week.data.may && !day.over && "free"].filter(Boolean).join(" "), role: "gridcell", "data-person": row.id, "data-day": number, tabindex: "-1",
     "aria-label": its.length ? null : `${row.name}, ${day.long}: ${marks.map((mark) => mark.text).join(", ") || "no shift"}` },
     marks.map((mark) => h("div", { class: "mark " + mark.kind }, mark.text)),
     its.map((shift) => makeBlock(week, shift)));

@@ -96,7 +96,8 @@ def said_gaps(view: WeekView, today: date) -> str:
 def draw_first_step(visit: Visit, view: WeekView, today: date) -> None:
     """An empty week: copy the one before, or draft."""
     ui.empty(
-        "This week has no shifts yet", "Copy the week before, draft a roster below, or press N on a day of somebody."
+        "This week has no shifts yet",
+        "Copy the week before, draft a roster below, or press a free day of somebody (key N) for one shift.",
     )
     if not permissions.allows(visit.actor, "shift.write", view.pod_id) or view.monday + timedelta(days=6) < today:
         return

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from core import clock
 from core.people import Actor
 from pods import actions
 from pods.actions import NewShift
+from pods.covering import WeekNeed
 from pods.localtime import instant, monday_of
 from pods.models import Shift, ShiftState
 from tests.browser.conftest import App
@@ -18,6 +20,8 @@ from tests.browser.desks import KEEPER, Desk
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
+AXE = Path(__file__).parent / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 
 class Week:
@@ -71,6 +75,23 @@ def carry(page: Page, what: Locator, where: Locator) -> None:
     page.mouse.up()
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_week_has_no_barrier_that_axe_finds(week: Week, page_as: PageAs, dark: bool) -> None:
+    def need(session: Session) -> None:
+        needs = [WeekNeed(day, 480, 960, "phone", people) for day, people in ((0, 2), (1, 1))]
+        actions.set_needs(session, KEEPER, week.desk.pod_id, needs, week.monday, clock.now(), op=week.desk.op())
+
+    week.desk.store.perform(need)
+    page = page_as("boyan", f"/shifts?pod={week.desk.pod_id}", dark=dark)
+    page.get_by_role("button", name="Week after").click()
+    expect(page.locator(".strip .held").first).to_be_visible()
+    page.evaluate(f"() => {{ {AXE.read_text()}\n }}")
+    script = """async (tags) => (await axe.run({include: [['.st-key-week']]}, {runOnly: tags})).violations
+        .filter(v => v.id !== 'scrollable-region-focusable')
+        .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | '))"""
+    assert page.evaluate(script, RULES) == []
+
+
 def test_a_mouse_moves_a_shift_and_a_refusal_glides_back_and_stays_readable(week: Week, page_as: PageAs) -> None:
     page, boyan = week.open(page_as), week.cast.boyan
     cell = f'.cell[data-person="{boyan.person_id}"]'
@@ -81,6 +102,20 @@ def test_a_mouse_moves_a_shift_and_a_refusal_glides_back_and_stays_readable(week
     expect(page.locator(".notice")).to_contain_text("Boyan already has")
     expect(block(page, "Ana")).to_have_count(1)
     assert week.of(week.cast.ana).version == 1
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_press_on_a_free_day_makes_a_new_shift(week: Week, page_as: PageAs, phone: bool) -> None:
+    page = page_as("boyan", f"/shifts?pod={week.desk.pod_id}", phone=phone)
+    page.get_by_role("button", name="Week after").click()
+    expect(page.locator(".block.draft").first).to_be_visible()
+    if phone:
+        page.get_by_role("button", name="Thursday").tap()
+    free = page.locator(f'.cell[data-person="{week.cast.boyan.person_id}"][data-day="3"]')
+    free.tap() if phone else free.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("New shift")
+    expect(dialog).to_contain_text("Thursday")
 
 
 def test_keys_move_stretch_cancel_and_undo(week: Week, page_as: PageAs) -> None:

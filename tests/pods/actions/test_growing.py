@@ -157,7 +157,7 @@ def test_without_the_only_speaker_on_tuesday_at_two_exactly_that_gap_shows(compa
     assert gaps(company) == ["Bulgarian: nobody at level 3, Tue 17 Nov 14:00–15:00, needs 1"]
     with company.store.reading() as session:
         (one,) = queries.suggestions_of(session, cast.ana, company.north, MONDAY)
-    assert (one.cause, one.said) == (Cause.GAP, "Bulgarian is short for 1.0 open hours of the published roster.")
+    assert (one.cause, one.said) == (Cause.GAP, "Bulgarian is short for 1 open hour of the published roster.")
 
 
 def test_a_level_that_expires_leaves_a_gap_from_the_next_day(company: Company) -> None:
