@@ -71,6 +71,10 @@ class Database:
             except (OperationalError, IntegrityError) as problem:
                 if not _is_passing(problem) or (attempt == TRIES - 1 and isinstance(problem, IntegrityError)):
                     raise
+            except OverflowError as problem:
+                raise Refused(
+                    "A day or a number lies too far away. Choose another one, nothing was saved."
+                ) from problem
             time.sleep(0.01 * 2**attempt)
         raise Refused("The store is busy. Nothing was changed; try again in a moment.")
 

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, Enum, Float, Integer, String, inspect
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Enum, Float, Integer, String, inspect
 from sqlalchemy.orm import Mapper
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
@@ -18,6 +18,9 @@ from core.refusal import Refused
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Signs that no store of ours keeps: the zero sign, and halves of a sign."""
+
+YEARS = range(1900, 2200)
+"""Days beyond are slips of a finger, and months counted up to them would be thousands."""
 
 
 def check_fit(session: Session, *_flush: Any) -> None:
@@ -46,6 +49,8 @@ def _limits(table: Hashable) -> tuple[tuple[str, str, int], ...]:
             found.append((attribute.key, "number", 0))
         elif isinstance(its, Integer):
             found.append((attribute.key, "count", 63 if isinstance(its, BigInteger) else 31))
+        elif isinstance(its, (Date, DateTime)):
+            found.append((attribute.key, "day", 0))
         elif isinstance(its, JSON):
             found.append((attribute.key, "document", 0))
     return tuple(found)
@@ -58,6 +63,8 @@ def _check(said: str, value: Any, kind: str, most: int) -> None:
         raise Refused(f"The {said} must be a number. Nothing was saved.")
     if kind == "count" and abs(value) >= 2**most:
         raise Refused(f"The {said} is too large a number to be kept. Nothing was saved.")
+    if kind == "day" and value.year not in YEARS:
+        raise Refused(f"The year {value.year} lies too far away. Choose another day, nothing was saved.")
     if any(UNSTORABLE.search(text) for text in _texts(value)):
         raise Refused(f"The {said} holds a sign that cannot be kept. Type it anew, nothing was saved.")
 

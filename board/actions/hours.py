@@ -56,6 +56,8 @@ def log_time(session: Session, actor: Actor, new: NewTime, at: datetime, *, op: 
     if done := audit.answered(session, actor, "time.log", op):
         return session.get_one(TimeEntry, done.object_id)
     minutes = hours.check_span(new.started_at, new.ended_at, at)
+    if new.level not in (None, 1, 2, 3):
+        raise Refused("There are lines 1, 2 and 3.")
     _check_free(session, card, new.person_id, new.started_at, new.ended_at)
     entry = TimeEntry(
         person_id=new.person_id,

@@ -1,6 +1,7 @@
 """What does not fit is refused in words before it is written: on SQLite, which would keep it, as on PostgreSQL."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.audit import AuditEntry
 from core.people import ActorKind
 from core.refusal import Refused
 from data.database import Database
-from pods.models import Customer, Decision, LearningPlan, Skill
+from pods.models import Customer, Decision, LearningPlan, PersonSkill, Skill
 from tests.conftest import MONDAY
 
 ENTRY: dict[str, Any] = {
@@ -38,6 +39,8 @@ HOSTILE = {
     "endless": (row(LearningPlan, hours_planned=float("inf")), "The hours planned must be a number"),
     "huge amount": (row(Decision, amount=2**63), "The amount is too large"),
     "huge count": (row(LearningPlan, evidence_cases=2**31), "The evidence cases is too large"),
+    "first year": (lambda: PersonSkill(assessed_on=date(1, 1, 1)), "The year 1 lies too far away"),
+    "last year": (lambda: PersonSkill(recorded_at=datetime(9999, 1, 1, tzinfo=UTC)), "The year 9999 lies too far"),
     "long name of a customer": (row(Customer, name="x" * 161), "161 characters; 160 fit"),
 }
 
@@ -64,3 +67,8 @@ def test_what_fits_exactly_is_kept(store: Database) -> None:
     store.perform(lambda session: session.add(Skill(name="é" * 80, topics=["\n\t\x1b"])))
     with store.reading() as session:
         assert session.get_one(Skill, 1).name == "é" * 80
+
+
+def test_a_day_beyond_the_calendar_is_a_sentence(light_store: Database) -> None:
+    with pytest.raises(Refused, match="lies too far away"):
+        light_store.perform(lambda _session: date.max + timedelta(days=1))
