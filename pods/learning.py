@@ -138,12 +138,16 @@ def from_asks(asks: Mapping[tuple[int, int], int], skills: Mapping[int, str]) ->
     ]
 
 
+def _hours(count: float) -> str:
+    return "hour" if count == 1 else "hours"
+
+
 def from_gaps(hours: Mapping[int, float], skills: Mapping[int, str]) -> list[Suggestion]:
     """hours: skill -> open hours of the coming weeks in which too few on duty hold it."""
     return [
         Suggestion(
             Cause.GAP,
-            f"{skills[skill_id]} is short for {short:.3g} open {'hour' if short == 1 else 'hours'} of the published roster.",
+            f"{skills[skill_id]} is short for {short:.3g} open {_hours(short)} of the published roster.",
             skill_id,
         )
         for skill_id, short in sorted(hours.items())
