@@ -1,6 +1,6 @@
 """Change a shift that stands: another day, person, time or duty, or none at all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -35,21 +35,10 @@ def move_shift(session: Session, actor: Actor, change: ShiftChange, at: datetime
     if audit.answered(session, actor, "shift.move", op):
         return shift
     pod = lock_roster(session, shift.pod_id, [shift.person_id, change.person_id])
-    mine = duties.Turn(
-        change.person_id, day_of(change.start_at, pod.zone), change.start_at, change.end_at, change.duty.value
-    )
-    shift = hold_shift(session, change.shift_id, change.version, pod.zone, said(mine, pod.zone))
+    turn = _wanted(change, pod.zone)
+    shift = hold_shift(session, change.shift_id, change.version, pod.zone, said(turn, pod.zone))
     _check_may(actor, shift)
-    today = day_of(at, pod.zone)
-    turn = replace(
-        turn_of(shift),
-        person_id=change.person_id,
-        day=day_of(change.start_at, pod.zone),
-        start_at=change.start_at,
-        end_at=change.end_at,
-        duty=change.duty.value,
-    )
-    check_day(min(shift.day, turn.day), today)
+    check_day(min(shift.day, turn.day), day_of(at, pod.zone))
     duties.check(ground_of(session, shift.pod_id, turn.day, turn.day, [change.person_id]).fault(turn))
     before = told(shift)
     if shift.person_id != change.person_id:
@@ -69,6 +58,12 @@ def move_shift(session: Session, actor: Actor, change: ShiftChange, at: datetime
         op=op,
     )
     return shift
+
+
+def _wanted(change: ShiftChange, zone: str) -> duties.Turn:
+    """The shift as it shall be, for the rules."""
+    day = day_of(change.start_at, zone)
+    return duties.Turn(change.person_id, day, change.start_at, change.end_at, change.duty.value, change.shift_id)
 
 
 def cancel_shift(session: Session, actor: Actor, shift_id: int, version: int, at: datetime, *, op: str) -> Shift:

@@ -202,10 +202,10 @@ def pools_in(session: Session, months: Mapping[int, date], contracts: Sequence[C
     found: dict[int, Minutes] = {}
     for contract in contracts:
         rows, month_on = kept.get(contract.id or 0, []), months[contract.id or 0]
-        row = next((one for one in rows if one.month_on == month_on), None)
+        this = next((one for one in rows if one.month_on == month_on), None)
         before = [one for one in rows if one.month_on < month_on and one.closed_at is not None]
         agreed = budget_of(contract.hours_month), _carried(contract, before, month_on)
-        found[contract.id or 0] = (row.budget_minutes, row.rolled_minutes) if row else agreed
+        found[contract.id or 0] = (this.budget_minutes, this.rolled_minutes) if this else agreed
     return found
 
 
@@ -214,7 +214,7 @@ def _lines(session: Session, actor: Actor, contracts: Sequence[Contract], at: da
     ids = {contract.customer_id for contract in contracts}
     customers = {row.id: row for row in session.exec(select(Customer).where(col(Customer.id).in_(ids)))}
     zones, zone = {row.id: row.zone for row in calendars_known(session)}, zone_of(session)
-    pods = dict(session.exec(select(Pod.id, Pod.name)).all())
+    pod_names = dict(session.exec(select(Pod.id, Pod.name)).all())
     find, day = home_finder(session, ids), day_of(session, at)
     lines = []
     for contract in contracts:
@@ -227,7 +227,7 @@ def _lines(session: Session, actor: Actor, contracts: Sequence[Contract], at: da
                 standing=standing(contract.starts_on, contract.ends_on, today),
                 customer=customer.name if may and customer.name else customer.ext_id,
                 pod_id=pod_id,
-                pod_name=pods.get(pod_id, ""),
+                pod_name=pod_names.get(pod_id, ""),
                 today=today,
             )
         )
