@@ -39,8 +39,8 @@ HOSTILE = {
     "endless": (row(LearningPlan, hours_planned=float("inf")), "The hours planned must be a number"),
     "huge amount": (row(Decision, amount=2**63), "The amount is too large"),
     "huge count": (row(LearningPlan, evidence_cases=2**31), "The evidence cases is too large"),
-    "first year": (lambda: PersonSkill(assessed_on=date(1, 1, 1)), "The year 1 lies too far away"),
-    "last year": (lambda: PersonSkill(recorded_at=datetime(9999, 1, 1, tzinfo=UTC)), "The year 9999 lies too far"),
+    "first year": (row(PersonSkill, assessed_on=date(1, 1, 1)), "The year 1 lies too far away"),
+    "last year": (row(PersonSkill, recorded_at=datetime(9999, 1, 1, tzinfo=UTC)), "The year 9999 lies too far"),
     "long name of a customer": (row(Customer, name="x" * 161), "161 characters; 160 fit"),
 }
 
