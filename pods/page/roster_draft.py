@@ -64,7 +64,14 @@ def _plain(task: Task, roster: Roster) -> dict[str, Any]:
         "gap": roster.gap,
         "spans": {turn.key: [turn.duty, turn.start, turn.end] for turn in task.turns},
         "told": [
-            [one.name, one.days, one.agreed, one.late, f"{one.wishes_kept} of {one.wishes}", " · ".join(one.reasons)]
+            [
+                one.name,
+                one.days,
+                one.agreed,
+                one.late,
+                f"{one.wishes_kept} of {one.wishes}" if one.wishes else "no wish",
+                " · ".join(one.reasons),
+            ]
             for one in tell(task, roster)
         ],
     }
