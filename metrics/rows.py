@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pods import localtime
 from pods.models import RepeatRole
-
-EPOCH_ORDINAL = 719_163
-"""The proleptic ordinal of 1970-01-01."""
 
 
 class Tally(NamedTuple):
@@ -78,12 +76,7 @@ class ComplaintRow:
 
 def day_number(at: datetime, zone: ZoneInfo) -> int:
     """Days since 1970-01-01 on the calendar of the zone."""
-    return at.astimezone(zone).toordinal() - EPOCH_ORDINAL
-
-
-def week_number(day: int) -> int:
-    """Weeks that begin on Monday, counted from the one of 1970-01-01."""
-    return (day + 3) // 7
+    return localtime.day_number(at.astimezone(zone).date())
 
 
 def is_older(version: str, stored: str) -> bool:

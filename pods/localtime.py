@@ -8,6 +8,7 @@ NOON = 13 * 60
 """Where a half-day of leave divides the day: the morning ends and the afternoon begins at 13:00 local time."""
 
 MINUTE = timedelta(minutes=1)
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 def instant(day: date, minute: int, zone: str, *, last: bool = False) -> datetime:
@@ -61,6 +62,16 @@ def carried(start_at: datetime, end_at: datetime, day: date, zone: str) -> tuple
     minute = minute_of(start_at, day_of(start_at, zone), zone)
     start = instant(day, minute, zone)
     return start, start + (end_at - start_at)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01: the form in which contacts carry their local day."""
+    return day.toordinal() - EPOCH
+
+
+def week_number(day: int) -> int:
+    """Of a day number: weeks that begin on Monday, counted from the one of 1970-01-01, a Thursday."""
+    return (day + 3) // 7
 
 
 def monday_of(day: date) -> date:

@@ -12,7 +12,8 @@ from core import audit, permissions
 from core.people import Actor
 from core.refusal import Refused
 from metrics.models import Complaint, SurveyAnswer
-from metrics.rows import AnswerRow, ComplaintRow, ContactRow, Tally, day_number, is_older, week_number
+from metrics.rows import AnswerRow, ComplaintRow, ContactRow, Tally, day_number, is_older
+from pods.localtime import week_number
 from pods.models import Contact
 
 AT_ONCE = 2_000

@@ -17,7 +17,7 @@ from metrics.outcome_figures import WINDOWS
 from metrics.queries.memory import read_once
 from metrics.repeats import Contacts
 from metrics.results import Window
-from metrics.rows import EPOCH_ORDINAL
+from pods.localtime import day_number
 from pods.models import Contact, CustomerProfile, PodAssignment, RepeatRole, Source
 
 
@@ -181,7 +181,7 @@ def served(session: Session) -> list[Served]:
     for segment_id, *home in session.connection().execute(assigned):
         homes.setdefault(segment_id, []).append(home)
     held = [
-        Served(pod_id, customers, max(_day(since), _day(held_from)), _earlier(until, held_to))
+        Served(pod_id, customers, max(day_number(since), day_number(held_from)), _earlier(until, held_to))
         for segment_id, since, until, customers in session.connection().execute(counted)
         for pod_id, held_from, held_to in homes.get(segment_id or 0, [])
     ]
@@ -190,8 +190,4 @@ def served(session: Session) -> list[Served]:
 
 def _earlier(*ends: Any) -> int | None:
     """The earlier end; None where none of them ends."""
-    return min((_day(end) for end in ends if end is not None), default=None)
-
-
-def _day(day: Any) -> int:
-    return int(day.toordinal()) - EPOCH_ORDINAL
+    return min((day_number(end) for end in ends if end is not None), default=None)

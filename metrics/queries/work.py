@@ -17,7 +17,7 @@ from metrics.handoffs import Links
 from metrics.queries.memory import read_once
 from metrics.queries.outcomes import columns
 from metrics.results import Window
-from metrics.rows import EPOCH_ORDINAL
+from pods.localtime import day_number
 from pods.models import Pod
 
 APART = (HandoffKind.SEGMENT_MOVE, HandoffKind.MISROUTE)
@@ -142,7 +142,7 @@ def _days(moments: Floats, zone: str) -> Floats:
     place = ZoneInfo(zone)
     return floats(
         [
-            float("nan") if moment != moment else datetime.fromtimestamp(moment, place).toordinal() - EPOCH_ORDINAL  # noqa: PLR0124
+            float("nan") if moment != moment else day_number(datetime.fromtimestamp(moment, place))  # noqa: PLR0124
             for moment in moments.tolist()
         ]
     )

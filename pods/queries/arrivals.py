@@ -13,8 +13,9 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from pods import forecast
+from pods.localtime import day_number, week_number
 from pods.models import Contact
-from pods.queries.demand import INBOUND, day_number
+from pods.queries.demand import INBOUND
 from pods.queries.remembering import remembered
 
 Ints = npt.NDArray[np.int64]
@@ -105,7 +106,7 @@ def weeks_a_year_ago(
     session: Session, before: date, monday: date, channels: Collection[str]
 ) -> dict[int, dict[int, int]]:
     """segment -> week -> contacts: the weeks around that one a year ago, and the 13 before the same day a year ago."""
-    first, last = week_number(before) - 52 - forecast.RECENT, week_number(monday) - 51
+    first, last = week_number(day_number(before)) - 52 - forecast.RECENT, week_number(day_number(monday)) - 51
     chosen = tuple(sorted(channels))
 
     def count() -> dict[int, dict[int, int]]:
@@ -133,12 +134,7 @@ def season_of(
     for segment_id in segment_ids:
         for week, count in weeks.get(segment_id, {}).items():
             totals[week] = totals.get(week, 0) + count
-    first, same = week_number(before) - 52 - forecast.RECENT, week_number(monday) - 52
+    first, same = week_number(day_number(before)) - 52 - forecast.RECENT, week_number(day_number(monday)) - 52
     same_weeks = [totals.get(week, 0) for week in (same - 1, same, same + 1)]
     before_them = [totals.get(week, 0) for week in range(first, first + forecast.RECENT)]
     return forecast.season_factor(np.array(same_weeks, np.float64), np.array(before_them, np.float64))
-
-
-def week_number(day: date) -> int:
-    """Monday weeks, as contacts carry them."""
-    return (day_number(day) + 3) // 7

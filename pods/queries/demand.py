@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from pods.localtime import day_number
 from pods.models import Contact, RepeatRole
 from pods.queries.catalogue import organisation
 
-EPOCH = date(1970, 1, 1).toordinal()
 INBOUND = (RepeatRole.COUNTED, RepeatRole.UNIDENTIFIED, RepeatRole.TRANSFER, RepeatRole.RECONNECT)
 """Who reaches somebody of ours takes somebody's time, known or not; what we start ourselves, and tests, do not."""
 
@@ -21,11 +21,6 @@ class Handling:
 
     seconds: float
     n: int
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01, as contacts carry them."""
-    return day.toordinal() - EPOCH
 
 
 def _window(upto: date, weeks: int) -> tuple[ColumnElement[bool], ...]:

@@ -10,9 +10,10 @@ from core import permissions
 from core.people import Actor, Person, Role
 from pods import abilities, breadth
 from pods.breadth import Breadth, Demand
+from pods.localtime import day_number
 from pods.models import Contact, PersonSkill, Skill, SkillKind
 from pods.queries.catalogue import day_of
-from pods.queries.demand import INBOUND, day_number
+from pods.queries.demand import INBOUND
 from pods.queries.skills import Levels, assessments_of, levels_of, roles_in, skill_needs
 
 WEEKS = 13

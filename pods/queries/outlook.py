@@ -10,13 +10,13 @@ from sqlmodel import Session, col, func, or_, select
 from core.people import Actor
 from pods import outlook
 from pods.abilities import ALONE
-from pods.localtime import DAY_MINUTES, instant, monday_of
+from pods.localtime import DAY_MINUTES, day_number, instant, monday_of
 from pods.models import ChangeReview, Contact, Contract, CustomerProfile, Skill
 from pods.neighbours import Neighbours
 from pods.outlook import Doubt, Outlook, PodOutlook
 from pods.queries.capacity import CompanyWeek, answered_in_time, company_week
 from pods.queries.catalogue import day_of, zone_of
-from pods.queries.demand import INBOUND, day_number, handle_by_pod, weekly_contacts, weeks_seen
+from pods.queries.demand import INBOUND, handle_by_pod, weekly_contacts, weeks_seen
 from pods.queries.rosters import on_duty
 from pods.queries.skillcover import short_hours, skill_cover
 from pods.queries.skills import levels_on

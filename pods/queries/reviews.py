@@ -9,9 +9,10 @@ from sqlmodel import Session, col, func, select
 from core import permissions
 from core.people import Actor
 from pods import outlook
+from pods.localtime import day_number
 from pods.models import ChangeKind, ChangeReview, ChangeSet, Contact
 from pods.queries.catalogue import organisation
-from pods.queries.demand import INBOUND, day_number
+from pods.queries.demand import INBOUND
 from pods.queries.segments import customers_per_segment, homes_on
 
 WEEKS = 4
