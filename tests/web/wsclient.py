@@ -20,6 +20,7 @@ class Session:
         self.subprotocols = ["streamlit", *(["-", resume] if resume else [])]  # resume: an earlier session's id
         self.page_name = page
         self.session_id = self.page = self.component = self.fragment = self.json = ""
+        self.states: dict[str, str] = {}  # by widget id, what is chosen in a switch
         self.texts: list[str] = []
         self.errors: list[str] = []
         self.cache: dict[str, Any] = {}  # messages the server sends once and later names by hash
@@ -55,6 +56,10 @@ class Session:
             widget = run.widget_states.widgets.add()
             widget.id = f"$$STREAMLIT_INTERNAL_KEY_{self.component}__events"
             widget.json_trigger_value = json.dumps([{"event": trigger[0], "value": trigger[1]}])
+        for switch, view in self.states.items():
+            widget = run.widget_states.widgets.add()
+            widget.id = switch
+            widget.string_array_value.data.append(view)
         while not self.finished.empty():
             self.finished.get_nowait()
         start = time.perf_counter()
