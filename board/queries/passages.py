@@ -63,7 +63,6 @@ class ServedLine:
     title: str
     home: str
     serving: str
-    serving_id: int
     reason: str
     trigger: str
     at: datetime
@@ -221,7 +220,6 @@ def _served_lines(session: Session, rows: Sequence[Overflow], *, readable: bool)
                 title=card.title if readable else "",
                 home=session.get_one(Pod, row.home_pod_id).name,
                 serving=session.get_one(Pod, row.serving_pod_id).name,
-                serving_id=row.serving_pod_id,
                 reason=overflowing.SAID[OverflowReason(row.reason)],
                 trigger=row.trigger if readable else "",
                 at=row.at,
