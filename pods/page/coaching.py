@@ -131,9 +131,7 @@ def _draw_start(visit: Visit, pod_id: int, today: date) -> None:
         with st.form("engagement-form", border=False):
             left, right = st.columns(2)
             coach = left.selectbox("Coach", list(coaches), format_func=coaches.__getitem__, key="eng-coach")
-            partners: dict[int | None, str] = {None: "this pod"}
-            for person_id, name in managers.items():
-                partners[person_id] = name
+            partners = {None: "this pod", **dict[int | None, str](managers.items())}
             partner = right.selectbox("With", list(partners), format_func=partners.__getitem__, key="eng-with")
             goal = st.text_area("Goal", key="eng-goal", max_chars=500, height=70)
             test = st.text_input(
