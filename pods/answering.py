@@ -81,9 +81,12 @@ def answer(slot: Slot, handle_s: float, within_s: float, more: int = 0) -> Answe
 
 
 def week(answers: Sequence[Answered]) -> Week:
-    """Shares over contacts that come while somebody is there; the mean wait over half hours that settle."""
+    """Shares over contacts that come while somebody is there; the mean wait over half hours that settle.
+
+    A queue whose steady wait is longer than the half hour itself never gets there: it counts as without end.
+    """
     there = [one for one in answers if one.in_time is not None and one.slot.contacts > 0]
-    settled = [one for one in there if one.wait_s is not None]
+    settled = [one for one in there if one.wait_s is not None and one.wait_s <= SLOT_S]
     contacts, waited = (sum(one.slot.contacts for one in some) for some in (there, settled))
     people = sum(one.slot.people for one in there)
     return Week(

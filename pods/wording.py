@@ -1,5 +1,6 @@
 """Figures of capacity in words: never more digits than they are worth, and "no data" is never zero."""
 
+from pods.answering import Week
 from pods.forecast import Expected
 
 SEASONS = {
@@ -28,7 +29,9 @@ def contacts_said(told: Expected) -> str:
     return f"{told.mean:,.0f} ({told.low:,.0f} to {told.high:,.0f})"
 
 
-def buys_said(now: float | None, more: float | None, wait_now: float | None, wait_more: float | None) -> str:
-    """What a person more brings, between "answers" and a full stop."""
-    shares = f"{share_said(more)} in time instead of {share_said(now)}"
-    return f"{shares}, mean wait {wait_said(wait_more)} instead of {wait_said(wait_now)}"
+def buys_said(now: Week, more: Week) -> str:
+    """What a person more brings. Mean waits are compared only where both weeks settle: else of unlike hours."""
+    shares = f"{share_said(more.in_time)} in time instead of {share_said(now.in_time)}"
+    if max(now.overloaded, more.overloaded) < 0.5:
+        return f"{shares}, mean wait {wait_said(more.wait_s)} instead of {wait_said(now.wait_s)}"
+    return f"{shares}, {more.overloaded:,.0f} contacts in a queue without end instead of {now.overloaded:,.0f}"

@@ -48,7 +48,7 @@ def _draw_tiles(view: View, whole: Week) -> None:
             "Mean wait",
             wait_said(whole.wait_s),
             "where it settles" if whole.overloaded >= 0.5 else "",
-            "Over half hours in which the queue does not grow without end.",
+            "Over half hours in which the queue settles: a steady wait below half an hour.",
         )
         _tile("Occupancy", share_said(whole.occupancy), "", "Share of the time on the phone spent with contacts.")
         if told:
@@ -75,17 +75,15 @@ def _handling(view: View) -> str:
 def _draw_warnings(whole: Week) -> None:
     if whole.overloaded >= 0.5:
         st.warning(
-            f"About {whole.overloaded:,.0f} contacts come in half hours with more work than people: there the queue "
-            f"grows "
-            "until it is quieter, and no mean wait can be given. The half hours are listed below.",
+            f"About {whole.overloaded:,.0f} contacts come in half hours with more work than people manage: there the "
+            "queue grows until it is quieter, and no mean wait can be given. The half hours are listed below.",
             icon=":material/warning:",
         )
     if whole.unattended >= 0.5:
         share = whole.unattended / whole.contacts
         st.warning(
             f"About {whole.unattended:,.0f} contacts ({share * 100:.0f} %) come while nobody of the pod is on the "
-            f"phone. "
-            "They stand in no figure above.",
+            "phone. They stand in no figure above.",
             icon=":material/phone_disabled:",
         )
 
@@ -93,13 +91,13 @@ def _draw_warnings(whole: Week) -> None:
 def _draw_one_more(view: View, now: Week) -> None:
     fewer, more = (answering.week(view.answers(step)) for step in (-1, 1))
     st.subheader("What one more person buys", anchor=False)
-    bought = buys_said(now.in_time, more.in_time, now.wait_s, more.wait_s)
+    bought = buys_said(now, more)
     st.markdown(f"One more person on the phone, all the time that somebody is there: **{bought}**.")
     rows = [
         {
             "On the phone": name,
             f"Answered in {view.pod.setting.target_seconds} s": share_said(one.in_time, "nobody left"),
-            "Mean wait": wait_said(one.wait_s),
+            "Mean wait": wait_said(one.wait_s) if one.overloaded < 0.5 else "not settled",
             "Occupancy": share_said(one.occupancy, "nobody left"),
             "Contacts in half hours without end": f"{one.overloaded:,.0f}",
             "Contacts with nobody there": f"{one.unattended:,.0f}",

@@ -82,3 +82,11 @@ def test_the_worst_the_busiest_and_the_typical_half_hour_are_found() -> None:
     assert (answering.busiest(found) or found[1]).slot.contacts == 28
     assert answering.typical(found).slot.contacts == 20
     assert answering.busiest([]) is None
+
+
+def test_a_queue_that_would_settle_later_than_the_half_hour_counts_as_without_end() -> None:
+    (nearly,) = answers(slot(0, 34.9, 7))
+    assert nearly.wait_s is not None
+    assert nearly.wait_s > answering.SLOT_S
+    assert answering.week([nearly]).overloaded == pytest.approx(34.9)
+    assert answering.week([nearly]).wait_s is None

@@ -3,6 +3,7 @@
 import pytest
 
 from pods import wording
+from pods.answering import Week
 from pods.forecast import Expected
 
 
@@ -17,4 +18,17 @@ def test_no_data_is_words_and_never_zero() -> None:
     assert wording.share_said(None) == "not known"
     assert wording.share_said(0.0) == "0 %"
     assert wording.contacts_said(Expected(1590.4, 1300, 1880)) == "1,590 (1,300 to 1,880)"
-    assert "97 % in time instead of 91 %" in wording.buys_said(0.91, 0.97, 12.0, 4.0)
+
+
+def week(in_time: float, wait_s: float, overloaded: float = 0.0) -> Week:
+    return Week(100, 0, overloaded, in_time, wait_s, 0.7, 20)
+
+
+def test_one_more_person_shortens_the_wait() -> None:
+    said = wording.buys_said(week(0.91, 12), week(0.97, 4))
+    assert said == "97 % in time instead of 91 %, mean wait 4 s instead of 12 s"
+
+
+def test_waits_of_unlike_hours_are_not_compared() -> None:
+    said = wording.buys_said(week(0.23, 840, 984), week(0.38, 1500, 626))
+    assert said == "38 % in time instead of 23 %, 626 contacts in a queue without end instead of 984"
