@@ -26,7 +26,7 @@ AHEAD = ("NH", "SH")
 TOLD = "NH"
 """The pod in which something is always open."""
 
-EARLY, LATE, OFFICE, SATURDAY, SUNDAY = (7.5, 15.5), (13, 21), (9, 17), (9, 17), (10, 16)
+EARLY, LATE, OFFICE, SATURDAY, SUNDAY = (7.5, 15.5), (11, 19), (9, 17), (9, 17), (10, 16)
 MORNING, LEARNING = (9, 13), (13, 17)
 PART_TIMER = 5
 
@@ -62,14 +62,14 @@ class Week:
 
 
 def needs() -> list[WeekNeed]:
-    """Phones from 8 to 20 with a peak after noon, one on chat, one in the back office, a small weekend."""
+    """Phones from 8 to 19 with a peak after noon, one on chat, one in the back office, a small weekend."""
     found = []
     for weekday in range(5):
         office_end = 13 if weekday == 4 else 17
         found += [
-            WeekNeed(weekday, 8 * 60, 20 * 60, "phone", 2),
+            WeekNeed(weekday, 8 * 60, 19 * 60, "phone", 2),
             WeekNeed(weekday, 13 * 60, 15 * 60, "phone", 4),
-            WeekNeed(weekday, 8 * 60, 20 * 60, "chat", 1),
+            WeekNeed(weekday, 8 * 60, 19 * 60, "chat", 1),
             WeekNeed(weekday, 9 * 60, office_end * 60, "back_office", 1),
         ]
     return [*found, WeekNeed(5, 9 * 60, 17 * 60, "phone", 2), WeekNeed(6, 10 * 60, 16 * 60, "phone", 1)]
