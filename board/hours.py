@@ -51,8 +51,8 @@ def latest_free(taken: Sequence[Stretch], minutes: int, at: datetime) -> tuple[d
 
 
 def said_hours(minutes: int) -> str:
-    """Minutes as hours with one decimal: 7.5 h."""
-    return f"{minutes / 60:.1f}".removesuffix(".0") + " h"
+    """Minutes as hours with as many decimals as quarters of an hour take: 7.5 h, 0.75 h."""
+    return f"{minutes / 60:.2f}".rstrip("0").removesuffix(".") + " h"
 
 
 def amount(minutes: int, rate: int) -> int:

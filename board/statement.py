@@ -203,7 +203,10 @@ def _recommendations(facts: MonthFacts) -> list[str]:
             count = sum(case.topic == topic for case in facts.cases)
             worth = ": worth looking at its cause together" if minutes / total >= HEAVY_SHARE else ""
             share = f"{100 * minutes / total:.0f} % of the time"
-            lines.append(f"{_topic(topic)} took {said_hours(minutes)}, {share}, {count} {_cases(count)}{worth}.")
+            name = _topic(topic)
+            lines.append(
+                f"{name[:1].upper()}{name[1:]} took {said_hours(minutes)}, {share}, {count} {_cases(count)}{worth}."
+            )
     if facts.budget and used(facts) > facts.budget + facts.rolled:
         lines.append("The hours of the contract do not fit the work any more: talk about its size.")
     return lines

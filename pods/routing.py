@@ -292,7 +292,8 @@ def _call_back(caller: Caller, now: Situation, home: PodNow | None, steps: list[
     who = f"{now.call_people(person_id)} of " if person_id is not None else ""
     reason = "No pod is home and nobody is free: take the number and settle whose customer this is."
     if home is not None:
-        then = f"Nobody is free: {who}{home.name} calls back."
-        reason = then if home.on_duty else f"Nobody of {home.name} is on duty: {who}{home.name} calls back when it is."
+        called = f"{who}{home.name} calls back"
+        off = f"Nobody of {home.name} is on duty: {called} when somebody is."
+        reason = f"Nobody is free: {called}." if home.on_duty else off
     home_id = home.pod_id if home else None
     return Route(RouteKind.CALL_BACK, home_id, person_id, reason, tuple(steps), None, home_id)

@@ -9,7 +9,7 @@ from board import actions, flow, queries
 from board.actions import CardEdit
 from board.models import ServiceClass
 from board.page import deeds, fields, giving, promised
-from board.queries import CardDetail, Said
+from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -45,7 +45,10 @@ def draw(visit: Visit, card_id: int) -> None:
     except Refused as reason:
         ui.refusal(reason)
         return
+    its = service_of(visit, card)
     draw_state(visit, card)
+    if its is not None:
+        promised.draw_alerts(its, visit.now())
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_summary(card)
@@ -55,14 +58,24 @@ def draw(visit: Visit, card_id: int) -> None:
         draw_history(card)
     with right:
         draw_customer(card)
-        if not card.is_guest:
-            promised.draw(visit, card)
+        if its is not None:
+            promised.draw_promises(visit, card, its)
         if card.may_write:
             deeds.draw(visit, card)
             if card.closed_at is None:
                 giving.draw(visit, card)
         elif card.is_guest:
             draw_guest(visit, card)
+        if its is not None:
+            promised.draw_time(visit, card, its)
+
+
+def service_of(visit: Visit, card: CardDetail) -> CardService | None:
+    """What its contract promises and the time it took; guests are not told."""
+    if card.is_guest:
+        return None
+    with visit.read() as session:
+        return queries.card_service(session, visit.actor, card.card_id)
 
 
 def draw_state(visit: Visit, card: CardDetail) -> None:

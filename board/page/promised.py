@@ -1,6 +1,6 @@
 """On the card: what its contract promises, the check at intake, and the time that was spent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -20,13 +20,21 @@ from pods.models import EntitlementResult, Priority
 KINDS = {"solve": "Solving", "route": "Finding who", "document": "Writing down", "prevent": "Preventing the next"}
 
 
-def draw(visit: Visit, card: CardDetail) -> None:
-    """The promises first, then time."""
-    with visit.read() as session:
-        its = queries.card_service(session, visit.actor, card.card_id)
-    draw_promises(visit, card, its)
-    if card.may_write and permissions.allows(visit.actor, "time.write", card.pod_id):
-        draw_time(visit, card, its)
+def draw_alerts(its: CardService, at: datetime) -> None:
+    """On top of the card: a caller who may not ask, and a promise that is broken."""
+    if its.result not in (None, EntitlementResult.ENTITLED):
+        st.markdown(f":orange[:material/person_alert: **{SAID[its.result]}**]")
+    for what, due, met, paused in _clocks(its):
+        if due is not None and (words := promises.due_words(due, met, at, paused)).startswith("broken"):
+            st.markdown(f":red[:material/timer_off: **{what} {words}**]")
+
+
+def _clocks(its: CardService) -> tuple[tuple[str, datetime | None, datetime | None, datetime | None], ...]:
+    """What was promised: its name, due, met, paused since."""
+    return (
+        ("First answer", its.first_due_at, its.first_met_at, None),
+        ("Solution", its.resolve_due_at, its.resolve_met_at, its.paused_since),
+    )
 
 
 def draw_promises(visit: Visit, card: CardDetail, its: CardService) -> None:
@@ -48,11 +56,7 @@ def draw_promises(visit: Visit, card: CardDetail, its: CardService) -> None:
             st.caption(f"{found}{who}{asked}{outage}")
         else:
             st.markdown(f":orange[**{found}**]{who}{asked}{outage}")
-        rows = (
-            ("First answer", its.first_due_at, its.first_met_at, None),
-            ("Solution", its.resolve_due_at, its.resolve_met_at, its.paused_since),
-        )
-        for what, due, met, paused in rows:
+        for what, due, met, paused in _clocks(its):
             if due is not None:
                 words = promises.due_words(due, met, at, paused)
                 tone = ":red[{}]" if words.startswith("broken") else "{}"
@@ -119,9 +123,10 @@ def draw_check(visit: Visit, card: CardDetail) -> None:
 
 def draw_time(visit: Visit, card: CardDetail, its: CardService) -> None:
     """Minutes by one press; what and when can be said in the same form."""
-    with st.container(border=True, key="card-time", gap="xsmall"):
-        total = f": {said_hours(its.minutes)} so far" if its.minutes else ""
-        st.caption(f"Time{total}")
+    if not card.may_write or not permissions.allows(visit.actor, "time.write", card.pod_id):
+        return
+    total = f": {said_hours(its.minutes)} so far" if its.minutes else ""
+    with st.container(key="card-time"), st.expander(f"Log time{total}", icon=":material/timer:"):
         form = f"time {card.card_id}"
         chosen = st.pills(
             "Minutes", list(hours.CHIPS), default=15, format_func=lambda n: f"{n} min", key=fields.fresh(f"chip {form}")

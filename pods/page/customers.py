@@ -92,21 +92,22 @@ def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
             session, visit.actor, customer_id, day if isinstance(day, date) else today, visit.now()
         )
         zone = queries.zone_of(session)
-    _draw_reason(reason, zone)
+    _draw_reason(reason, zone, today)
     answering.draw(visit, customer_id)
     timelines.draw_customer(visit, customer_id, today)
     _draw_history(card)
 
 
-def _draw_reason(reason: HomeReason, zone: str) -> None:
+def _draw_reason(reason: HomeReason, zone: str, today: date) -> None:
+    verb = "is" if reason.day == today else "was"
     with st.container(border=True, key="customer-home", gap="xsmall"):
         if reason.attributes is None:
             st.markdown(f"**No home on {reason.day:%-d %b %Y}**")
             st.caption("Nothing was known of this customer on that day.")
             return
         name = ui.plain(reason.pod_name) or "No pod"
-        st.markdown(f"**{name}** was home on {reason.day:%-d %b %Y}, because:")
-        st.text("The customer was " + ", ".join(f"{k} {v}" for k, v in reason.attributes.items() if v != "unknown"))
+        st.markdown(f"**{name}** {verb} home on {reason.day:%-d %b %Y}, because:")
+        st.text(f"The customer {verb} " + ", ".join(f"{k} {v}" for k, v in reason.attributes.items() if v != "unknown"))
         if reason.box is None:
             st.text("No rule, or more than one, held for these attributes on that day.")
         else:

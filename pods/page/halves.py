@@ -1,10 +1,8 @@
 """A split of a pod: proposed when it is above target, looked at and adjusted before, made in one transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -15,10 +13,8 @@ from pods import actions, halving, neighbours, queries
 from pods.actions import Half, NewSplit
 from pods.halving import Hand, Part
 from pods.models import ChangeSet, PodState
+from pods.page.podview import PodView
 from pods.queries import Ground
-
-if TYPE_CHECKING:
-    from pods.page.pod import PodView
 
 SPLITTING = "split pod"
 

@@ -1,44 +1,13 @@
 """Pod: who is in it, what is it for, whom does it serve? What a new member reads on the first day."""
 
-from dataclasses import dataclass
-from datetime import date
-
 import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries
-from pods.models import PodState
 from pods.page import firstday, halves, members, pilots, podlife
-from pods.queries import PodLoad, SegmentHome
-
-
-@dataclass(frozen=True)
-class PodView:
-    """All of a pod that its page shows."""
-
-    pod_id: int
-    name: str
-    code: str
-    charter: str
-    zone: str
-    level: int | None
-    state: PodState
-    version: int
-    size_target: int
-    customers_target: int
-    today: date
-    load: PodLoad | None
-    homes: tuple[SegmentHome, ...]
-    stages: dict[int, str]
-    came_from: str
-    became: tuple[tuple[int, str], ...]
-    ended_on: date | None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the pod works no more."""
-        return self.state in (PodState.SPLIT, PodState.RETIRED)
+from pods.page.podview import PodView
+from pods.queries import PodLoad
 
 
 def render(visit: Visit) -> None:

@@ -1,9 +1,5 @@
 """Where a pod stands in its life, and what a manager changes: purpose, targets, start, end."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from core import permissions, ui
@@ -11,9 +7,7 @@ from core.visit import Visit
 from pods import actions, neighbours
 from pods.actions import PodChange
 from pods.models import PodState
-
-if TYPE_CHECKING:
-    from pods.page.pod import PodView
+from pods.page.podview import PodView
 
 CHANGING = "change pod"
 

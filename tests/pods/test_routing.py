@@ -99,7 +99,7 @@ def test_never_means_never() -> None:
     assert (busy.kind, busy.pod_id, busy.wait_s) == (RouteKind.SAME_POD, NORTH, None)
     closed = asked(pods(set(), {21}, after=None), days_ago(2))
     assert (closed.kind, closed.pod_id, closed.person_id) == (RouteKind.CALL_BACK, NORTH, 12)
-    assert closed.reason == "Nobody of North is on duty: Boyan of North calls back when it is."
+    assert closed.reason == "Nobody of North is on duty: Boyan of North calls back when somebody is."
 
 
 def test_with_nobody_at_home_the_contact_does_not_wait_in_vain() -> None:

@@ -51,7 +51,7 @@ def said(app: AppTest) -> str:
 def test_one_hit_opens_at_once_with_the_reason_for_its_home(visit: Visitor, served: World) -> None:
     app = searched(visit("boyan"), "Customer a1")
     assert "Customer a1" in said(app)
-    assert "**North** was home on 16 Nov 2026, because:" in said(app)
+    assert "**North** is home on 16 Nov 2026, because:" in said(app)
     assert "North basic holds region north · tier basic or unknown (rules since 5 Jan 2026)" in said(app)
     assert "“First homes”" in said(app)
 
