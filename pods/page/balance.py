@@ -84,7 +84,8 @@ def _basis(balance: Balance) -> str:
         )
     return (
         f"Hours a week of a segment: its inbound contacts in the 13 weeks before {work.day:%-d %b %Y}, times "
-        f"{work.handling.seconds / 60:.1f} minutes a contact (mean of {work.handling.n:,}). A pod's hours: "
+        f"{work.handling.seconds / 60:.1f} minutes a contact (mean of {work.handling.n:,}), alike for all; "
+        "the preview of a move reckons with each pod's own minutes. A pod's hours: "
         "its full-time equivalents without coaches, 40 a week each."
     )
 

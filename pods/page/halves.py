@@ -139,6 +139,8 @@ def _draw_commit(visit: Visit, view: PodView, ground: Ground, shown: tuple[Half,
             if today
             else f"them on {ground.day:%-d %b %Y}. Until then both are forming and {ui.plain(ground.name)} works on."
         )
+        + f" Open actions of retrospectives and a running pilot stay with {ui.plain(ground.name)}: close them, or "
+        "agree on them anew in the halves."
     )
     with st.form("split-form", border=False):
         note = st.text_input(

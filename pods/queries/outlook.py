@@ -128,7 +128,9 @@ class Reading:
         """Skills that contacts of the coming segments ask for, in which nobody of the pod works alone."""
         coming = self.change.coming(pod_id)
         skills = self.session.exec(select(Skill).where(col(Skill.retired_at).is_(None)).order_by(Skill.name)).all()
-        if not coming or not skills:
+        if not coming:
+            return ()
+        if not skills:
             return None
         told = select(Contact.topic).where(col(Contact.segment_id).in_(coming), *_lately(self.today)).distinct()
         topics = set(self.session.exec(told))
@@ -139,6 +141,8 @@ class Reading:
     def _continuity(self, pod_id: int) -> float | None:
         """Contacts a week of the going segments, times the share that this pod answered itself."""
         going = self.change.going(pod_id)
+        if not going:
+            return 0.0
         served = [self.known_again[segment_id] for segment_id in going if segment_id in self.known_again]
         if not served:
             return None

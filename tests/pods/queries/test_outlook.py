@@ -97,7 +97,7 @@ def test_contacts_hours_cards_and_continuity_are_what_a_hand_counts(world: World
     assert (north.name, north.contacts, south.contacts) == ("North", (3.0, 1.0), (3.0, 5.0))
     assert north.hours_needed == pytest.approx((0.3, 0.1))
     assert (north.cards, south.cards) == (5, 0)
-    assert (north.continuity, south.continuity) == (1.0, None)
+    assert (north.continuity, south.continuity) == (1.0, 0.0)
 
 
 def test_what_nobody_knows_is_no_data_and_never_zero(world: World) -> None:
@@ -106,7 +106,12 @@ def test_what_nobody_knows_is_no_data_and_never_zero(world: World) -> None:
     assert found
     for pod in found.pods:
         assert (pod.contacts, pod.hours_needed, pod.hours_rostered, pod.answered) == (None, None, None, None)
-        assert (pod.skills_missing, pod.skill_hours, pod.cards, pod.continuity) == (None, None, None, None)
+        assert (pod.skill_hours, pod.cards) == (None, None)
+    giver, taker = found.pods
+    assert (giver.continuity, taker.skills_missing) == (None, None)
+    assert (giver.skills_missing, taker.continuity) == ((), 0.0), (
+        "nothing comes to the one, nothing goes from the other"
+    )
     assert found.doubt is None
 
 
@@ -121,7 +126,7 @@ def test_a_roster_counts_people_on_duty_and_a_skill_that_nobody_has_is_named(wor
         session.add(Shift(**shift, **hours, duty=Duty.PHONE, state=ShiftState.PUBLISHED, changed_at=MONDAY))
     north, south = seen(world, away(world)).pods
     assert (north.hours_rostered, south.hours_rostered) == (None, 6.0)
-    assert (north.skills_missing, south.skills_missing) == (None, ("Meters",))
+    assert (north.skills_missing, south.skills_missing) == ((), ("Meters",))
     assert south.answered is not None
     assert south.answered[0] >= south.answered[1]
     with world.store.transaction() as session:
