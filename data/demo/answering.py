@@ -19,7 +19,7 @@ KNOWN_AGAIN = 0.32
 NOBODY_TOLD = 0.02
 """Shared mailboxes do not tell who answered."""
 
-QUICKEST_S, SLOWEST_S = 130, 260
+QUICKEST_S, SLOWEST_S = 130, 160
 """Mean seconds of work on a contact, from the first pod to the last."""
 
 WAIT_S = {"phone": 35.0, "chat": 50.0, "email": 5_400.0, "social": 1_500.0}
