@@ -19,6 +19,7 @@ def press(page: Page, name: str) -> None:
 def go_on(page: Page, *phases: str) -> None:
     for phase in phases:
         press(page, f"Go on: {phase}")
+        expect(page.get_by_role("button", name=f"Go on: {phase}")).to_have_count(0)
         expect(page.get_by_test_id("stMarkdown").locator("strong", has_text=phase).first).to_be_visible()
 
 
