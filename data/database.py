@@ -20,7 +20,9 @@ from data.settings import settings
 T = TypeVar("T")
 Listener = Callable[[dict[int, int]], None]
 
-TRIES = 5
+TRIES, PATIENCE_S = 5, 20
+"""No new try after so long: each waits up to 30 seconds for a file that is busy."""
+
 try:
     sqlite = importlib.import_module("pysqlite3")
 except ImportError:
@@ -64,6 +66,7 @@ class Database:
 
     def perform(self, work: Callable[[Session], T]) -> T:
         """Run one unit of work, again when the store asks for it. Work carries its own key."""
+        began = time.monotonic()
         for attempt in range(TRIES):
             try:
                 with self.transaction() as session:
@@ -71,6 +74,8 @@ class Database:
             except (OperationalError, IntegrityError) as problem:
                 if not _is_passing(problem) or (attempt == TRIES - 1 and isinstance(problem, IntegrityError)):
                     raise
+                if isinstance(problem, OperationalError) and time.monotonic() - began > PATIENCE_S:
+                    break
             except OverflowError as problem:
                 raise Refused(
                     "A day or a number lies too far away. Choose another one, nothing was saved."

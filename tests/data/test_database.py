@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from core.people import Person
@@ -29,15 +30,14 @@ def test_a_failing_unit_of_work_leaves_nothing(store: Database) -> None:
 
 def test_a_store_that_stays_busy_is_a_sentence(light_store: Database) -> None:
     other = connect(str(light_store.writer.url))
-    with light_store.writer.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=0")
-        connection.commit()
-        with other.transaction() as holder:
-            holder.add(Person(login="a", name="A", created_at=MONDAY))
-            holder.flush()
-            work = Database(light_store.writer, light_store.reader, nullcontext())
-            with pytest.raises(Refused, match="The store is busy"):
-                work.perform(lambda session: session.connection())
+    event.listen(light_store.writer, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout=0"))
+    with other.transaction() as holder:
+        holder.add(Person(login="a", name="A", created_at=MONDAY))
+        holder.flush()
+        work = Database(light_store.writer, light_store.reader, nullcontext())
+        with pytest.raises(Refused, match="The store is busy"):
+            work.perform(lambda session: session.connection())
+    other.writer.dispose()
 
 
 def test_listeners_hear_of_new_revisions_after_the_commit(store: Database) -> None:
