@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from core.record import REVISIONS
 from core.refusal import Refused
-from data.fitting import check_fit
+from data.fitting import check_asked, check_fit
 from data.settings import settings
 
 T = TypeVar("T")
@@ -103,6 +103,7 @@ def connect(url: str, *, pool: int = 34) -> Database:
     if is_file:
         options = {"connect_args": {"timeout": 30, "check_same_thread": False}, "module": sqlite}
     engine = create_engine(url, pool_size=pool, max_overflow=0, **options)
+    event.listen(engine, "before_cursor_execute", check_asked)
     if is_file:
         _prepare_sqlite(engine)
     lock: AbstractContextManager[Any] = threading.Lock() if is_file else nullcontext()

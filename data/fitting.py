@@ -23,6 +23,12 @@ YEARS = range(1900, 2200)
 """Days beyond are slips of a finger, and months counted up to them would be thousands."""
 
 
+def check_asked(_connection: Any, _cursor: Any, _statement: str, given: Any, _context: Any, is_many: bool) -> None:
+    """Before any statement runs: what is looked for can be stored. Many rows at once were checked before."""
+    if not is_many and any(UNSTORABLE.search(text) for text in _texts(given)):
+        raise Refused("That text holds a sign that cannot be kept or found. Type it anew.")
+
+
 def check_fit(session: Session, *_flush: Any) -> None:
     """Before anything is written: every text, number and document of the changed rows fits."""
     for row in (*session.new, *session.dirty):

@@ -72,3 +72,9 @@ def test_what_fits_exactly_is_kept(store: Database) -> None:
 def test_a_day_beyond_the_calendar_is_a_sentence(light_store: Database) -> None:
     with pytest.raises(Refused, match="lies too far away"):
         light_store.perform(lambda _session: date.max + timedelta(days=1))
+
+
+@pytest.mark.parametrize("typed", ["Bill\0ing", "Bill\ud800ing"])
+def test_what_cannot_be_kept_is_refused_when_it_is_looked_for(store: Database, typed: str) -> None:
+    with store.reading() as session, pytest.raises(Refused, match="cannot be kept or found"):
+        session.exec(select(Skill).where(Skill.name == typed)).all()
