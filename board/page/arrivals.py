@@ -77,9 +77,10 @@ def draw_offer(visit: Visit, offer: OfferLine, zone: str, *, may: bool) -> None:
             "They say that the context is complete." if offer.context_complete else "The context is not complete yet."
         )
         st.caption(told)
-        look(offer.card_id, f"offer-{offer.offer_id}")
-        if may:
-            draw_answers(visit, offer)
+        with st.container(horizontal=True, key=f"offer-ways-{offer.offer_id}"):
+            if may:
+                draw_answers(visit, offer)
+            look(offer.card_id, f"offer-{offer.offer_id}")
 
 
 def draw_answers(visit: Visit, offer: OfferLine) -> None:
@@ -92,8 +93,8 @@ def draw_answers(visit: Visit, offer: OfferLine) -> None:
             lambda session: actions.accept_offer(session, visit.actor, offer.offer_id, visit.now(), op=ui.op(accept)),
             f"{offer.key} is on your board and with you.",
         )
-    with st.form(decline.replace(" ", "-"), border=False):
-        reason = st.text_input("If not: why?", max_chars=300, key=fields.fresh(decline))
+    with st.popover("Decline"), st.form(decline.replace(" ", "-"), border=False):
+        reason = st.text_input("Why not? They read it.", max_chars=300, key=fields.fresh(decline))
         if st.form_submit_button("Decline", key=f"decline-{offer.offer_id}"):
             answered(
                 visit,
@@ -130,7 +131,7 @@ def draw_served(title: str, lines: list[ServedLine], zone: str) -> None:
 
 def look(card_id: int, key: str) -> None:
     """The whole card."""
-    if st.button("Open the card", key=f"look-{key}", type="tertiary"):
+    if st.button("Open the card", key=f"look-{key}", icon=":material/open_in_full:"):
         doors.leave()
         st.query_params["card"] = str(card_id)
         st.rerun()

@@ -180,7 +180,7 @@ def draw_facts(card: CardDetail) -> tuple[str, datetime | None, str, str]:
         "Channel",
         channels,
         channels.index(card.channel),
-        format_func=str.capitalize,
+        format_func=fields.channel_words,
         key=f"card-channel:{card.card_id}",
     )
     topic = right.text_input("Topic", card.topic, max_chars=60, key=f"card-topic:{card.card_id}")

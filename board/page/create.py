@@ -31,7 +31,7 @@ def draw(visit: Visit, pod_id: int) -> None:
     with st.form("new-card", border=False, enter_to_submit=True):
         title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
         left, right = st.columns(2)
-        channel = left.selectbox("Channel", fields.CHANNELS, format_func=str.capitalize, key="new-channel")
+        channel = left.selectbox("Channel", fields.CHANNELS, format_func=fields.channel_words, key="new-channel")
         topic = right.selectbox(
             "Topic", topics, index=None, accept_new_options=True, placeholder="Choose or write", key="new-topic"
         )

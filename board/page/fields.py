@@ -24,6 +24,11 @@ def class_words(kind: str) -> str:
     return WORDS[kind]
 
 
+def channel_words(channel: str) -> str:
+    """A channel with a capital, or that nobody said it."""
+    return channel.capitalize() or "Not said"
+
+
 def members(session: Any, pod_id: int, at: datetime) -> dict[int, str]:
     """Who may be given a card: the pod's members of the day, by name."""
     found = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
