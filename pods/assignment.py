@@ -1,7 +1,8 @@
 """Sharing segments out among pods: a small integer model, solved by HiGHS for several prices of a move.
 
 Binary x[segment, pod] for the pairs that fit, exactly one pod a segment; minimise `z + w * customers moved`, with
-`z >= hours(pod) / capacity(pod)` for every pod. A customer who goes to a pod at another site costs a little more.
+`z >= hours(pod) / capacity(pod)` for every pod, with hours at that pod's own pace. A customer who goes to a pod at
+another site costs a little more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,11 +38,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Place:
-    """A pod and the hours a week it can give. `site`: where most of its people work."""
+    """A pod and the hours a week it can give. `site`: where most of its people work.
+
+    `pace`: how long it takes over an average hour of work, by its own handling time; 1 where that is not known.
+    """
 
     pod_id: int
     capacity: float
     site: str = ""
+    pace: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,11 @@ def _constraints(problem: Problem, pairs: Sequence[tuple[int, int]]) -> list[Any
     base = _unmovable(problem)
     places = [p for p, place in enumerate(problem.places) if place.capacity > 0]
     row_of = {p: row for row, p in enumerate(places)}
-    kept = [(row_of[p], at, problem.tasks[s].hours) for at, (s, p) in enumerate(pairs) if p in row_of]
+    kept = [
+        (row_of[p], at, problem.tasks[s].hours * problem.places[p].pace)
+        for at, (s, p) in enumerate(pairs)
+        if p in row_of
+    ]
     kept += [(row, len(pairs), -problem.places[p].capacity) for p, row in row_of.items()]
     row, column, value = zip(*kept, strict=True)
     full = csc_matrix((value, (row, column)), (len(places), len(pairs) + 1))
@@ -210,9 +219,10 @@ def _constraints(problem: Problem, pairs: Sequence[tuple[int, int]]) -> list[Any
 
 def _unmovable(problem: Problem) -> dict[int, float]:
     base: dict[int, float] = {}
+    pace = {place.pod_id: place.pace for place in problem.places}
     for task in stuck(problem):
         if task.home_id is not None:
-            base[task.home_id] = base.get(task.home_id, 0.0) + task.hours
+            base[task.home_id] = base.get(task.home_id, 0.0) + task.hours * pace.get(task.home_id, 1.0)
     return base
 
 
@@ -238,11 +248,12 @@ def _may_stay(problem: Problem, task: Task) -> bool:
 
 def _told(problem: Problem, homes: Mapping[int, int | None], **more: Any) -> Plan:
     loads = {place.pod_id: 0.0 for place in problem.places}
+    pace = {place.pod_id: place.pace for place in problem.places}
     moved, customers = [], 0
     for task in problem.tasks:
         pod_id = homes[task.segment_id]
         if pod_id in loads:
-            loads[pod_id] += task.hours
+            loads[pod_id] += task.hours * pace[pod_id]
         if pod_id != task.home_id:
             moved.append(task.segment_id)
             customers += task.customers if task.home_id is not None else 0

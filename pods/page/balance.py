@@ -15,7 +15,7 @@ from pods.models import DraftOrigin
 from pods.queries import Balance
 
 SAVING = "save balance"
-GAP, LIMIT_S = 0.01, 3.0
+GAP, LIMIT_S = 0.02, 1.5
 """On the page each point may be so far from the best, and take so long; the gap is shown."""
 
 
@@ -36,9 +36,9 @@ def render(visit: Visit) -> None:
         return
     st.caption(_basis(balance))
     _draw_pins(balance)
-    points = solved(*_plain(balance.problem))
     _draw_stuck(balance)
     _draw_misplaced(balance)
+    points = solved(*_plain(balance.problem))
     if len(points) < 2:
         ui.empty("No move would help", _why_none(balance, points[0]))
         _draw_pods(balance, assignment.as_it_is(balance.problem), points[0])
@@ -53,7 +53,7 @@ def _pinned() -> frozenset[int]:
 def _plain(problem: Problem) -> tuple[Any, ...]:
     """The problem in plain values, under which its answer is remembered."""
     tasks = tuple((task.segment_id, task.hours, task.customers, task.home_id) for task in problem.tasks)
-    places = tuple((place.pod_id, place.capacity, place.site) for place in problem.places)
+    places = tuple((place.pod_id, place.capacity, place.site, place.pace) for place in problem.places)
     unfit = tuple((*pair, said) for pair, said in sorted(problem.unfit.items()))
     return tasks, places, unfit, tuple(sorted(problem.pinned))
 
@@ -61,7 +61,7 @@ def _plain(problem: Problem) -> tuple[Any, ...]:
 @st.cache_data(max_entries=16, show_spinner="Weighing moves against balance")
 def solved(
     tasks: Sequence[tuple[int, float, int, int | None]],
-    places: Sequence[tuple[int, float, str]],
+    places: Sequence[tuple[int, float, str, float]],
     unfit: Sequence[tuple[int, int, str]],
     pinned: Sequence[int],
 ) -> list[Plan]:
@@ -83,11 +83,21 @@ def _basis(balance: Balance) -> str:
             f"as many customers for each full-time equivalent as the average. As of {work.day:%-d %b %Y}."
         )
     return (
-        f"Hours a week of a segment: its inbound contacts in the 13 weeks before {work.day:%-d %b %Y}, times "
-        f"{work.handling.seconds / 60:.1f} minutes a contact (mean of {work.handling.n:,}), alike for all; "
-        "the preview of a move reckons with each pod's own minutes. A pod's hours: "
-        "its full-time equivalents without coaches, 40 a week each."
+        f"Hours a week of a segment: its inbound contacts in the 13 weeks before {work.day:%-d %b %Y}, times the mean "
+        f"minutes a contact of the pod that would serve it{_minutes(balance)}, as in the preview of a move. "
+        "A pod's hours: its full-time equivalents without coaches, 40 a week each."
     )
+
+
+def _minutes(balance: Balance) -> str:
+    """How far the pods' own minutes lie apart, and what stands in where a pod's own are not known."""
+    work = balance.workload
+    own = [work.by_pod[pod_id].seconds / 60 for pod_id in balance.pods if pod_id in work.by_pod]
+    mean = f"{work.handling.seconds / 60:.1f} over all, n = {work.handling.n:,} contacts" if work.handling else ""
+    if not own:
+        return f" (no pod's own are known: {mean})"
+    new = "" if len(own) == len(balance.pods) else "; a pod without its own counts with that"
+    return f" ({min(own):.1f} to {max(own):.1f}; {mean}{new})"
 
 
 def _draw_pins(balance: Balance) -> None:
@@ -150,6 +160,7 @@ def _draw_choice(visit: Visit, balance: Balance, points: list[Plan], today: date
                 key=f"balance-point-{len(points)}",
             )
         ]
+        _draw_ends(points)
         st.plotly_chart(
             charts.balance_chart([(p.moved_customers, p.fullest) for p in points], points.index(chosen)),
             config={"displayModeBar": False},
@@ -159,6 +170,15 @@ def _draw_choice(visit: Visit, balance: Balance, points: list[Plan], today: date
     with right:
         _draw_pods(balance, assignment.as_it_is(balance.problem), chosen)
     _draw_moves(visit, balance, chosen, today)
+
+
+def _draw_ends(points: list[Plan]) -> None:
+    """What the two ends of the slider stand for."""
+    first, last = points[0], points[-1]
+    few = f"fewest moves: {first.moved_customers:,} customers" if first.moved else "nobody moves"
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="balance-ends"):
+        st.caption(f"← {few}, fullest pod {first.fullest:.0%}", width="content")
+        st.caption(f"as even as can be: {last.moved_customers:,}, {last.fullest:.0%} →", width="content")
 
 
 def _draw_said(balance: Balance, plan: Plan, everybody: int) -> None:

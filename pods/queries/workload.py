@@ -1,7 +1,7 @@
 """What segments ask of pods: hours a week from the contacts of the last quarter, and the pods' own hours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
@@ -11,7 +11,7 @@ from core.people import Actor, Role
 from pods.assignment import Place, Problem, Task
 from pods.models import Guardrail, Pod, PodMembership, Remedy
 from pods.queries.catalogue import WORKING, organisation
-from pods.queries.demand import Handling, handle_seconds, weekly_contacts
+from pods.queries.demand import Handling, handle_by_pod, weekly_contacts
 from pods.queries.needs import skills_asked, skills_held
 from pods.queries.segments import SegmentHome, segments_on
 
@@ -30,11 +30,17 @@ class Workload:
     contacts: Mapping[int, float]
     handling: Handling | None
     sample_of: int
+    by_pod: Mapping[int, Handling] = field(default_factory=dict)
 
     @property
     def is_measured(self) -> bool:
         """Whether hours are hours."""
         return self.handling is not None and bool(self.contacts)
+
+    def pace(self, pod_id: int) -> float:
+        """How long this pod takes over a contact, against the mean of all; 1 where its own time is not known."""
+        own = self.by_pod.get(pod_id)
+        return own.seconds / self.handling.seconds if own and self.handling and self.is_measured else 1.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Balance:
 
 def workload_on(session: Session, day: date, homes: list[SegmentHome] | None = None) -> Workload:
     """Contacts a week of each segment in the 13 weeks before, times what a contact takes on average."""
-    contacts, handling = weekly_contacts(session, day, WEEKS), handle_seconds(session, None, day, WEEKS)
+    contacts, handled = weekly_contacts(session, day, WEEKS), handle_by_pod(session, day, WEEKS)
+    handling = handled.get(None)
     founded = organisation(session)
     sample_of = founded.sample_of if founded else 1
     homes = segments_on(session, day) if homes is None else homes
@@ -58,7 +65,8 @@ def workload_on(session: Session, day: date, homes: list[SegmentHome] | None = N
         hours = {home.segment_id: contacts.get(home.segment_id, 0.0) * handling.seconds / 3600 for home in homes}
     else:
         hours = {home.segment_id: float(home.customers * sample_of) for home in homes}
-    return Workload(day, hours, contacts, handling, sample_of)
+    own = {pod_id: known for pod_id, known in handled.items() if pod_id is not None}
+    return Workload(day, hours, contacts, handling, sample_of, own)
 
 
 def balance_on(session: Session, actor: Actor, day: date, pinned: frozenset[int] = frozenset()) -> Balance:
@@ -70,7 +78,9 @@ def balance_on(session: Session, actor: Actor, day: date, pinned: frozenset[int]
     names, people = {pod.id or 0: pod.name for pod in working}, _people(session, day)
     fte = {pod_id: sum(share for share, _ in people.get(pod_id, ())) for pod_id in names}
     unit = FTE_HOURS if work.is_measured else _customers_each(homes, work.sample_of, sum(fte.values()))
-    places = tuple(Place(pod_id, fte[pod_id] * unit, _main_site(people.get(pod_id, ()))) for pod_id in names)
+    places = tuple(
+        Place(pod_id, fte[pod_id] * unit, _main_site(people.get(pod_id, ())), work.pace(pod_id)) for pod_id in names
+    )
     tasks = tuple(
         Task(home.segment_id, work.hours[home.segment_id], home.customers * work.sample_of, home.pod_id)
         for home in homes

@@ -89,3 +89,17 @@ def test_no_other_plan_is_better(hours: list[int], weight: float) -> None:
         for homes in itertools.product((1, 2), repeat=len(hours))
     )
     assert plan.fullest + weight * plan.moved_customers == pytest.approx(best, abs=1e-6)
+
+
+def test_the_hours_of_a_segment_are_those_of_the_pod_that_would_serve_it() -> None:
+    problem = Problem(tasks(10, 10, 10, 10), (Place(1, 40.0), Place(2, 40.0, pace=3.0)))
+    plan = assignment.solve(problem, 1e-6)
+    assert plan is not None and len(plan.moved) == 1
+    assert plan.loads == {1: 30, 2: 30} and plan.fullest == pytest.approx(0.75)
+    assert assignment.as_it_is(Problem(tasks(10, 10, home=2), problem.places)).loads == {1: 0, 2: 60}
+
+
+def test_what_is_stuck_weighs_at_the_pace_of_its_pod() -> None:
+    unfit = {(1, 1): "no", (1, 2): "no"}
+    problem = Problem(tasks(10, 10, home=2), (Place(1, 40.0), Place(2, 40.0, pace=2.0)), unfit)
+    assert assignment.least_full(problem) == pytest.approx(0.5)

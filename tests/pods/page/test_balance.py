@@ -1,7 +1,8 @@
 """The page Balance: the curve, what would move, what fits nowhere, and a draft that somebody else commits."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.people import Person, Role
 from core.visit import Visit
-from pods import actions, queries
+from pods import actions, assignment, queries
 from pods.actions import Move, NewMember
 from pods.models import ChangeDraft, DraftOrigin, PersonSkill, Skill, SkillKind
 from tests.conftest import MONDAY
 from tests.pods.conftest import TODAY, World
+from tests.pods.told_contacts import contacts
 
 Visitor = Callable[..., Visit]
 
@@ -60,6 +62,8 @@ def test_the_curve_is_shown_and_a_point_is_saved_as_a_draft(visit: Visitor, unev
     assert not app.exception and not app.error
     assert "customers stand in for hours" in app.caption[1].value
     assert len(app.get("plotly_chart")) == 1
+    ends = [caption.value for caption in app.caption if "←" in caption.value or "→" in caption.value]
+    assert ends[0].startswith("← nobody moves, fullest pod ") and ends[1].startswith("as even as can be: ")
     moved = app.dataframe[1].value
     assert set(moved["From"]) == {"North"} and set(moved["To"]) == {"South"}
     button(app, "Save as draft").click().run()
@@ -127,3 +131,21 @@ def test_others_see_no_balance(visit: Visitor, uneven: World, name: str) -> None
 def test_without_segments_one_step_is_taught(visit: Visitor) -> None:
     app = opened(visit("dora"))
     assert any("Nothing to share out yet" in text.value for text in app.markdown)
+
+
+def test_balance_and_the_preview_reckon_with_the_same_minutes_of_each_pod(visit: Visitor, uneven: World) -> None:
+    cast = uneven.cast
+    since = MONDAY.date() - timedelta(days=MONDAY.weekday())
+    contacts(uneven.store, cast.north_id, uneven.ng, since, 4, handle_s=360)
+    contacts(uneven.store, cast.south_id, uneven.s, since, 4, handle_s=720)
+    with uneven.store.reading() as session:
+        moved = {uneven.ng: cast.south_id}
+        move = [Move(uneven.ng, cast.south_id, TODAY)]
+        expected = queries.preview_moves(session, cast.dora, move, MONDAY).outlook
+        problem = queries.balance_on(session, cast.dora, TODAY).problem
+    there = replace(problem, tasks=tuple(replace(t, home_id=moved.get(t.segment_id, t.home_id)) for t in problem.tasks))
+    now, then = assignment.as_it_is(problem).loads, assignment.as_it_is(there).loads
+    assert expected is not None and expected.pods
+    for pod in expected.pods:
+        assert (now[pod.pod_id], then[pod.pod_id]) == pytest.approx(pod.hours_needed)
+    assert "(6.0 to 12.0; " in opened(visit("dora")).caption[1].value
