@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from core.people import ActorKind
-from core.record import BigInt, Record, choice, key, reference
+from core.record import BigInt, Document, Record, choice, key, reference
 from pods.models import Priority
 
 RANK_GAP = 1 << 16
@@ -31,6 +32,40 @@ class ServiceClass(StrEnum):
     INTANGIBLE = "intangible"
 
 
+class LimitMode(StrEnum):
+    """What a limit does when it is reached."""
+
+    OFF = "off"
+    WARN = "warn"
+    REASON = "reason"
+    BLOCK = "block"
+
+
+class Lanes(StrEnum):
+    """By what a board is cut into swimlanes."""
+
+    EXPEDITE = "expedite"
+    CLASS = "class"
+    SEGMENT = "segment"
+    PERSON = "person"
+    NONE = "none"
+
+
+class Gone(StrEnum):
+    """Why a card is no case any more: it is closed, and no figure of finished work counts it."""
+
+    DELETED = "deleted"
+    MERGED = "merged"
+
+
+class CommentKind(StrEnum):
+    """Who is told: the pod alone, the customer by us, or us by the customer."""
+
+    NOTE = "note"
+    SENT = "sent"
+    RECEIVED = "received"
+
+
 class EventKind(StrEnum):
     """What happened to a card."""
 
@@ -46,6 +81,24 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     STATUS = "status"
+    OVERRIDDEN = "overridden"
+    UNCHECKED = "unchecked"
+    LABELLED = "labelled"
+    LINKED = "linked"
+    CHECKED = "checked"
+    ATTACHED = "attached"
+    MERGED = "merged"
+    SPLIT = "split"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    OVERFLOWED = "overflowed"
+    RETURNED = "returned"
+    HELPED = "helped"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+    PROMISED = "promised"
 
 
 class HandoffKind(StrEnum):
@@ -70,6 +123,12 @@ class Board(Record, table=True):
     next_number: int = 1
     expedite_limit: int = 1
     blocked_counts: bool = Field(default=True, description="Do blocked cards count towards limits? A visible policy.")
+    expedite_mode: LimitMode = choice(
+        LimitMode, default=LimitMode.REASON, sa_column_kwargs={"server_default": "reason"}
+    )
+    lanes: Lanes = choice(Lanes, default=Lanes.EXPEDITE, sa_column_kwargs={"server_default": "expedite"})
+    calendar_id: int | None = reference("service_calendar.id", default=None)
+    setup_version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Column(Record, table=True):
@@ -83,6 +142,7 @@ class Column(Record, table=True):
     position: int
     kind: ColumnKind = choice(ColumnKind, default=ColumnKind.ACTIVE)
     wip_limit: int | None = None
+    limit_mode: LimitMode = choice(LimitMode, default=LimitMode.BLOCK, sa_column_kwargs={"server_default": "block"})
     policy: str = Field(default="", max_length=600)
     version: int = 1
     archived_at: datetime | None = None
@@ -119,6 +179,8 @@ class Card(Record, table=True):
     started_at: datetime | None = None
     resolved_at: datetime | None = Field(default=None, description="Last resolution.")
     closed_at: datetime | None = None
+    gone_as: Gone | None = choice(Gone, default=None, nullable=True)
+    merged_into_id: int | None = reference("card.id", default=None)
     source_id: int | None = reference("source.id", default=None)
     ext_id: str | None = Field(default=None, max_length=80)
     batch_id: int | None = Field(default=None, sa_type=BigInt, index=True)
@@ -144,6 +206,7 @@ class CardEvent(Record, table=True):
     from_assignee_id: int | None = Field(default=None, sa_type=BigInt)
     to_assignee_id: int | None = Field(default=None, sa_type=BigInt)
     service_class: ServiceClass = choice(ServiceClass, default=ServiceClass.STANDARD)
+    from_class: ServiceClass | None = choice(ServiceClass, named="from_class", default=None, nullable=True)
     state: str = Field(default="", max_length=60, description="The source's own word, for imported events.")
     reason: str = Field(default="", max_length=600)
     actor_id: int | None = Field(default=None, sa_type=BigInt)
@@ -152,6 +215,10 @@ class CardEvent(Record, table=True):
     occurred_at: datetime = Field(index=True)
     recorded_at: datetime
     batch_id: int | None = Field(default=None, sa_type=BigInt, index=True)
+    detail: dict[str, Any] | None = Field(default=None, sa_type=Document, description="What undoing it needs.")
+    deed_id: int | None = Field(default=None, sa_type=BigInt, index=True)
+    undoes_id: int | None = Field(default=None, sa_type=BigInt, description="The event that this one takes back.")
+    rule_id: int | None = Field(default=None, sa_type=BigInt)
 
 
 class Block(Record, table=True):
@@ -200,4 +267,7 @@ class Comment(Record, table=True):
     card_id: int = reference("card.id", index=True)
     person_id: int = reference("person.id")
     text: str = Field(max_length=4000)
+    kind: CommentKind = choice(CommentKind, default=CommentKind.NOTE, sa_column_kwargs={"server_default": "note"})
     at: datetime
+    changed_at: datetime | None = None
+    removed_at: datetime | None = None

@@ -129,6 +129,16 @@ class SLAClock(Record, table=True):
     resolve_met_at: datetime | None = None
 
 
+class SLAReply(Record, table=True):
+    """A customer wrote again and waits for the next response: since when, until when, and when it came."""
+
+    id: int | None = key()
+    card_id: int = reference("card.id", index=True)
+    asked_at: datetime
+    due_at: datetime
+    met_at: datetime | None = None
+
+
 class SLAPause(Record, table=True):
     """A stretch in which a case's clocks stood still, with its cause."""
 

@@ -110,10 +110,15 @@ class EntitledContact(Record, table=True):
 
 
 class SLAPolicy(Record, table=True):
-    """One version of promised times, in working minutes of its calendar. A case keeps the version of its opening."""
+    """One version of promised times, in working minutes of its calendar. A case keeps the version of its opening.
+
+    Promised to a contract, to one customer, or to all customers of a pod: exactly one of the three is named.
+    """
 
     id: int | None = key()
     contract_id: int | None = reference("contract.id", default=None, index=True)
+    customer_id: int | None = reference("customer.id", default=None, index=True)
+    pod_id: int | None = reference("pod.id", default=None, index=True)
     priority: Priority = choice(Priority)
     channel: str = Field(default="", max_length=24, description="Empty: every channel.")
     first_minutes: int | None = None

@@ -153,6 +153,21 @@ class Customer(Record, table=True):
     phone: str = Field(default="", max_length=40, index=True)
     batch_id: int | None = Field(default=None, sa_type=BigInt, index=True)
     created_at: datetime
+    merged_into_id: int | None = reference("customer.id", default=None, index=True)
+
+
+class CustomerIdentifier(Record, table=True):
+    """One way to name a customer, as it is searched for: see pods/identifiers.py for how each kind is written."""
+
+    __table_args__ = (
+        Index("ix_customer_identifier_value", "value", "kind"),
+        UniqueConstraint("customer_id", "kind", "value"),
+    )
+
+    id: int | None = key()
+    customer_id: int = reference("customer.id")
+    kind: str = Field(max_length=12, description="number, email, phone, contract or other.")
+    value: str = Field(max_length=200)
 
 
 class CustomerProfile(Record, table=True):
