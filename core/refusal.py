@@ -19,3 +19,7 @@ class Conflict(Refused):
         super().__init__(message)
         self.mine = mine
         self.theirs = theirs
+
+
+class NeedsReason(Refused):
+    """It may be done, once the reader says why. The same wish is sent again, with a reason."""

@@ -21,6 +21,7 @@ class CardMove:
     """A wish to stand in a column: between two neighbours, or (without them) at its end.
 
     version: the card's version that the mover saw. lane: "expedite" or "main", or None to stay.
+    reason: why it is moved although an agreed limit or check asks for one; empty: the move is refused there.
     """
 
     card_id: int
@@ -29,6 +30,7 @@ class CardMove:
     after_id: int | None = None
     before_id: int | None = None
     lane: str | None = None
+    reason: str = ""
 
 
 def move_card(session: Session, actor: Actor, move: CardMove, at: datetime, *, op: str) -> Card:
