@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -23,12 +24,13 @@ def draw(visit: Visit, days: tuple[date, date, datetime | None], search: str, *,
     day, today, known_at = days
     with visit.read() as session:
         homes = queries.segments_shown(session, visit.actor, day, search, known_at)
+        sample_of = queries.sample_of(session)
         total = queries.count_pods_seen(session, visit.actor, search)
     draft = _draw_move(visit, today) if designs else None
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.subheader("Segments", anchor=False)
-        _draw_segments(homes, search)
+        st.header("Segments", anchor=False)
+        _draw_segments(homes, search, sample_of)
         timelines.draw_segment(visit, {home.segment_id: home.name for home in homes})
     with right:
         _draw_pods(visit, day, search, total, draft)
@@ -37,7 +39,7 @@ def draw(visit: Visit, days: tuple[date, date, datetime | None], search: str, *,
                 lists.draw_new_pod(visit)
 
 
-def _draw_segments(homes: Sequence[SegmentHome], search: str) -> None:
+def _draw_segments(homes: Sequence[SegmentHome], search: str, sample_of: int) -> None:
     if not homes:
         st.caption(f"No segment matches “{search.strip()}”." if search.strip() else "No segments to show yet.")
         return
@@ -46,9 +48,9 @@ def _draw_segments(homes: Sequence[SegmentHome], search: str) -> None:
     st.dataframe(
         {
             "Segment": [home.name for home in shown],
-            "Code": [home.code for home in shown],
             "Pod": [home.pod_name or "no pod" for home in shown],
-            "Customers": [home.customers for home in shown],
+            "Customers": [home.customers * sample_of for home in shown],
+            "Code": [home.code for home in shown],
         },
         hide_index=True,
         width="stretch",
@@ -116,18 +118,17 @@ def _draw_commit(visit: Visit, looked: Looked, owners: dict[int, str]) -> None:
         st.rerun()
 
 
-def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
+def draw_change(lines: Sequence[Mapping[str, Any]], sample_of: int) -> None:
     """Customers of each pod before and after."""
     if not lines:
         st.caption("No pod's customers change.")
         return
-    changes = [int(str(line["after"])) - int(str(line["before"])) for line in lines]
     st.dataframe(
         {
             "Pod": [line["name"] for line in lines],
-            "Before": [line["before"] for line in lines],
-            "After": [line["after"] for line in lines],
-            "Change": changes,
+            "Before": [line["before"] * sample_of for line in lines],
+            "After": [line["after"] * sample_of for line in lines],
+            "Change": [(line["after"] - line["before"]) * sample_of for line in lines],
         },
         hide_index=True,
         width="stretch",
@@ -139,7 +140,7 @@ def draw_change(lines: Sequence[Mapping[str, object]]) -> None:
 
 
 def _draw_pods(visit: Visit, day: date, search: str, total: int, draft: Looked | None) -> None:
-    st.subheader("Pods", anchor=False)
+    st.header("Pods", anchor=False)
     page = _page("pods-page", total)
     with visit.read() as session:
         loads = queries.pod_loads(session, visit.actor, day, search, PER_PAGE, page * PER_PAGE)

@@ -224,7 +224,7 @@ def _draw_pods(balance: Balance, before: Plan, after: Plan) -> None:
 
 
 def _draw_moves(visit: Visit, balance: Balance, plan: Plan, today: date) -> None:
-    st.subheader("What would move", anchor=False)
+    st.header("What would move", anchor=False)
     if not plan.moved:
         st.caption("Nothing: this is how it is today. Move the slider to see plans.")
         return

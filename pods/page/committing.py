@@ -14,7 +14,7 @@ from pods.dating import Move
 from pods.models import DraftOrigin
 from pods.neighbours import Beside
 from pods.page import outlooks
-from pods.page.words import last_seen
+from pods.page.words import last_seen, scaled
 from pods.preview import OPEN_CARDS, Preview
 
 MOVING, KEEPING = "move segments", "keep draft"
@@ -30,6 +30,7 @@ class Looked:
     seen_change_set_id: int
     today: date
     segments: int
+    sample_of: int = 1
 
     @property
     def needs_a_tick(self) -> bool:
@@ -45,19 +46,21 @@ def look(visit: Visit, moves: Sequence[Move], slot: str) -> Looked:
         preview = queries.preview_moves(session, visit.actor, moves, visit.now(), beside)
         newest = queries.latest_change(session)
         today = queries.day_of(session, visit.now())
-        segments = len(queries.all_segments(session))
-    return Looked(tuple(moves), preview, last_seen(slot, newest), today, segments)
+        segments, sample_of = len(queries.all_segments(session)), queries.sample_of(session)
+    return Looked(tuple(moves), preview, last_seen(slot, newest), today, segments, sample_of)
 
 
 def draw_look(looked: Looked, names: dict[int, str], slot: str) -> None:
     """Before and after in figures, and the guard sentence."""
     if looked.preview.outlook:
-        customers = {line.pod_id: (line.before, line.after) for line in looked.preview.pods}
+        by = looked.sample_of
+        customers = {line.pod_id: (line.before * by, line.after * by) for line in looked.preview.pods}
         outlooks.draw(looked.preview.outlook, customers, slot)
     days = [move.day for move in looked.moves]
     takers = [names.get(move.pod_id, "a pod") for move in looked.moves]
     moved = len({move.segment_id for move in looked.moves})
-    said = outlooks.guarded(moved, looked.preview.moved_customers, takers, days, looked.segments)
+    people = scaled(looked.preview.moved_customers, looked.sample_of)
+    said = outlooks.guarded(moved, people, takers, days, looked.segments)
     late = any(day < looked.today for day in days)
     past = " A past day is a correction: what was believed until now stays on record." if late else ""
     (st.warning if looked.needs_a_tick else st.info)(ui.plain(said + past), icon=":material/swap_horiz:")

@@ -123,7 +123,7 @@ def _draw_reason(reason: HomeReason, zone: str, today: date) -> None:
 
 
 def _draw_history(card: CustomerCard) -> None:
-    st.subheader("History", anchor=False)
+    st.header("History", anchor=False)
     if not card.history:
         st.caption("No attributes were ever told.")
         return

@@ -24,7 +24,7 @@ def draw_cover(visit: Visit, pod_id: int) -> None:
         spans = queries.on_duty(session, pod_id, at, at + timedelta(days=7))
         today = queries.day_of(session, at, pod_id)
         names = {member.person_id: member.name for member in queries.members_on(session, pod_id, today)}
-    st.subheader("Cover", anchor=False)
+    st.header("Cover", anchor=False)
     now = [span for span in spans if span.start_at <= at < span.end_at]
     later = [span for span in spans if span.start_at > at]
     with st.container(border=True, key="pod-cover", gap="xsmall"):
@@ -49,7 +49,7 @@ def _by_duty(spans: Sequence[DutySpan], names: dict[int, str]) -> str:
 
 def draw_limits(visit: Visit, pod_id: int, today: date) -> None:
     """What the pod may grant by itself, and what it has promised."""
-    st.subheader("Limits and promises", anchor=False)
+    st.header("Limits and promises", anchor=False)
     with st.container(border=True, key="pod-limits", gap="xsmall"):
         if permissions.allows(visit.actor, "guardrail.read", pod_id):
             _draw_guardrails(visit, pod_id, today)
@@ -86,7 +86,7 @@ def draw_skills(visit: Visit, pod_id: int, today: date) -> None:
     with visit.read() as session:
         needs = queries.skill_needs(session, pod_id)
         levels = queries.levels_on(session, pod_id, today)
-    st.subheader("Skills", anchor=False)
+    st.header("Skills", anchor=False)
     with st.container(border=True, key="pod-skills", gap="xsmall"):
         if not needs:
             st.caption("Nobody has said which skills this pod needs. The lead does on the page Skills.")
@@ -102,7 +102,7 @@ def draw_skills(visit: Visit, pod_id: int, today: date) -> None:
 
 def draw_health(visit: Visit, pod_id: int, today: date) -> None:
     """How the pod works and feels: operating model, who manages and coaches, the latest pulse."""
-    st.subheader("How it works", anchor=False)
+    st.header("How it works", anchor=False)
     with visit.read() as session:
         model = queries.model_on(session, pod_id, today)
         said = f"{model.name}, version {model.version}" if model else ""

@@ -11,6 +11,7 @@ from core.visit import Visit
 from pods import actions, queries
 from pods.models import ChangeKind
 from pods.page import assignment, outlooks, reviews
+from pods.page.words import scaled
 
 PER_PAGE = 10
 KINDS = {
@@ -32,16 +33,45 @@ class Entry:
     at: datetime
     effective_on: date
     preview: dict[str, Any]
+    is_first_rules: bool
+    sample_of: int
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was there before that could come back."""
+        lines = self.preview.get("segments", ())
+        owned = self.kind is not ChangeKind.RULES and any(line["from_pod_id"] is None for line in lines)
+        return self.is_first_rules or owned
+
+    @property
+    def reach(self) -> str:
+        """How many customers it concerned; a first sharing out may have come before the first customer."""
+        moved = self.preview.get("moved_customers", 0)
+        if moved or not self.is_first:
+            return scaled(moved, self.sample_of)
+        segments = len(self.preview.get("segments", ()))
+        counted = "" if self.kind is ChangeKind.RULES else f"{segments} segment{'' if segments == 1 else 's'}, "
+        return f"{counted}no customers in the store yet"
 
 
 def draw(visit: Visit, *, designs: bool) -> None:
     """Newest first, ten a page."""
     page = int(st.session_state.get("history-page", 0))
     with visit.read() as session:
-        zone = queries.zone_of(session)
+        zone, sample_of, first = queries.zone_of(session), queries.sample_of(session), queries.first_rules(session)
         rows = queries.change_sets(session, visit.actor, PER_PAGE + 1, page * PER_PAGE)
         entries = [
-            Entry(row.id or 0, row.kind, row.author_name, row.note, row.committed_at, row.effective_on, row.preview)
+            Entry(
+                number=row.id or 0,
+                kind=row.kind,
+                author=row.author_name,
+                note=row.note,
+                at=row.committed_at,
+                effective_on=row.effective_on,
+                preview=row.preview,
+                is_first_rules=row.id == first,
+                sample_of=sample_of,
+            )
             for row in rows
         ]
         found = queries.reviews_of(session, visit.actor, [entry.number for entry in entries])
@@ -64,30 +94,31 @@ def _draw_entry(
     visit: Visit, entry: Entry, zone: str, review: tuple[dict[str, Any], str] | None, *, designs: bool
 ) -> None:
     with st.container(border=True, key=f"change-{entry.number}", gap="xsmall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"change-head-{entry.number}"):
             st.text(entry.note, width="stretch")
-            if designs:
+            if designs and not entry.is_first:
                 with st.popover("Take back", type="tertiary", icon=":material/undo:"):
                     _draw_way_back(visit, entry)
         st.caption(
             f"{KINDS[entry.kind]} {entry.number} by {ui.plain(entry.author)} · {ui.moment(entry.at, zone)} · "
-            f"effective {entry.effective_on:%-d %b %Y} · {entry.preview.get('moved_customers', 0):,} customers"
+            f"effective {entry.effective_on:%-d %b %Y} · {entry.reach}"
+            + (" · nothing came before it to go back to" if designs and entry.is_first else "")
         )
         with st.expander("Before and after"):
-            assignment.draw_change(entry.preview.get("pods", ()))
-            _draw_segments(entry.preview.get("segments", ()))
-            outlooks.draw_kept(entry.preview, f"kept-{entry.number}")
+            assignment.draw_change(entry.preview.get("pods", ()), entry.sample_of)
+            _draw_segments(entry.preview.get("segments", ()), entry.sample_of)
+            outlooks.draw_kept(entry.preview, f"kept-{entry.number}", entry.sample_of)
         if review:
-            reviews.draw(*review)
+            reviews.draw(*review, entry.sample_of)
 
 
-def _draw_segments(lines: list[dict[str, Any]]) -> None:
+def _draw_segments(lines: list[dict[str, Any]], sample_of: int) -> None:
     if lines:
         st.dataframe(
             {
                 "Segment": [line["name"] for line in lines],
-                "Before": [line["before"] for line in lines],
-                "After": [line["after"] for line in lines],
+                "Before": [line["before"] * sample_of for line in lines],
+                "After": [line["after"] * sample_of for line in lines],
                 "From": [f"{date.fromisoformat(line['day']):%-d %b %Y}" if line["day"] else "" for line in lines],
             },
             hide_index=True,
@@ -98,9 +129,8 @@ def _draw_segments(lines: list[dict[str, Any]]) -> None:
 
 def _draw_way_back(visit: Visit, entry: Entry) -> None:
     """What taking back means, before anything happens."""
-    count = entry.preview.get("moved_customers", 0)
     what = "The rules before it apply again" if entry.kind is ChangeKind.RULES else "Its segments go back to their pods"
-    st.text(f"{what}: about {count:,} customers. Nothing is deleted; an opposite change is written down.")
+    st.text(f"{what}: {entry.reach}. Nothing is deleted; an opposite change is written down.")
     if st.button("Take it back", key=f"revert-{entry.number}", type="primary"):
         _revert(visit, entry)
 

@@ -44,7 +44,7 @@ def draw(visit: Visit, pod_id: int, today: date, *, is_over: bool = False) -> No
         tuple(member for member in others if member.valid_from > today),
         tuple(member for member in others if member.valid_from <= today),
     )
-    st.subheader("People", anchor=False)
+    st.header("People", anchor=False)
     if not roll.now and not is_over:
         ui.empty("Nobody belongs to this pod today", "Add its first people below: about ten, a lead among them.")
     _draw_table(roll.now, "members-now")

@@ -157,7 +157,7 @@ def _draw_write(visit: Visit, versions: Sequence[Version]) -> None:
 
 
 def _draw_pods(visit: Visit, versions: Sequence[Version], today: date, *, writes: bool) -> None:
-    st.subheader("Which pod works by which", anchor=False)
+    st.header("Which pod works by which", anchor=False)
     day = st.date_input("As of", value=today, key="models-day", width=150)
     chosen = day if isinstance(day, date) else today
     with visit.read() as session:

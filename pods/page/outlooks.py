@@ -12,7 +12,8 @@ from pods.outlook import Outlook, Pair, PodOutlook
 from pods.page.words import NOTHING
 
 SOURCES = """
-- **Customers** are matched by the rules in force on the day of the last move.
+- **Customers** are matched by the rules in force on the day of the last move, scaled up where the store holds a \
+sample.
 - **Contacts a week** are the mean of inbound contacts of each segment over the last weeks (at most 13), scaled up \
 where the store holds a sample.
 - **Hours needed** are these contacts times the pod's mean handling time (of all pods, where its own is not known).
@@ -40,11 +41,12 @@ def draw(found: Outlook, customers: Mapping[int, tuple[int, int]], slot: str) ->
         st.markdown(SOURCES)
 
 
-def draw_kept(preview: Mapping[str, Any], slot: str) -> None:
+def draw_kept(preview: Mapping[str, Any], slot: str, sample_of: int) -> None:
     """The outlook that a change set was judged by."""
     if kept := preview.get("outlook"):
         kept_pods: Sequence[Mapping[str, Any]] = preview.get("pods", ())
-        draw(outlook.from_json(kept), {line["pod_id"]: (line["before"], line["after"]) for line in kept_pods}, slot)
+        customers = {line["pod_id"]: (line["before"] * sample_of, line["after"] * sample_of) for line in kept_pods}
+        draw(outlook.from_json(kept), customers, slot)
 
 
 def _basis(found: Outlook) -> str:
@@ -88,10 +90,9 @@ def _missing(names: tuple[str, ...] | None) -> str:
     return f":orange[{ui.plain(', '.join(names))}]" if names else "none"
 
 
-def guarded(moves: int, customers: int, takers: Sequence[str], days: Sequence[date], of: int) -> str:
+def guarded(moves: int, people: str, takers: Sequence[str], days: Sequence[date], of: int) -> str:
     """A plain sentence of what a commit will do."""
     segments = "1 segment" if moves == 1 else f"{moves} segments"
-    people = "1 customer" if customers == 1 else f"{customers:,} customers"
     when = (
         f"from {days[0]:%-d %b %Y} on"
         if len(set(days)) == 1

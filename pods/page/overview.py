@@ -12,6 +12,8 @@ from pods.localtime import DAY_MINUTES, instant
 from pods.page import assignment, drafting, gone, history, lists, problems, rules, spans
 
 VIEWS = ("Who serves whom", "Drafts", "Rules", "Attributes", "History")
+SAMPLED = ("Rules", "Attributes")
+"""Views that prove and count over the very customers in the store."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,11 @@ def render(visit: Visit) -> None:
     if not state.pods:
         _teach_pods(visit)
         return
+    view = _chosen_view(sees_all=sees_all, drafts=permissions.allows(visit.actor, "draft.write"))
     if state.sample_of > 1:
         whole = state.customers * state.sample_of
-        st.caption(
-            f"{state.customers:,} customers in a 1-in-{state.sample_of} sample of about {whole:,}. "
-            "Pod bars are scaled up; tables count the sample."
-        )
-    view = _chosen_view(sees_all=sees_all, drafts=permissions.allows(visit.actor, "draft.write"))
+        counted = "Counts here are of the sample." if view in SAMPLED else "Counts here are scaled up to all."
+        st.caption(f"{state.customers:,} customers in a 1-in-{state.sample_of} sample of about {whole:,}. {counted}")
     if view == "Rules":
         rules.draw(visit, state.today, designs=designs)
     elif view == "Attributes":

@@ -24,7 +24,7 @@ def draw(visit: Visit, pod_id: int, today: date, *, can_start: bool = True) -> N
             )
             for row in queries.pilots_of(session, visit.actor, pod_id)
         ]
-    st.subheader("Pilots", anchor=False)
+    st.header("Pilots", anchor=False)
     if not its:
         st.caption("No pilot yet. A pilot tries a new way of working, and its dip is predicted before it starts.")
     for name, why, started_on, ramp_weeks, dip, read_on, ended_on, model in its:

@@ -38,7 +38,7 @@ def render(visit: Visit) -> None:
 
 def _draw_people(visit: Visit, view: PodView) -> None:
     if not permissions.allows(visit.actor, "people.read", view.pod_id):
-        st.subheader("People", anchor=False)
+        st.header("People", anchor=False)
         st.caption(f"{view.load.people if view.load else 0} people. Your role sees how many, not who.")
         return
     members.draw(visit, view.pod_id, view.today, is_over=view.is_over)
@@ -111,7 +111,7 @@ def _draw_charter(view: PodView) -> None:
 
 
 def _draw_load(load: PodLoad) -> None:
-    sample = f" (1-in-{load.sample_of} sample: {load.customers:,})" if load.sample_of > 1 else ""
+    sample = f" (scaled up from {load.customers:,} in a 1-in-{load.sample_of} sample)" if load.sample_of > 1 else ""
     tilde = "≈ " if load.sample_of > 1 else ""
     with st.container(key=f"load-customers-{load.pod_id}", gap=None):
         st.markdown(f"{tilde}**{load.about:,}** of {load.customers_target:,} customers{sample}")
@@ -124,7 +124,7 @@ def _draw_load(load: PodLoad) -> None:
 
 
 def _draw_segments(view: PodView) -> None:
-    st.subheader("Customers", anchor=False)
+    st.header("Customers", anchor=False)
     if not view.homes:
         st.caption("This pod owns no segment today. A manager gives it one on the page Pods.")
         return
@@ -132,7 +132,7 @@ def _draw_segments(view: PodView) -> None:
         {
             "Segment": [home.name for home in view.homes],
             "Stages": [view.stages.get(home.segment_id, "no rule") for home in view.homes],
-            "Customers": [home.customers for home in view.homes],
+            "Customers": [home.customers * (view.load.sample_of if view.load else 1) for home in view.homes],
         },
         hide_index=True,
         width="stretch",

@@ -56,7 +56,7 @@ def _draw_start(visit: Visit, view: PodView) -> None:
 
 def draw_tools(visit: Visit, view: PodView) -> None:
     """Change what the pod is for; end it."""
-    st.subheader("For managers", anchor=False)
+    st.header("For managers", anchor=False)
     with st.expander("Change name, charter and targets", icon=":material/edit:"):
         _draw_change(visit, view)
     with st.expander("Retire this pod", icon=":material/archive:"):

@@ -10,6 +10,7 @@ from core import ui
 from core.visit import Visit
 from pods import fixes, queries
 from pods.lifetimes import rules_within
+from pods.page.words import scaled
 from pods.proof import Ints, Proof, Rule, described, headline, people_in
 from pods.queries import EndedValue, SegmentHome
 from pods.space import Space
@@ -45,10 +46,10 @@ def _found(visit: Visit, day: date) -> list[Problem]:
         whole, lives = queries.space_of(session), queries.lifetimes_of(session)
         homes = queries.segments_on(session, day)
         names = {home.segment_id: home.name for home in homes}
-        found = []
+        found, scale = [], queries.sample_of(session)
         for then in [day, *(one for one in queries.change_days(versions, lives) if one > day)]:
             space = lives.space_on(whole, then)
-            customers = queries.customers_per_cell(session, space, then)
+            customers = queries.customers_per_cell(session, space, then) * scale
             proof = queries.proof_on(whole, versions, lives, then, customers)
             if proof and not proof.holds:
                 rules = rules_within(space, (queries.rules_on(versions, then) or versions[0]).rules)
@@ -56,8 +57,8 @@ def _found(visit: Visit, day: date) -> list[Problem]:
         ended = queries.ended_values(session, day)
     return [
         *found,
-        *_bare(homes, {rule.segment_id for rule in (queries.rules_on(versions, day) or versions[0]).rules}, day),
-        *map(_ended, ended),
+        *_bare(homes, {rule.segment_id for rule in (queries.rules_on(versions, day) or versions[0]).rules}, day, scale),
+        *(_ended(one, scale) for one in ended),
     ]
 
 
@@ -80,17 +81,18 @@ def _wrong(
     return found
 
 
-def _bare(homes: Sequence[SegmentHome], used: set[int], day: date) -> list[Problem]:
+def _bare(homes: Sequence[SegmentHome], used: set[int], day: date, scale: int) -> list[Problem]:
     bare = [home for home in homes if home.pod_id is None and (home.segment_id in used or home.customers)]
     if not bare:
         return []
-    told = tuple(f"{home.name} ({people_in(home.customers)})" for home in bare[:SHOWN])
+    told = tuple(f"{home.name} ({scaled(home.customers, scale)})" for home in bare[:SHOWN])
     have = "1 segment has" if len(bare) == 1 else f"{len(bare)} segments have"
     return [Problem(f"{have} no pod on {day:%-d %b %Y}", told)]
 
 
-def _ended(ended: EndedValue) -> Problem:
-    have = "1 customer has" if ended.customers == 1 else f"{ended.customers:,} customers have"
+def _ended(ended: EndedValue, scale: int) -> Problem:
+    many = ended.customers * scale
+    have = "1 customer has" if many == 1 else f"{many:,} customers have"
     return Problem(
         f"{have} {ended.attribute} “{ended.value}”, which ended on {ended.day:%-d %b %Y}",
         ("They count as unknown until their new value is told: import them anew, or give the value a later end.",),

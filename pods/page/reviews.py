@@ -40,7 +40,7 @@ def _review(visit: Visit, number: int) -> None:
         st.rerun()
 
 
-def draw(figures: Mapping[str, Any], through: str) -> None:
+def draw(figures: Mapping[str, Any], through: str, sample_of: int) -> None:
     """Expected and real, per pod."""
     error = figures.get("error")
     off = (
@@ -51,8 +51,8 @@ def draw(figures: Mapping[str, Any], through: str) -> None:
     st.dataframe(
         {
             "Pod": [pod["name"] for pod in compared],
-            "Customers expected": [f"{pod['customers'][0]:,}" for pod in compared],
-            "Customers": [f"{pod['customers'][1]:,}" for pod in compared],
+            "Customers expected": [f"{pod['customers'][0] * sample_of:,}" for pod in compared],
+            "Customers": [f"{pod['customers'][1] * sample_of:,}" for pod in compared],
             "Contacts a week expected": [_told(pod, 0) for pod in compared],
             "Contacts a week": [_told(pod, 1) for pod in compared],
         },

@@ -40,7 +40,7 @@ def draw(visit: Visit, today: date) -> None:
         bare = queries.without_manager(session, visit.actor, today)
         people = dict(queries.managers(session, today))
         shown = {pod.id or 0: pod.name for pod in queries.pods_seen(session, visit.actor, limit=2_000)}
-    st.subheader("Pods per manager", anchor=False)
+    st.header("Pods per manager", anchor=False)
     if not spans:
         st.caption("No pod has a manager yet. Six or seven pods are what one manager can know.")
     for span in spans:

@@ -38,7 +38,7 @@ def draw_customer(visit: Visit, customer_id: int, today: date) -> None:
     with visit.read() as session:
         story = queries.customer_story(session, visit.actor, customer_id, visit.now())
         zone = queries.zone_of(session)
-    st.subheader("Home pods", anchor=False)
+    st.header("Home pods", anchor=False)
     if not story:
         st.caption("No pod was ever home to this customer.")
         return

@@ -17,6 +17,7 @@ from pods.queries.catalogue import (
     pod_named,
     pod_shown,
     pods_seen,
+    sample_of,
     zone_of,
 )
 from pods.queries.changes import (
@@ -27,6 +28,7 @@ from pods.queries.changes import (
     changes_met,
     draft_rules,
     drafts_open,
+    first_rules,
     latest_change,
     preview_moves,
 )
@@ -382,6 +384,7 @@ __all__ = [
     "epochs_of",
     "feed_entries",
     "find_customers",
+    "first_rules",
     "gaps_between",
     "ground_of",
     "guardrail_versions",
@@ -456,6 +459,7 @@ __all__ = [
     "rules_of",
     "rules_on",
     "said_leave",
+    "sample_of",
     "segment_story",
     "segments_ahead",
     "segments_on",

@@ -20,6 +20,12 @@ def organisation(session: Session) -> Organisation | None:
     return session.exec(select(Organisation).order_by(col(Organisation.id)).limit(1)).first()
 
 
+def sample_of(session: Session) -> int:
+    """For how many customers each customer row stands: more than one where the store holds a sample."""
+    founded = organisation(session)
+    return founded.sample_of if founded else 1
+
+
 def zone_of(session: Session, pod_id: int | None = None) -> str:
     """The pod's time zone, else the organisation's, else UTC."""
     if pod_id is not None and (pod := session.get(Pod, pod_id)):

@@ -11,7 +11,7 @@ from core.people import Actor
 from pods import drafts, preview
 from pods.dating import Move, Stint, moved, pod_on
 from pods.lifetimes import Lifetimes, rules_within
-from pods.models import ChangeDraft, ChangeSet, DraftState
+from pods.models import ChangeDraft, ChangeSet, DraftState, RuleSet
 from pods.neighbours import Neighbours
 from pods.preview import Preview
 from pods.proof import NOBODY, Ints, Proof, Rule, prove
@@ -62,6 +62,11 @@ def change_sets(session: Session, actor: Actor, limit: int = 20, offset: int = 0
     permissions.check(actor, "segment.read")
     wanted = select(ChangeSet).order_by(col(ChangeSet.id).desc()).limit(limit).offset(offset)
     return list(session.exec(wanted).all())
+
+
+def first_rules(session: Session) -> int | None:
+    """The change set of the very first rules: before it nothing was in force that could come back."""
+    return session.exec(select(RuleSet.change_set_id).order_by(col(RuleSet.id)).limit(1)).first()
 
 
 def drafts_open(session: Session, actor: Actor) -> list[ChangeDraft]:
