@@ -30,7 +30,9 @@ def draw_state(visit: Visit, view: PodView) -> None:
     elif view.is_over:
         since = f" on {view.ended_on:%-d %b %Y}" if view.ended_on else ""
         word = "split" if view.state is PodState.SPLIT else "retired"
-        st.info(f"This pod was {word}{since}. What happened in it stays readable here.", icon=":material/history:")
+        left = " Open actions of its retrospectives and a running pilot stayed with it." if view.became else ""
+        told = f"This pod was {word}{since}. What happened in it stays readable here.{left}"
+        st.info(told, icon=":material/history:")
         _draw_became(visit, view)
 
 
@@ -98,8 +100,9 @@ def _draw_change(visit: Visit, view: PodView) -> None:
 
 def _draw_retire(visit: Visit, view: PodView) -> None:
     st.caption(
-        "A pod can be retired when it owns no segment, today or planned, and its board holds no open card. "
-        "Memberships end today; everything that happened stays readable."
+        "A pod can be retired when it owns no segment, today or planned, and its board holds no open card. It ends "
+        "today, memberships too; an end cannot be planned. To prepare one, move its segments from that day on (page "
+        "Pods) and retire the pod then. Everything that happened stays readable."
     )
     form, beside = f"retire {view.pod_id}", neighbours.of(visit)
     sure = st.checkbox(f"Yes, {ui.plain(view.name)} is over", key=f"retire-sure-{view.pod_id}")

@@ -87,6 +87,10 @@ def _draw_numbers(view: View, load: float, count: int, handle_s: float) -> None:
             }
         )
     st.dataframe(rows, hide_index=True, key="splitting-numbers")
+    st.caption(
+        "Nobody is half a person: each pod's need is rounded up by itself. So the row of now, with pods of equal size, "
+        "may differ a little from the table above with theirs, and one pod more can need a few people fewer."
+    )
 
 
 def _draw_balance(view: View, parties: Sequence[Party], handle_s: float) -> None:

@@ -154,7 +154,9 @@ def test_splitting_names_only_the_pods_one_may_see(visit: Visitor, busy: World) 
         "1 other pod",
         "All pods",
     ]
-    whole = on_view(opened(visit("dora")), "Pods and people").dataframe[0].value
+    app = on_view(opened(visit("dora")), "Pods and people")
+    assert "each pod's need is rounded up by itself" in words(app)
+    whole = app.dataframe[0].value
     assert list(whole["Pod"]) == ["North", "South", "All pods"]
     north, south, both = (int(people) for people in whole["Sized alone"])
     assert both == north + south

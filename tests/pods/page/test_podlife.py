@@ -153,6 +153,7 @@ def test_a_pod_that_was_split_stays_readable(visit: Visitor, staffed: World) -> 
     button(app, "Split the pod").click().run()
     app = opened(visit("dora"), staffed.cast.north_id, "former")
     assert "This pod was split on 16 Nov 2026" in said(app)
+    assert "Open actions of its retrospectives and a running pilot stayed with it" in said(app)
     labels = [element.label for element in app.button]
     assert labels == ["North A", "North B"]
     assert [expander.label for expander in app.expander] == ["Former: 3"]
@@ -175,6 +176,7 @@ def test_a_forming_pod_is_started_on_its_page(visit: Visitor, light_world: World
 
 def test_a_pod_with_segments_is_not_retired_from_its_page(visit: Visitor, light_world: World) -> None:
     app = opened(visit("dora"), light_world.cast.north_id)
+    assert "an end cannot be planned" in said(app)
     app.checkbox(key=f"retire-sure-{light_world.cast.north_id}").check().run()
     button(app, "Retire").click().run()
     assert "owns or will own 2 segments" in app.error[0].value
