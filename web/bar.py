@@ -19,6 +19,7 @@ from web.visitor import Doorway, Reach
 SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
 NEEDS = {
     "Board": "board.read",
+    "Flow": "board.read",
     "Standup": "standup.read",
     "Retros": "retro.read",
     "Metrics": "metrics.read",
@@ -53,13 +54,17 @@ ICONS = {
 }
 ON_A_PHONE = 5
 ADMIN = ("Import", "People", "Audit")
-FAMILY = (
-    *("Pods", "Pod", "Shifts", "Skills", "Guardrails", "Capacity"),
-    *("Balance", "Models", "Customers", "Contracts", "Shift down"),
-)
-"""The pages of the section Pods, in a row of their own under the bar."""
+FAMILIES = {
+    "Board": ("Board", "Flow", "My day", "Handoffs", "Rules"),
+    "Pods": (
+        *("Pods", "Pod", "Shifts", "Skills", "Guardrails", "Capacity"),
+        *("Balance", "Models", "Customers", "Contracts", "Shift down"),
+    ),
+}
+"""The pages of a section, in a row of their own under the bar."""
 
-BELONGS = {"Pod figures": "Metrics"} | dict.fromkeys(FAMILY, "Pods") | dict.fromkeys(ADMIN, "Admin")
+BELONGS = {title: section for section, titles in FAMILIES.items() for title in titles}
+BELONGS |= {"Pod figures": "Metrics"} | dict.fromkeys(ADMIN, "Admin")
 """The section of a page that has no place of its own in the bar."""
 
 in_browser = st.components.v2.component("podboard_frame", js=(ASSETS / "frame.js").read_text())
@@ -137,7 +142,7 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
         draw_me(doorway, listed, query)
         with st.container(key="watch", width="content"):
             in_browser(key="frame", height="content")
-    if current in FAMILY:
+    if BELONGS.get(current) in FAMILIES:
         draw_family(doorway.actor, listed, query, current)
     if asked is not None and asked not in doorway.seen:
         ui.refusal(NotFound("That pod"))
@@ -162,12 +167,14 @@ def draw_admin(actor: Actor, listed: dict[str, Any], query: dict[str, str] | Non
 
 def draw_family(actor: Actor, listed: dict[str, Any], query: dict[str, str] | None, current: str) -> None:
     """The pages of this section that are of use to this actor."""
+    titles = [title for title in FAMILIES[BELONGS[current]] if title in listed and may_see(actor, title)]
+    if len(titles) < 2:
+        return
     with st.container(key="family", horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        for title in FAMILY:
-            if may_see(actor, title):
-                name = title.lower().replace(" ", "-")
-                with st.container(key=f"{'now' if title == current else 'page'}-{name}", width="content"):
-                    st.page_link(listed[title], label=title, query_params=query)
+        for title in titles:
+            name = title.lower().replace(" ", "-")
+            with st.container(key=f"{'now' if title == current else 'page'}-{name}", width="content"):
+                st.page_link(listed[title], label=title, query_params=query)
 
 
 def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
