@@ -32,6 +32,11 @@ def state_of(
     return PromiseState.BREACHED if reached > due_at else PromiseState.PENDING
 
 
+def holding(paused_since: datetime | None, asked_at: datetime) -> datetime | None:
+    """Since when a pause holds the next answer: not at all where it began before the customer wrote."""
+    return paused_since if paused_since is not None and paused_since >= asked_at else None
+
+
 def carried_on(calendar: WorkingTime, due_at: datetime, paused_at: datetime, resumed_at: datetime) -> datetime:
     """The due time after a pause: the working minutes that were left when it began, counted on from its end.
 

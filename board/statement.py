@@ -13,11 +13,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from board.hours import amount, said_hours
-from board.promises import Attainment, PromiseState, attainment, length, state_of
+from board.promises import Attainment, PromiseState, attainment, holding, length, state_of
 from pods.terms import month_said, said
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins like this is read as a formula by spreadsheets."""
+PROMISED = ("first answer", "next answer", "solution")
 TOP_TOPICS = 3
 HEAVY_SHARE = 0.25
 """From this share of a month's time on a topic is worth looking at its cause."""
@@ -38,6 +39,8 @@ class CaseFacts:
     resolve_due_at: datetime | None = None
     resolve_met_at: datetime | None = None
     paused_since: datetime | None = None
+    replies: tuple[tuple[datetime, datetime, datetime | None], ...] = ()
+    """What the customer wrote later: when, until when an answer was promised, when it came."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,8 @@ def _exceptions(facts: MonthFacts) -> list[str]:
         f"{case.key} ({_topic(case.topic)}), {case.priority.upper()}: {what} due {_when(due, facts)}, "
         f"{_late(due, met, facts)}."
         for case in facts.cases
-        for what, due, met in _promised(case)
-        if due and _state(case, due, met, facts) == PromiseState.BREACHED
+        for what, due, met, paused in _promised(case)
+        if due and state_of(due, met, facts.as_of, paused) == PromiseState.BREACHED
     ]
     lines += [f"{case.key} was reported as an outage ({_topic(case.topic)})." for case in facts.cases if case.is_outage]
     over = used(facts) - (facts.budget + facts.rolled) if facts.budget is not None else 0
@@ -126,7 +129,7 @@ def _exceptions(facts: MonthFacts) -> list[str]:
 
 def _calm(facts: MonthFacts) -> str:
     """Nothing went wrong: because promises were kept, or because none came due."""
-    decided = sum(attained(facts, facts.cases, which).n for which in (0, 1))
+    decided = sum(attained(facts, facts.cases, what).n for what in PROMISED)
     return "None: every promise that came due was kept." if decided else "None: no promise came due."
 
 
@@ -157,16 +160,21 @@ def _promises(facts: MonthFacts) -> list[str]:
     lines = []
     for priority in sorted({case.priority for case in facts.cases if case.priority}):
         mine = [case for case in facts.cases if case.priority == priority]
-        for at, what in enumerate(("first answer", "solution")):
-            counted = attained(facts, mine, at)
+        for what in PROMISED:
+            counted = attained(facts, mine, what)
             if counted.n or counted.pending:
                 lines.append(f"{priority.upper()}, {what}: {shared(counted)}")
     return lines or ["No promised time came due and none is running."]
 
 
-def attained(facts: MonthFacts, cases: Sequence[CaseFacts], which: int) -> Attainment:
-    """Promises kept and broken: 0 for the first answer, 1 for the solution."""
-    return attainment(_state(case, *_promised(case)[which][1:], facts) for case in cases)
+def attained(facts: MonthFacts, cases: Sequence[CaseFacts], which: str) -> Attainment:
+    """Promises of a kind kept and broken."""
+    return attainment(
+        state_of(due, met, facts.as_of, paused)
+        for case in cases
+        for what, due, met, paused in _promised(case)
+        if what == which
+    )
 
 
 def shared(counted: Attainment) -> str:
@@ -246,16 +254,13 @@ def as_csv(facts: MonthFacts) -> str:
     return out.getvalue()
 
 
-def _promised(case: CaseFacts) -> tuple[tuple[str, datetime | None, datetime | None], ...]:
-    return (
-        ("first answer", case.first_due_at, case.first_met_at),
-        ("solution", case.resolve_due_at, case.resolve_met_at),
-    )
-
-
-def _state(case: CaseFacts, due: datetime | None, met: datetime | None, facts: MonthFacts) -> str:
-    paused = case.paused_since if due == case.resolve_due_at else None
-    return state_of(due, met, facts.as_of, paused)
+def _promised(case: CaseFacts) -> list[tuple[str, datetime | None, datetime | None, datetime | None]]:
+    """Each promise: what, due, met, paused since."""
+    return [
+        (PROMISED[0], case.first_due_at, case.first_met_at, None),
+        *((PROMISED[1], due, met, holding(case.paused_since, asked)) for asked, due, met in case.replies),
+        (PROMISED[2], case.resolve_due_at, case.resolve_met_at, case.paused_since),
+    ]
 
 
 def _late(due: datetime, met: datetime | None, facts: MonthFacts) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from board.models import CardEvent, EventKind
+from board.models import CardEvent, CommentKind, EventKind
 from core.people import ActorKind
 
 OTHERS = {
@@ -15,6 +15,12 @@ OTHERS = {
 }
 
 
+SPOKEN: dict[str, str] = {
+    CommentKind.SENT: "answered the customer",
+    CommentKind.RECEIVED: "wrote down what the customer said",
+}
+
+
 @dataclass(frozen=True)
 class Names:
     """What the ids of events are called today."""
@@ -22,6 +28,12 @@ class Names:
     people: Mapping[int, str] = field(default_factory=dict)
     columns: Mapping[int, str] = field(default_factory=dict)
     pods: Mapping[int, str] = field(default_factory=dict)
+
+
+def speaker(name: str, kind: CommentKind) -> str:
+    """Over a comment: who spoke to whom."""
+    said = {CommentKind.SENT: f"{name}, to the customer", CommentKind.RECEIVED: f"The customer, written down by {name}"}
+    return said.get(kind, name)
 
 
 def line(event: CardEvent, names: Names) -> str:
@@ -44,7 +56,7 @@ def _deed(event: CardEvent, names: Names) -> str:
         EventKind.CLOSED: f"closed it, from {source} to {target}" if event.to_column_id else "closed it",
         EventKind.REOPENED: f"reopened it into {target}" if event.to_column_id else "reopened it",
         EventKind.EDITED: f"changed its {event.reason or 'text'}",
-        EventKind.COMMENTED: "commented on it",
+        EventKind.COMMENTED: SPOKEN.get(event.state, "commented on it"),
         EventKind.BLOCKED: "marked it as blocked",
         EventKind.UNBLOCKED: "removed the blocker",
         EventKind.RESOLVED: "resolved it",

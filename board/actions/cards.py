@@ -20,7 +20,7 @@ from board.actions.ground import (
     seen_card,
     sentence,
 )
-from board.models import Board, Card, Column, ColumnKind, Comment, EventKind, ServiceClass
+from board.models import Board, Card, Column, ColumnKind, Comment, CommentKind, EventKind, ServiceClass
 from board.queries.intake import Intake, customer_asking, intake_finding
 from core import audit, permissions
 from core.people import Actor, ActorKind, Person
@@ -142,21 +142,31 @@ def assign_card(
     return card
 
 
-def comment_on_card(session: Session, actor: Actor, card_id: int, text: str, at: datetime, *, op: str) -> Comment:
-    """Say something about a card."""
+def comment_on_card(
+    session: Session,
+    actor: Actor,
+    card_id: int,
+    text: str,
+    at: datetime,
+    kind: CommentKind = CommentKind.NOTE,
+    *,
+    op: str,
+) -> Comment:
+    """Say something about a card to the pod, or keep what was said to the customer, or by them."""
     card = held_card(session, actor, "card.write", card_id, guest=True)
     if answer := audit.answered(session, actor, "card.comment", op):
         return session.get_one(Comment, answer.object_id)
     said = sentence(text, "Write something first.", 4000)
     if actor.person_id is None:
         raise Refused("Only a person can comment.")
-    comment = Comment(card_id=card_id, person_id=actor.person_id, text=said, at=at)
+    comment = Comment(card_id=card_id, person_id=actor.person_id, text=said, kind=kind, at=at)
     session.add(comment)
     session.flush()
-    clocks.answer(session, card, at)
-    record(session, card, Trace(EventKind.COMMENTED, actor, at, op))
-    target = ("comment", comment.id)
-    audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after={"card_id": card_id}, op=op)
+    if kind is not CommentKind.NOTE:
+        (clocks.answer if kind is CommentKind.SENT else clocks.hear)(session, card, at)
+    record(session, card, Trace(EventKind.COMMENTED, actor, at, op), state=kind.value)
+    target, after = ("comment", comment.id), {"card_id": card_id, "kind": kind.value}
+    audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after=after, op=op)
     return comment
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from board.actions.ground import held_card, sentence
-from board.models import Card, Column, ColumnKind, SLAClock, SLAPause
+from board.models import Card, Column, ColumnKind, SLAClock, SLAPause, SLAReply
 from board.promises import FINISHED, WAITING, carried_on
 from core import audit
 from core.people import Actor
 from core.refusal import Refused
 from pods import queries as pod_queries
-from pods.calendars import add_working
+from pods.calendars import WorkingTime, add_working
 from pods.models import Contract, SLAPolicy
 
 
@@ -42,10 +42,29 @@ def start(session: Session, card: Card, column: Column) -> SLAClock | None:
 
 
 def answer(session: Session, card: Card, at: datetime) -> None:
-    """Somebody said something: the first answer was given."""
+    """The customer was told something: the first answer was given, and whatever they wrote since is answered."""
     if (clock := _clock(session, card)) and clock.first_met_at is None:
         clock.first_met_at = at
         session.add(clock)
+    if reply := open_reply(session, card.id or 0):
+        reply.met_at = at
+        session.add(reply)
+
+
+def hear(session: Session, card: Card, at: datetime) -> None:
+    """The customer wrote again: the clock of the next answer starts, by the version that the card is pinned to.
+
+    While the first answer is due that clock counts, and while a next one is due a second message starts no second one.
+    """
+    clock = _clock(session, card)
+    if clock is None or card.closed_at is not None or open_reply(session, card.id or 0) is not None:
+        return
+    policy = session.get_one(SLAPolicy, clock.policy_id)
+    waits_for_first = clock.first_due_at is not None and clock.first_met_at is None
+    if policy.next_minutes is None or waits_for_first:
+        return
+    due_at = add_working(_calendar(session, policy), at, policy.next_minutes)
+    session.add(SLAReply(card_id=card.id or 0, asked_at=at, due_at=due_at))
 
 
 def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
@@ -63,11 +82,12 @@ def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
         clock.first_met_at = clock.first_met_at or at
     if card.closed_at is not None:
         clock.resolve_met_at = clock.resolve_met_at or at
+        answer(session, card, at)
     session.add(clock)
 
 
 def pause_clock(session: Session, actor: Actor, card_id: int, cause: str, at: datetime, *, op: str) -> SLAPause:
-    """Let the clock of a solution stand still, with the cause. The first answer never waits."""
+    """Let the clocks of the solution and of the next answer stand still, with the cause. The first never waits."""
     card = held_card(session, actor, "card.write", card_id)
     if done := audit.answered(session, actor, "clock.pause", op):
         return session.get_one(SLAPause, done.object_id)
@@ -94,6 +114,12 @@ def resume_clock(session: Session, actor: Actor, card_id: int, at: datetime, *, 
     session.flush()
     audit.note(session, actor, "clock.resume", at, ("pause", pause.id), pod_id=card.pod_id, op=op)
     return pause
+
+
+def open_reply(session: Session, card_id: int) -> SLAReply | None:
+    """What the customer wrote and nobody answered."""
+    wanted = select(SLAReply).where(SLAReply.card_id == card_id, col(SLAReply.met_at).is_(None))
+    return session.exec(wanted).first()
 
 
 def open_pause(session: Session, card_id: int) -> SLAPause | None:
@@ -130,8 +156,14 @@ def _reopen(session: Session, card: Card, clock: SLAClock, at: datetime) -> None
 
 
 def _carry_on(session: Session, clock: SLAClock, paused_at: datetime, resumed_at: datetime) -> None:
-    policy = session.get_one(SLAPolicy, clock.policy_id)
-    if clock.resolve_due_at is None or policy.contract_id is None:
-        return
-    calendar = pod_queries.working_time(session, session.get_one(Contract, policy.contract_id), policy)
-    clock.resolve_due_at = carried_on(calendar, clock.resolve_due_at, paused_at, resumed_at)
+    calendar = _calendar(session, session.get_one(SLAPolicy, clock.policy_id))
+    if clock.resolve_due_at is not None:
+        clock.resolve_due_at = carried_on(calendar, clock.resolve_due_at, paused_at, resumed_at)
+    reply = open_reply(session, clock.card_id)
+    if reply is not None and paused_at >= reply.asked_at:
+        reply.due_at = carried_on(calendar, reply.due_at, paused_at, resumed_at)
+        session.add(reply)
+
+
+def _calendar(session: Session, policy: SLAPolicy) -> WorkingTime:
+    return pod_queries.working_time(session, session.get_one(Contract, policy.contract_id), policy)

@@ -42,7 +42,7 @@ def draw(visit: Visit, line: ContractLine) -> None:
 
 
 def draw_promises(policies: Sequence[SLAPolicy], calendars: dict[int, ServiceCalendar]) -> None:
-    """Per priority: first answer and solution in working time."""
+    """Per priority: first answer, next answer and solution in working time."""
     st.subheader("Promised times", anchor=False)
     if not policies:
         ui.empty("Nothing is promised yet", "Say how soon a P1 is answered and solved. Open cases are not touched.")
@@ -52,6 +52,7 @@ def draw_promises(policies: Sequence[SLAPolicy], calendars: dict[int, ServiceCal
             "Priority": [policy.priority.upper() for policy in policies],
             "Channel": [policy.channel or "every" for policy in policies],
             "First answer": [working(policy.first_minutes) for policy in policies],
+            "Next answer": [working(policy.next_minutes) for policy in policies],
             "Solution": [working(policy.resolve_minutes) for policy in policies],
             "Hours": [_calendar(policy, calendars) for policy in policies],
             "Version": [policy.version for policy in policies],
@@ -62,8 +63,9 @@ def draw_promises(policies: Sequence[SLAPolicy], calendars: dict[int, ServiceCal
         key="deal-promises",
     )
     st.caption(
-        "In working time. First answer: the first comment, or the first start of work. "
-        "A case keeps the version of its opening. Waiting pauses the solution, never the first answer."
+        "In working time. First answer: the first words to the customer, or the first start of work. "
+        "Next answer: our next words after the customer wrote again. A case keeps the version of its opening. "
+        "Waiting pauses the solution and the next answer, never the first."
     )
 
 

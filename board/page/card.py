@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, flow, queries
 from board.actions import CardEdit
-from board.models import ServiceClass
+from board.models import CommentKind, ServiceClass
 from board.page import deeds, fields, giving, promised
 from board.queries import CardDetail, CardService, Said
 from core import ui
@@ -237,8 +237,17 @@ def draw_comments(visit: Visit, card: CardDetail) -> None:
         name = f"comment {card.card_id}"
         with st.form(f"comment-{card.card_id}", border=False):
             text = st.text_area("Comment", max_chars=4000, height=72, key=fields.fresh(name))
+            kind = st.segmented_control(
+                "Who speaks",
+                list(fields.SPEAKING),
+                default=CommentKind.NOTE,
+                format_func=fields.SPEAKING.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+                key=f"who {fields.fresh(name)}",
+            )
             if st.form_submit_button("Comment", key="card-comment"):
-                deeds.comment(visit, card, text, name)
+                deeds.comment(visit, card, text, CommentKind(kind or CommentKind.NOTE), name)
 
 
 def draw_history(card: CardDetail) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from board import actions
+from board.models import CommentKind
 from board.page import fields
 from board.queries import CardDetail
 from core import permissions, ui
@@ -113,11 +114,11 @@ def draw_block(visit: Visit, card: CardDetail) -> None:
             )
 
 
-def comment(visit: Visit, card: CardDetail, text: str, name: str) -> None:
+def comment(visit: Visit, card: CardDetail, text: str, kind: CommentKind, name: str) -> None:
     """Say it, and empty the field."""
     do(
         visit,
         name,
-        lambda session, op: actions.comment_on_card(session, visit.actor, card.card_id, text, visit.now(), op=op),
+        lambda session, op: actions.comment_on_card(session, visit.actor, card.card_id, text, visit.now(), kind, op=op),
         "Comment kept.",
     )

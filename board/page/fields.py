@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from board.models import ServiceClass
+from board.models import CommentKind, ServiceClass
 from pods import queries as pod_queries
 
 CHANNELS = ["", "phone", "email", "chat", "web", "social", "letter", "visit"]
@@ -16,6 +16,13 @@ WORDS = {
     "fixed_date": "Fixed date: too late is worthless",
     "standard": "Standard: in order of arrival",
     "intangible": "Intangible: important, not urgent",
+}
+
+
+SPEAKING = {
+    CommentKind.NOTE: "For the pod",
+    CommentKind.SENT: "To the customer",
+    CommentKind.RECEIVED: "From the customer",
 }
 
 

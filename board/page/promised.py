@@ -33,6 +33,7 @@ def _clocks(its: CardService) -> tuple[tuple[str, datetime | None, datetime | No
     """What was promised: its name, due, met, paused since."""
     return (
         ("First answer", its.first_due_at, its.first_met_at, None),
+        *([("Next answer", its.reply.due_at, its.reply.met_at, its.reply_paused_since)] if its.reply else []),
         ("Solution", its.resolve_due_at, its.resolve_met_at, its.paused_since),
     )
 
@@ -66,12 +67,17 @@ def draw_promises(visit: Visit, card: CardDetail, its: CardService) -> None:
         draw_pauses(visit, card, its)
 
 
+def _may_pause(its: CardService) -> bool:
+    """Only the solution and a next answer that is due stand still."""
+    return its.resolve_due_at is not None or (its.reply is not None and its.reply.met_at is None)
+
+
 def draw_pauses(visit: Visit, card: CardDetail, its: CardService) -> None:
     """Each pause with its cause; one more, or an end to the one that lasts."""
     for pause in its.pauses:
         until = ui.moment(pause.ended_at, card.zone) if pause.ended_at else "now"
         st.caption(ui.plain(f"Paused {ui.moment(pause.started_at, card.zone)} to {until}: {pause.cause}"))
-    if not card.may_write or card.closed_at is not None or its.resolve_due_at is None:
+    if not card.may_write or card.closed_at is not None or not _may_pause(its):
         return
     form = f"pause {card.card_id}"
     if its.paused_since is not None:

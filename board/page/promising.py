@@ -26,7 +26,15 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
         channel = right.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key="promise-channel")
         first = left.number_input("First answer, working minutes", 1, 527_040, None, key="promise-first")
         solved = right.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key="promise-solved")
-        chosen = st.selectbox(
+        later = left.number_input(
+            "Next answer, working minutes",
+            1,
+            527_040,
+            None,
+            key="promise-next",
+            help="After the customer wrote again.",
+        )
+        chosen = right.selectbox(
             "Working hours",
             [0, *calendars],
             format_func=lambda n: calendars[n].name if n else "Those of the contract",
@@ -36,7 +44,7 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
         pressed = st.form_submit_button("Promise")
     if pressed:
         minutes = round(solved * 60) if solved else None
-        wish = Promise(line.contract.id or 0, Priority(priority), first, minutes, channel, chosen or None)
+        wish = Promise(line.contract.id or 0, Priority(priority), first, minutes, channel, chosen or None, later)
         do(
             visit,
             f"promise {line.contract.id}",

@@ -182,7 +182,7 @@ def _person(session: Session, person_id: int | None) -> str:
 def _comments(session: Session, card_id: int) -> list[Said]:
     wanted = select(Comment, Person.name).join(Person, col(Person.id) == Comment.person_id)
     found = session.exec(wanted.where(Comment.card_id == card_id).order_by(col(Comment.at), col(Comment.id)))
-    return [Said(comment.at, name, comment.text) for comment, name in found]
+    return [Said(comment.at, story.speaker(name, comment.kind), comment.text) for comment, name in found]
 
 
 def _earlier(session: Session, actor: Actor, card: Card) -> list[Said]:

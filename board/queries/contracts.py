@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from board.models import Card, CardEvent, DirectContact, EventKind, SLAClock, SLAPause, TimeEntry
+from board.models import Card, CardEvent, DirectContact, EventKind, SLAClock, SLAPause, SLAReply, TimeEntry
 from board.queries.hours import TimeLine, time_in_month
 from board.queries.intake import used_minutes
 from board.statement import CaseFacts, HourFacts, MonthFacts
@@ -110,7 +110,18 @@ def cases_of(session: Session, line: ContractLine, month_on: date, zone: str) ->
         .where(Card.contract_id == line.contract.id, Card.opened_at >= since, Card.opened_at < until)
         .order_by(col(Card.opened_at))
     )
-    return [_case(*row) for row in session.exec(wanted)]
+    rows = session.exec(wanted).all()
+    asked = _asked(session, [row[0].id or 0 for row in rows])
+    return [_case(*row, asked.get(row[0].id or 0, ())) for row in rows]
+
+
+def _asked(session: Session, card_ids: list[int]) -> dict[int, tuple[SLAReply, ...]]:
+    """By card what the customer wrote later, in order."""
+    found: dict[int, tuple[SLAReply, ...]] = {}
+    wanted = select(SLAReply).where(col(SLAReply.card_id).in_(card_ids)).order_by(col(SLAReply.asked_at))
+    for reply in session.exec(wanted):
+        found[reply.card_id] = (*found.get(reply.card_id, ()), reply)
+    return found
 
 
 def leaks_of(session: Session, actor: Actor, line: ContractLine, at: datetime) -> list[Leak]:
@@ -179,7 +190,13 @@ def _hour(one: TimeLine, zone: str) -> HourFacts:
     return HourFacts(*facts)
 
 
-def _case(card: Card, clock: SLAClock | None, paused_since: datetime | None, is_outage: bool | None) -> CaseFacts:
+def _case(
+    card: Card,
+    clock: SLAClock | None,
+    paused_since: datetime | None,
+    is_outage: bool | None,
+    asked: tuple[SLAReply, ...],
+) -> CaseFacts:
     return CaseFacts(
         key=card.key,
         topic=card.topic,
@@ -192,6 +209,7 @@ def _case(card: Card, clock: SLAClock | None, paused_since: datetime | None, is_
         resolve_due_at=clock.resolve_due_at if clock else None,
         resolve_met_at=clock.resolve_met_at if clock else None,
         paused_since=paused_since,
+        replies=tuple((reply.asked_at, reply.due_at, reply.met_at) for reply in asked),
     )
 
 

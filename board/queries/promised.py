@@ -1,12 +1,15 @@
 """What a card is promised and who may ask for it, as its dialog shows it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from board.models import Card, SLAClock, SLAPause, TimeEntry
+from board import promises
+from board.models import Card, SLAClock, SLAPause, SLAReply, TimeEntry
 from core import permissions
 from core.people import Actor
 from pods.models import Contract, EntitlementCheck, EntitlementResult, Priority, SLAPolicy
@@ -37,6 +40,7 @@ class CardService:
     first_met_at: datetime | None
     resolve_due_at: datetime | None
     resolve_met_at: datetime | None
+    reply: SLAReply | None
     pauses: tuple[Pause, ...]
     minutes: int
 
@@ -44,6 +48,11 @@ class CardService:
     def paused_since(self) -> datetime | None:
         """When the pause began that lasts now."""
         return next((pause.started_at for pause in self.pauses if pause.ended_at is None), None)
+
+    @property
+    def reply_paused_since(self) -> datetime | None:
+        """The same for the next answer: a pause that began before the customer wrote does not hold it."""
+        return promises.holding(self.paused_since, self.reply.asked_at) if self.reply else None
 
 
 def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
@@ -72,6 +81,7 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
         first_met_at=clock.first_met_at if clock else None,
         resolve_due_at=clock.resolve_due_at if clock else None,
         resolve_met_at=clock.resolve_met_at if clock else None,
+        reply=session.exec(_replies([card_id]).order_by(col(SLAReply.asked_at).desc())).first(),
         pauses=tuple(
             Pause(row.cause if readable else "for a reason", row.started_at, row.ended_at)
             for row in session.exec(wanted)
@@ -82,14 +92,24 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
 
 def next_promises(session: Session, card_ids: list[int]) -> dict[int, datetime]:
     """By card the promise that comes due next: not kept yet, and not paused."""
-    paused = select(SLAPause.card_id).where(col(SLAPause.ended_at).is_(None))
+    if not card_ids:
+        return {}
+    paused = select(SLAPause.card_id, SLAPause.started_at).where(col(SLAPause.ended_at).is_(None))
     wanted = select(SLAClock).where(col(SLAClock.card_id).in_(card_ids))
-    standing = set(session.exec(paused)) if card_ids else set()
+    standing = dict(session.exec(paused).all())
+    asked = {one.card_id: one for one in session.exec(_replies(card_ids).where(col(SLAReply.met_at).is_(None)))}
     found: dict[int, datetime] = {}
-    for clock in session.exec(wanted) if card_ids else ():
+    for clock in session.exec(wanted):
         open_dues = [clock.first_due_at] if clock.first_met_at is None else []
+        reply = asked.get(clock.card_id)
+        if reply and promises.holding(standing.get(clock.card_id), reply.asked_at) is None:
+            open_dues.append(reply.due_at)
         if clock.resolve_met_at is None and clock.card_id not in standing:
             open_dues.append(clock.resolve_due_at)
         if dues := [due for due in open_dues if due is not None]:
             found[clock.card_id] = min(dues)
     return found
+
+
+def _replies(card_ids: Collection[int]) -> SelectOfScalar[SLAReply]:
+    return select(SLAReply).where(col(SLAReply.card_id).in_(card_ids))

@@ -28,7 +28,7 @@ from pods.terms import month_of, next_month
 HOMES, BUSINESS = "NH", "SB"
 MONTHS = 3
 OFFICE = {str(n): [[510, 720], [750, 1050]] for n in range(5)}
-TIMES = ((Priority.P1, 30, 240), (Priority.P2, 120, 480), (Priority.P3, 480, 2400))
+TIMES = ((Priority.P1, 30, 240, 30), (Priority.P2, 120, 480, 120), (Priority.P3, 480, 2400, 480))
 NOTES = ("Read the meter file twice", "Called the grid operator", "Wrote the answer down for all", "Compared two bills")
 
 
@@ -120,8 +120,8 @@ def _sign(desk: Desk, deals: Sequence[Deal], first: date, office_id: int) -> lis
         contract = actions.add_contract(session, manager, new, at, op=desk.op())
         signed.append(contract)
         _name(desk, contract, customer, at)
-        for priority, answer, solved in TIMES:
-            promise = Promise(contract.id or 0, priority, answer, solved)
+        for priority, answer, solved, later in TIMES:
+            promise = Promise(contract.id or 0, priority, answer, solved, next_minutes=later)
             actions.set_sla(session, manager, promise, at, op=desk.op())
     return signed
 

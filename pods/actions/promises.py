@@ -41,6 +41,7 @@ class Promise:
     resolve_minutes: int | None
     channel: str = ""
     calendar_id: int | None = None
+    next_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -167,12 +168,14 @@ def _check_new(session: Session, contract_id: int, email: str, since: date) -> N
 
 
 def _check_promise(session: Session, promise: Promise) -> None:
-    given = [minutes for minutes in (promise.first_minutes, promise.resolve_minutes) if minutes is not None]
+    times = (promise.first_minutes, promise.next_minutes, promise.resolve_minutes)
+    given = [minutes for minutes in times if minutes is not None]
     if not given:
-        raise Refused("Promise a first answer, a solution, or both.")
+        raise Refused("Promise a first answer, a next one, a solution, or all of them.")
     if any(not 1 <= minutes <= LONGEST_PROMISE for minutes in given):
         raise Refused("A promised time lies between one minute and a year.")
-    if len(given) == 2 and given[0] > given[1]:
+    first, solved = promise.first_minutes, promise.resolve_minutes
+    if first is not None and solved is not None and first > solved:
         raise Refused("The first answer must be due before the solution.")
     if len(promise.channel.strip()) > 24:
         raise Refused("A channel has at most 24 characters.")
@@ -185,6 +188,7 @@ def _times(policy: SLAPolicy) -> dict[str, Any]:
         "priority": policy.priority.value,
         "channel": policy.channel,
         "first_minutes": policy.first_minutes,
+        "next_minutes": policy.next_minutes,
         "resolve_minutes": policy.resolve_minutes,
         "version": policy.version,
     }

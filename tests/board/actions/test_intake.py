@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlmodel import select
 
 from board import actions, queries
 from board.actions import CardMove, HandOff, NewCard
-from board.models import Card, Column, HandoffKind, SLAPause
+from board.models import Card, Column, CommentKind, HandoffKind, SLAPause
 from board.queries import Intake
 from core.refusal import NotFound, Refused
 from pods import actions as pod_actions
@@ -147,9 +148,13 @@ def test_waiting_pauses_and_every_pause_is_itemised(deal: Deal) -> None:
     ]
 
 
-def test_the_first_answer_is_the_first_comment_or_start(deal: Deal) -> None:
-    card = deal.card()
-    deal.do(lambda s: actions.comment_on_card(s, deal.cast.boyan, id_of(card), "On it", MONDAY + HOUR, op=op()))
+def test_the_first_answer_is_the_first_word_to_the_customer_or_the_start(deal: Deal) -> None:
+    card, who = deal.card(), deal.cast.boyan
+    for minutes, kind in ((10, CommentKind.NOTE), (20, CommentKind.RECEIVED), (60, CommentKind.SENT)):
+        at = MONDAY + timedelta(minutes=minutes)
+        deal.do(
+            partial(actions.comment_on_card, actor=who, card_id=id_of(card), text="On it", at=at, kind=kind, op=op())
+        )
     moved(deal, card, "Doing", MONDAY + 2 * HOUR)
     clock = deal.clock(card)
     assert clock is not None

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from board import actions
 from board.actions import NewDirect
+from board.models import CommentKind
 from core.visit import Visit
 from data.database import Database
+from pods import actions as pod_actions
+from pods.actions import Promise
 from pods.models import Priority
 from tests.board.deals import MARIA, Deal, id_of, op
 from tests.conftest import MONDAY, Cast
@@ -164,6 +167,24 @@ def test_the_card_shows_what_was_promised_and_logs_time_by_one_press(visit: Visi
 
         (line,) = queries.time_on_card(session, deal.cast.boyan, id_of(card))
     assert (line.minutes, line.ended_at, line.billable) == (15, MONDAY, True)
+
+
+def test_what_the_customer_says_starts_the_next_answer_on_the_card(visit: Visitor, deal: Deal) -> None:
+    wish = Promise(deal.contract_id, Priority.P3, 60, 480, next_minutes=45)
+    deal.do(lambda s: pod_actions.set_sla(s, deal.cast.dora, wish, MONDAY - timedelta(days=1), op=op()))
+    card = deal.card()
+    app = AppTest.from_function(
+        show, kwargs={"visit": visit("boyan"), "part": "card", "number": id_of(card)}, default_timeout=30
+    ).run()
+    for turn, kind in enumerate((CommentKind.SENT, CommentKind.RECEIVED)):
+        app.text_area(key=f"comment {card.id}:{turn}").set_value("Which oven?")
+        app.segmented_control(key=f"who comment {card.id}:{turn}").set_value(kind)
+        app.button(key="card-comment").click().run()
+    assert not app.exception
+    assert "The customer, written down by Boyan" in said(app)
+    assert "Boyan wrote down what the customer said" in said(app)
+    assert "**Next answer** due in 45 min" in said(app)
+    assert app.segmented_control(key=f"who comment {card.id}:2").value == CommentKind.NOTE
 
 
 def test_a_clock_is_paused_with_its_cause_from_the_card(visit: Visitor, deal: Deal) -> None:
