@@ -11,8 +11,10 @@ from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
 from board.actions.history import preview_history, record_history
 from board.actions.hours import NewTime, TimeChange, change_time, log_time
 from board.actions.intake import check_entitlement
+from board.actions.labels import archive_label, create_label, put_label, take_label
 from board.actions.months import close_month, credit_time
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
+from board.actions.notices import mark_seen
 from board.actions.offering import Offer, accept_offer, decline_offer, offer_card, withdraw_offer
 from board.actions.opening import open_boards
 from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
@@ -35,6 +37,7 @@ __all__ = [
     "TimeChange",
     "accept_offer",
     "add_column",
+    "archive_label",
     "assign_card",
     "block_card",
     "carry_segment_cards",
@@ -50,18 +53,21 @@ __all__ = [
     "convert_direct_contact",
     "create_at_home",
     "create_card",
+    "create_label",
     "credit_time",
     "decline_offer",
     "dismiss_direct_contact",
     "edit_card",
     "hand_off_card",
     "log_time",
+    "mark_seen",
     "move_card",
     "offer_card",
     "open_board",
     "open_boards",
     "pause_clock",
     "preview_history",
+    "put_label",
     "record_direct_contact",
     "record_history",
     "remove_column",
@@ -70,6 +76,7 @@ __all__ = [
     "return_overflow",
     "serve_as_overflow",
     "take_as_overflow",
+    "take_label",
     "unblock_card",
     "withdraw_offer",
 ]

@@ -16,6 +16,7 @@ from board.queries.contracts import (
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
+from board.queries.labels import LabelView, labels_in, labels_on
 from board.queries.passages import (
     Arrivals,
     ChainStep,
@@ -37,6 +38,7 @@ __all__ = [
     "ChainStep",
     "ColumnView",
     "Intake",
+    "LabelView",
     "Leak",
     "MonthLine",
     "OfferLine",
@@ -53,6 +55,8 @@ __all__ = [
     "cases_of",
     "customer_elsewhere",
     "free_stretch",
+    "labels_in",
+    "labels_on",
     "leaks_of",
     "month_facts",
     "months_of",

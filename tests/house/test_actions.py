@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tests.house.sources import SLICES, Function, Source, calls, functions, product, suite, written
 
-OPEN: dict[str, str] = {}
+OPEN: dict[str, str] = {"mark_seen": "everybody reads the notices that were sent to them, and finds no others"}
 """Actions that ask nobody, with the reason."""
 
 REFUSES = re.compile(r"raises\(\s*\(?\s*(Refused|NotFound|[a-z_]+\b)")
