@@ -63,8 +63,9 @@ def draw(visit: Visit, *, designs: bool) -> None:
         for name in ATTRIBUTES
     }
     lists = Lists(said, space.size, rows, today)
+    combinations = "1 combination" if lists.size == 1 else f"{lists.size:,} combinations"
     st.caption(
-        f"Together the values of today span {lists.size:,} combinations. Rules must give each of them exactly one "
+        f"Together the values of today span {combinations}. Rules must give each of them exactly one "
         f"segment, “{UNKNOWN}” included: that is what we know of a customer before anybody told us."
     )
     columns = st.columns(len(ATTRIBUTES))
@@ -159,7 +160,7 @@ def draw_new_pod(visit: Visit) -> None:
         leader = led.selectbox(
             "Manager",
             list(people),
-            index=None,
+            index=list(people).index(visit.actor.person_id) if visit.actor.person_id in people else None,
             format_func=people.__getitem__,
             key="pod-manager",
             placeholder="Nobody yet",

@@ -210,7 +210,8 @@ def _draw_later(proved: RulesDraft) -> None:
 
 def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_changed: bool) -> None:
     if not is_changed:
-        st.caption("This is what is in force. Change a rule and its effect appears here; nothing is saved until then.")
+        now = "This is what is in force." if basis.since else "No rules are in force yet."
+        st.caption(f"{now} Change a rule and its effect appears here; nothing is saved until you commit.")
         return
     seen = last_seen("rules-seen", basis.newest_change)
     with st.form("rules-form", border=False):

@@ -19,9 +19,11 @@ def said(spans: list[Span], bare: list[str]) -> str:
         + (f" :orange[(more than {queries.SPAN}: share some out)]" if span.is_wide else "")
         for span in spans
     ]
+    told = ["Pods per manager: " + " · ".join(parts)] if parts else []
     if bare:
-        parts.append(f":orange[no manager: {', '.join(map(ui.plain, bare[:4]))}{' and more' if len(bare) > 4 else ''}]")
-    return "Pods per manager: " + " · ".join(parts)
+        named = f"{', '.join(map(ui.plain, bare[:4]))}{' and more' if len(bare) > 4 else ''}"
+        told.append(f":orange[Nobody manages {named}: say who on the page Models]")
+    return " · ".join(told)
 
 
 def draw_line(visit: Visit, today: date) -> None:

@@ -14,6 +14,8 @@ from pods.queries import Chapter
 
 def draw_segment(visit: Visit, names: dict[int, str]) -> None:
     """Choose a segment, see its whole story."""
+    if not names:
+        return
     with st.expander("Timeline of a segment", icon=":material/timeline:", key="segment-story"):
         chosen = st.selectbox(
             "Segment", list(names), index=None, format_func=names.__getitem__, key="story-segment", placeholder="Choose"
