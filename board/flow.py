@@ -48,11 +48,11 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
-def sle_of(cycle_times: Sequence[float]) -> Sle | None:
-    """The service level expectation from cycle times in seconds; None below 11 of them."""
+def sle_of(cycle_times: Sequence[float], day_s: float = DAY_SECONDS) -> Sle | None:
+    """The service level expectation from cycle times in (working) seconds, in days of that length; None below 11."""
     if len(cycle_times) < ENOUGH:
         return None
-    p50, p85, p95 = ((percentile(cycle_times, share) or 0.0) / DAY_SECONDS for share in (0.50, 0.85, 0.95))
+    p50, p85, p95 = ((percentile(cycle_times, share) or 0.0) / day_s for share in (0.50, 0.85, 0.95))
     return Sle(len(cycle_times), p50, p85, p95)
 
 

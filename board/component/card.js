@@ -27,7 +27,7 @@ function labelOf(card, age, flags) {
 }
 
 function fillCard(el, card, view) {
-  const age = ageOf(card, view.now, view.sle, view.finished), flags = flagsOf(card, view.now, age);
+  const age = ageOf(card, view.now, view.ages), flags = flagsOf(card, view.now, age);
   // In a finished card with a class of service the channel has no room.
   const place = [card.customer, card.segment].filter(Boolean).join(" · ");
   el.dataset.cls = card.cls;

@@ -147,7 +147,7 @@ class Board {
   // Keyed diff: one walk per cell; an element is made once and then only moved or refilled.
   reconcile() {
     const seen = new Set(), want = new Map();
-    const view = { now: this.now(), sle: this.data.sle, finished: this.data.finished, may: this.data.may };
+    const view = { now: this.now(), ages: this.data.ages, may: this.data.may };
     for (const card of this.data.cards) {
       const cell = this.cell(card.lane, card.col);
       (want.get(cell) || want.set(cell, []).get(cell)).push(card);
@@ -171,7 +171,7 @@ class Board {
   draw(card, view) {
     let known = this.cards.get(card.id);
     if (!known) this.cards.set(card.id, (known = { el: makeCard(card, this.data.may), sig: "" }));
-    const sig = JSON.stringify([card, this.data.sle, this.data.may]);
+    const sig = JSON.stringify([card, this.data.ages, this.data.may]);
     if (known.sig !== sig) {
       known.sig = sig;
       this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));

@@ -90,9 +90,9 @@ Object.assign(Board.prototype, {
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
-    const view = { now: this.now(), sle: this.data.sle, finished: this.data.finished, may: this.data.may };
+    const view = { now: this.now(), ages: this.data.ages, may: this.data.may };
     for (const card of this.data.cards) {
-      const known = this.cards.get(card.id), age = ageOf(card, view.now, view.sle, view.finished);
+      const known = this.cards.get(card.id), age = ageOf(card, view.now, view.ages);
       const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age).map((flag) => flag.textContent)]);
       if (known && said !== known.age) this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
     }

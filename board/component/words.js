@@ -18,23 +18,28 @@ const newOp = () => [...crypto.getRandomValues(new Uint8Array(12))].map((x) => x
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function span(seconds) {
+function span(seconds, day = DAY) {
   if (seconds < HOUR) return `${Math.max(1, Math.round(seconds / 60))} min`;
-  if (seconds < DAY) return `${Math.round(seconds / HOUR)} h`;
-  return `${(seconds / DAY).toFixed(1)} d`;
+  if (seconds < day) return `${Math.round(seconds / HOUR)} h`;
+  return `${(seconds / day).toFixed(1)} d`;
 }
 
 const ordinal = (n) => n + (["th", "st", "nd", "rd"][n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] || "th");
 
-// An age in the light of the pod's own finished work: a band for the eye, words for everybody.
-function ageOf(card, now, sle, finished) {
-  if (card.closed) return { text: `took ${span(card.closed - (card.started || card.opened))}`, band: "done", words: "" };
-  const seconds = now - (card.started || card.opened), days = seconds / DAY;
+// Working seconds since the picture was made: spans are the working stretches of the pod's calendar from then on.
+const worked = (ages, now) => ages.spans.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, now) - from), 0);
+
+// An age in working time, in the light of the pod's own finished work of the same class: a band for the eye, words for
+// everybody. The rule is the one of board/ages.py.
+function ageOf(card, now, ages) {
+  if (card.closed) return { text: `took ${span(card.aged, ages.daylen)}`, band: "done", words: "" };
+  const seconds = Math.max(0, card.aged + worked(ages, now)), days = seconds / ages.daylen;
+  const text = span(seconds, ages.daylen), sle = ages.sle[card.cls || "standard"] || { n: 0 };
   const since = card.started ? "since its start" : "since it arrived, not started";
-  if (!sle) return { text: span(seconds), band: "none", words: `${since}; not enough history (n = ${finished})` };
+  if (sle.p85 === undefined) return { text, band: "none", words: `${since}; not enough history (n=${sle.n})` };
   const older = days > sle.p95 ? 95 : days > sle.p85 ? 85 : days > sle.p50 ? 50 : 0;
-  const band = card.started ? { 95: "late", 85: "soon", 50: "half", 0: "good" }[older] : "none";
-  return { text: span(seconds), band, words: older ? `${since}; older than ${older} % of our work` : since, older };
+  const band = days > sle.p85 ? "late" : days >= 0.8 * sle.p85 ? "soon" : older ? "half" : "good";
+  return { text, band: card.started ? band : "none", words: older ? `${since}; older than ${older} % of our work` : since, older };
 }
 
 // Due times are said only when near: within a day, or past.

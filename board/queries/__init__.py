@@ -1,5 +1,6 @@
 """Reads of the board."""
 
+from board.queries.ages import Ageing, ageing
 from board.queries.boards import BoardView, CardView, ColumnView, board_view, revision
 from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
 from board.queries.cases import case_seen
@@ -30,6 +31,7 @@ from board.queries.passages import (
 from board.queries.promised import CardService, card_service, next_promises
 
 __all__ = [
+    "Ageing",
     "Arrivals",
     "BoardView",
     "CardDetail",
@@ -47,6 +49,7 @@ __all__ = [
     "ServedLine",
     "TimeLine",
     "WalkCard",
+    "ageing",
     "arrivals",
     "board_view",
     "card_detail",
