@@ -83,6 +83,7 @@ class Rule(Record, table=True):
     archived_at: datetime | None = None
     author_id: int | None = reference("person.id", default=None)
     changed_at: datetime
+    seen_event_id: int = Field(default=0, sa_type=BigInt, description="The last event that it looked at.")
 
 
 class RuleRun(Record, table=True):

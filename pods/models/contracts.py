@@ -124,6 +124,9 @@ class SLAPolicy(Record, table=True):
     first_minutes: int | None = None
     next_minutes: int | None = None
     resolve_minutes: int | None = None
+    risk_percent: int = Field(
+        default=80, sa_column_kwargs={"server_default": "80"}, description="Share of a promised time that may pass."
+    )
     calendar_id: int | None = reference("service_calendar.id", default=None)
     version: int = 1
     recorded_at: datetime

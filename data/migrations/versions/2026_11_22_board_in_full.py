@@ -197,6 +197,7 @@ def upgrade() -> None:
     sa.Column('archived_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('seen_event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_rule_author_id')),
     sa.ForeignKeyConstraint(['column_id'], ['board_column.id'], name=op.f('fk_rule_column_id')),
     sa.ForeignKeyConstraint(['pod_id'], ['pod.id'], name=op.f('fk_rule_pod_id')),
@@ -416,6 +417,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sla_policy', schema=None) as batch_op:
         batch_op.add_column(sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('pod_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('risk_percent', sa.Integer(), server_default='80', nullable=False))
         batch_op.create_index(batch_op.f('ix_sla_policy_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sla_policy_pod_id'), ['pod_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_sla_policy_customer_id'), 'customer', ['customer_id'], ['id'])
@@ -433,6 +435,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_sla_policy_customer_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_sla_policy_pod_id'))
         batch_op.drop_index(batch_op.f('ix_sla_policy_customer_id'))
+        batch_op.drop_column('risk_percent')
         batch_op.drop_column('pod_id')
         batch_op.drop_column('customer_id')
 
