@@ -25,7 +25,7 @@ class Fix:
         """The repair as an instruction."""
         verb, word = ("Add", "to") if self.adds else ("Take", "out of")
         people = f"{self.customers:,} customer" + ("" if self.customers == 1 else "s")
-        settles = f"that settles {people} ({self.cells:,} single combinations)."
+        settles = f"that settles {people} ({self.cells:,} single combination{'' if self.cells == 1 else 's'})."
         return f"{verb} {self.attribute} “{self.value}” {word} a rule of {segment_name}: {settles}"
 
 
