@@ -4,7 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent.parent
@@ -21,7 +21,7 @@ class Source:
     path: str
     text: str
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text, self.path)
 
@@ -57,11 +57,18 @@ def tracked() -> tuple[str, ...]:
     return tuple(name for name in listed.stdout.split("\n") if name and (HOME / name).is_file())
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree."""
+    return tuple(ast.walk(tree))
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Every function, methods and inner ones too."""
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+    return (node for node in nodes(tree) if isinstance(node, Function))
 
 
-def calls(tree: ast.AST) -> Iterator[str]:
+@cache
+def calls(tree: ast.AST) -> tuple[str, ...]:
     """What is called, as it is written: `permissions.check`, `session.add`."""
-    return (ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple(ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))

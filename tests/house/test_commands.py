@@ -4,6 +4,7 @@ import ast
 import inspect
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,9 +61,16 @@ def commands(sources: Iterable[Source]) -> set[str]:
 def everything(session: Session) -> dict[str, list[Any]]:
     """Every row of every table, as it stands in this transaction; a board's revision is its lock, and may rise."""
     session.flush()
+    connection = session.connection()
+    return {name: list(connection.exec_driver_sql(text)) for name, text in dumps().items()}
+
+
+@cache
+def dumps() -> dict[str, str]:
+    """For each table the question for all that stands in it."""
     tables = Record.metadata.sorted_tables
     columns = {table.name: [column for column in table.c if str(column) != "board.revision"] for table in tables}
-    return {name: sorted(map(repr, session.connection().execute(select(*its)))) for name, its in columns.items()}
+    return {name: str(select(*its)) for name, its in columns.items()}
 
 
 def refuses_strangers(session: Session, call: Callable[..., Any], op: str) -> bool:

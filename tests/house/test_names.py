@@ -5,7 +5,7 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
-from tests.house.sources import HOME, PACKAGES, Source, product, written
+from tests.house.sources import HOME, PACKAGES, Source, nodes, product, written
 
 OURS = frozenset({"app", *PACKAGES})
 VAGUE = frozenset({"utils", "helpers", "manager", "service", "misc", "common"})
@@ -15,7 +15,7 @@ def hidden(source: Source) -> list[str]:
     """Variables and parameters that bear the name of a package. A field of a class hides nothing."""
     tree, found = source.tree, []
     fields = fields_of(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         is_stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in fields
         name = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else ""
         if (is_stored or isinstance(node, ast.arg)) and name in PACKAGES:
@@ -24,7 +24,7 @@ def hidden(source: Source) -> list[str]:
 
 
 def fields_of(tree: ast.AST) -> set[ast.expr]:
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    classes = (node for node in nodes(tree) if isinstance(node, ast.ClassDef))
     return {line.target for each in classes for line in each.body if isinstance(line, ast.AnnAssign)}
 
 

@@ -4,7 +4,7 @@ import ast
 
 from core.permissions import TABLE
 from tests.house.permission_page import PAGE, page
-from tests.house.sources import Source, product, written
+from tests.house.sources import Source, nodes, product, written
 
 ASKING = ("check", "allows", "pods_within", "holders")
 
@@ -12,7 +12,7 @@ ASKING = ("check", "allows", "pods_within", "holders")
 def asked(source: Source) -> set[str]:
     """Every capability that a file asks for by name: a constant argument of a question to the table."""
     found = set()
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ASKING:
             found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
     return found

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.sources import Source, product, written
+from tests.house.sources import Source, nodes, product, written
 
 KEPT = {"AuditEntry", "Answer"}
 
@@ -11,7 +11,7 @@ def changes(source: Source) -> list[str]:
     """Calls of update() and delete() on the tables of the trail."""
     return [
         f"{source.path}:{node.lineno} {node.func.id}s {argument.id}"
-        for node in ast.walk(source.tree)
+        for node in nodes(source.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("update", "delete")
         for argument in node.args
         if isinstance(argument, ast.Name) and argument.id in KEPT
