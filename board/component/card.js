@@ -20,8 +20,10 @@ function flagsOf(card, now, age) {
   return flags;
 }
 
-function labelOf(card, age, flags) {
-  const said = [`${card.key} ${card.title ?? HIDDEN}`, CLASSES[card.cls], card.whoName || "nobody assigned",
+const whoOf = (card, view) => view.people[card.who] ?? ["", ""];
+
+function labelOf(card, view, age, flags) {
+  const said = [`${card.key} ${card.title ?? HIDDEN}`, CLASSES[card.cls], whoOf(card, view)[1] || "nobody assigned",
     `${age.text} ${age.words}`, ...flags.map((flag) => flag.textContent)];
   return said.filter(Boolean).join(", ");
 }
@@ -29,9 +31,10 @@ function labelOf(card, age, flags) {
 function fillCard(el, card, view) {
   const age = ageOf(card, view.now, view.ages), flags = flagsOf(card, view.now, age);
   // In a finished card with a class of service the channel has no room.
-  const place = [card.customer, card.segment].filter(Boolean).join(" · ");
+  const place = [card.customer, view.segments[card.segment]].filter(Boolean).join(" · ");
+  const [letters, whoName] = whoOf(card, view);
   el.dataset.cls = card.cls;
-  el.setAttribute("aria-label", labelOf(card, age, flags));
+  el.setAttribute("aria-label", labelOf(card, view, age, flags));
   const kids = [
     h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && !(card.closed && CLASSES[card.cls]) && h("span", { class: "by" }, "· " + card.channel),
       CLASSES[card.cls] && h("span", { class: "cls" }, "· " + CLASSES[card.cls]),
@@ -40,10 +43,10 @@ function fillCard(el, card, view) {
         "aria-haspopup": "menu", "data-act": "menu" }, "⋯")),
     card.title !== null && h("div", { class: "title" }, card.title),
   ];
-  if (place || card.nth > 1 || card.who) {
+  if (place || card.nth > 1 || letters) {
     kids.push(h("div", { class: "foot" }, h("span", { class: "place" }, place || " "),
       card.nth > 1 && h("span", { class: "nth", title: "Same customer and topic within 7 days" }, `${ordinal(card.nth)} contact`),
-      card.who && h("span", { class: "who", title: card.whoName }, card.who)));
+      letters && h("span", { class: "who", title: whoName }, letters)));
   }
   if (flags.length) kids.push(h("div", { class: "flags" }, ...flags));
   el.replaceChildren(...kids.filter(Boolean));

@@ -4,10 +4,7 @@
 const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
-const EXPEDITE = { id: "expedite", name: "Expedite" }, MAIN = { id: "main", name: "" };
-
-const BLANK = { lane: "main", cls: "standard", title: null, customer: "", segment: "", channel: "", who: "", whoName: "",
-  started: null, due: null, closed: null, blocked: null, blockedSince: null, nth: 1 }; // what a card need not say
+const EXPEDITE = { id: "expedite", name: "Expedite" };
 
 class Board {
   constructor(root) {
@@ -20,7 +17,8 @@ class Board {
       "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
     this.banner, this.el, this.notices, this.live);
     root.append(this.wrap);
-    this.cards = new Map();      // id -> {el, sig, age}
+    this.wire = new Wire();
+    this.cards = new Map();      // id -> {el, card, age}
     this.cells = new Map();      // "lane|column" -> ul
     this.heads = new Map();      // column -> {box, count, fill, note, policy}
     this.pending = new Map();    // op -> change, in the order made; it leaves only by an answer
@@ -39,8 +37,8 @@ class Board {
   }
 
   next() { return ++this.sequence; }
-  tell(name, value) { this.args.setTriggerValue(name, value); }
-  record(id) { return this.data.cards.find((card) => card.id === id); }
+  tell(name, value) { this.args.setTriggerValue(name, { ...value, n: this.next(), have: this.wire.have() }); }
+  record(id) { return this.byId.get(id); }
   cell(lane, col) { return lane + "|" + col; }
   kids(list, but) { return [...list.children].filter((kid) => kid.dataset.id && kid !== but); }
   active() { return (this.root.activeElement !== undefined ? this.root : document).activeElement; }
@@ -51,8 +49,12 @@ class Board {
   update(args) {
     this.args = args;
     if (this.dragging) { this.deferred = args.data; return; } // never move cards under the user's hand
-    if (this.data?.at !== args.data.at) this.heardAt = performance.now();
-    this.data = { ...args.data, cards: args.data.cards.map((card) => ({ ...BLANK, ...card })) };
+    const shown = this.wire.read(args.data), { at, rev, acks } = args.data;
+    if (!shown) { this.tell("sync", {}); return; } // a difference from a picture of before: ask for the whole
+    if (this.data?.at !== at) this.heardAt = performance.now();
+    if (this.head !== shown.head) { this.head = shown.head; this.face = JSON.stringify([shown.head.ages, shown.head.people, shown.head.segments, shown.head.may]); }
+    this.data = { ...shown.head, cards: shown.cards, at, rev, acks };
+    this.byId = new Map(shown.cards.map((card) => [card.id, card]));
     this.socket.follow(this.data.live);
     const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
     const places = this.snapshot(answers.filter((answer) => !answer.ok));
@@ -66,14 +68,20 @@ class Board {
   }
 
   layOut() {
-    const urgent = this.data.cards.some((card) => card.lane === "expedite") || [...this.pending.values()].some((m) => m.lane === "expedite");
-    this.lanes = urgent ? [EXPEDITE, MAIN] : [MAIN];
+    this.lanes = this.lanesNow();
     const layout = JSON.stringify([this.data.may, this.data.columns.map((c) => [c.id, c.name, c.kind, c.policy.length]), this.lanes, [...this.folded]]);
     const focused = this.active();
     if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
     this.fillHeads();
     this.reconcile();
     if (focused && focused !== this.active() && this.el.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  // The server names the lanes that hold cards; a card on its way into another one opens it.
+  lanesNow() {
+    const lanes = this.data.lanes, known = new Set(lanes.map((lane) => lane.id));
+    const going = [...this.pending.values()].filter((m) => m.lane && !known.has(m.lane));
+    return going.length ? [...(going.some((m) => m.lane === "expedite") ? [EXPEDITE] : []), ...lanes] : lanes;
   }
 
   drawLayout() {
@@ -147,7 +155,7 @@ class Board {
   // Keyed diff: one walk per cell; an element is made once and then only moved or refilled.
   reconcile() {
     const seen = new Set(), want = new Map();
-    const view = { now: this.now(), ages: this.data.ages, may: this.data.may };
+    const view = this.view();
     for (const card of this.data.cards) {
       const cell = this.cell(card.lane, card.col);
       (want.get(cell) || want.set(cell, []).get(cell)).push(card);
@@ -170,15 +178,16 @@ class Board {
 
   draw(card, view) {
     let known = this.cards.get(card.id);
-    if (!known) this.cards.set(card.id, (known = { el: makeCard(card, this.data.may), sig: "" }));
-    const sig = JSON.stringify([card, this.data.ages, this.data.may]);
-    if (known.sig !== sig) {
-      known.sig = sig;
+    if (!known) this.cards.set(card.id, (known = { el: makeCard(card, this.data.may) }));
+    if (known.card !== card || known.face !== this.face) {
+      Object.assign(known, { card, face: this.face });
       this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
     }
     known.el.classList.toggle("pending", this.isPending(card.id));
     return known.el;
   }
+
+  view() { return { ...this.data, now: this.now() }; }
 
   hint() {
     this.el.querySelector(".hint")?.remove();
@@ -240,7 +249,7 @@ class Board {
     clearTimeout(this.resendT);
     if (!this.pending.size) return;
     const moves = [...this.pending.values()].slice(0, 50).map(({ el, since, ...change }) => change);
-    this.tell("move", { moves, n: this.next() });
+    this.tell("move", { moves });
     this.resendT = setTimeout(() => { this.socket.heal(); this.send(); }, RESEND_MS);
   }
 

@@ -52,7 +52,7 @@ class Live {
     if (this.syncT || !(this.newest > this.board.data.rev)) return;
     this.syncT = setTimeout(() => {
       this.syncT = null;
-      if (this.newest > this.board.data.rev && !this.board.pending.size) this.board.tell("sync", this.newest);
+      if (this.newest > this.board.data.rev && !this.board.pending.size) this.board.tell("sync", {});
     }, 50 + Math.random() * 350);
   }
 
@@ -79,7 +79,7 @@ class Live {
 
   poll() {
     const { board } = this;
-    if (!document.hidden && !board.dragging && !board.pending.size) board.tell("sync", -board.next());
+    if (!document.hidden && !board.dragging && !board.pending.size) board.tell("sync", {});
     this.pollT = setTimeout(() => this.poll(), POLL_MS + Math.random() * 1000);
   }
 

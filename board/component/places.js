@@ -58,7 +58,7 @@ Object.assign(Board.prototype, {
     el.scrollIntoView({ block: "nearest", inline: "nearest" });
   },
 
-  open(card) { this.tell("open", { id: card.dataset.id, n: this.next() }); },
+  open(card) { this.tell("open", { id: card.dataset.id }); },
 
   onClick(e) {
     const card = e.target.closest(".card[data-id]");
@@ -90,7 +90,7 @@ Object.assign(Board.prototype, {
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
-    const view = { now: this.now(), ages: this.data.ages, may: this.data.may };
+    const view = this.view();
     for (const card of this.data.cards) {
       const known = this.cards.get(card.id), age = ageOf(card, view.now, view.ages);
       const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age).map((flag) => flag.textContent)]);

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from board import actions, component
+from board import actions, component, queries
 from board.page import arrivals, card, columns, create, doors, moves, payload
 from core import permissions, ui
 from core.visit import Visit
@@ -22,8 +22,8 @@ def render(visit: Visit) -> None:
         return
     with visit.read() as session:
         pod_name = pod_queries.pod_shown(session, visit.actor, pod_id).name
-        picture = payload.board_picture(session, visit.actor, pod_id, visit.now())
-    if picture is None:
+        has_board = queries.revision(session, visit.actor, pod_id) is not None
+    if not has_board:
         draw_first_step(visit, pod_id, pod_name)
         return
     draw_head(visit, pod_id, pod_name)
@@ -64,7 +64,7 @@ def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
 def draw_board(visit: Visit, pod_id: int) -> None:
     """The component. A move or another user's change runs only this part again."""
     with visit.read() as session:
-        picture = payload.board_picture(session, visit.actor, pod_id, visit.now())
+        picture = payload.board_picture(session, visit.actor, pod_id, visit.now(), moves.base())
     if picture is None:
         return
     minute = int(visit.now().timestamp()) // 60 * 60
@@ -72,8 +72,8 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         key="board",
         data={**picture, "at": minute, **moves.answers()},
         on_move_change=partial(moves.take, visit, pod_id),
-        on_open_change=lambda: None,
-        on_sync_change=lambda: None,
+        on_open_change=partial(moves.hear, "open"),
+        on_sync_change=partial(moves.hear, "sync"),
     )
     asked = result.open.get("id") if isinstance(result.open, dict) else None
     if (card_id := ui.number(asked)) is not None:

@@ -15,6 +15,8 @@ from core.visit import Visit
 ANSWERS = "board-answers"
 HEARD = "board-heard"
 """The number of the latest message: it goes back, for equal data would not reach the component again."""
+BASE = "board-base"
+"""The stamp of the picture that the browser said it has: it is sent only what differs."""
 KEPT = 50
 AT_ONCE = 50
 
@@ -61,13 +63,29 @@ def _wish(move: Any) -> Wish | None:
 
 def take(visit: Visit, pod_id: int) -> None:
     """Callback of the component: writes, never draws. What was answered before is not asked again."""
-    said = st.session_state.get("board", {}).get("move")
+    said = hear("move")
     st.session_state[HEARD] = ui.number(said.get("n")) if isinstance(said, dict) else None
     given: list[dict[str, Any]] = st.session_state.setdefault(ANSWERS, [])
     known = {one["op"] for one in given}
     wishes = [wish for wish in parse(said) if wish.op not in known]
     given.extend({"op": wish.op, **answer(visit, pod_id, wish)} for wish in wishes)
     del given[:-KEPT]
+
+
+def hear(event: str) -> Any:
+    """What the component said, and with it which picture it has."""
+    said = st.session_state.get("board", {}).get(event)
+    if isinstance(said, dict):
+        have = said.get("have")
+        st.session_state[BASE] = have if isinstance(have, str) else None
+    return said
+
+
+def base() -> str | None:
+    """The stamp of the browser's picture; none on a page that it has only just come to."""
+    if "board" not in st.session_state:
+        st.session_state.pop(BASE, None)
+    return st.session_state.get(BASE)
 
 
 def answers() -> dict[str, Any]:

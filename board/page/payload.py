@@ -1,83 +1,185 @@
-"""What the board component is sent: one picture per pod, revision and kind of viewer, shared by all of them."""
+"""What the board component is sent: one picture per pod and kind of viewer, shared by all of them.
 
+The whole picture goes out once. Later only what differs from the picture that the browser said it has (`base`): the
+cards that changed, each with the one it stands after (`p`), the ids of those that are `gone`, and the frame of the
+board if that changed. A browser that does not have the base asks for the whole again. docs/performance.md says why.
+"""
+
+import secrets
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from threading import Lock
 from typing import Any
 
-from board import queries
+from board import lanes, queries
 from board.keys import initials
-from board.models import ColumnKind, ServiceClass
-from board.queries import BoardView, CardView, ColumnView
+from board.models import ColumnKind, Lanes, ServiceClass
+from board.queries import Ageing, BoardView, CardView, ColumnView
+from board.queries.boards import Known
 from core import permissions
 from core.people import Actor
 
 Picture = dict[str, Any]
-KEPT = 64
+REMEMBERED = 16
+"""Pictures of one board that a browser may name as its base."""
+CARDS_KEPT = 60_000
+"""Over all boards; the board that was not looked at for longest is forgotten first."""
+MANY = 1_000
+"""Finished cards of 13 weeks, from which on their percentiles are counted once an hour."""
+
+WIRE = {
+    "id": "i",
+    "key": "k",
+    "v": "v",
+    "lane": "l",
+    "col": "c",
+    "cls": "s",
+    "title": "t",
+    "customer": "cu",
+    "segment": "sg",
+    "channel": "ch",
+    "who": "w",
+    "aged": "a",
+    "opened": "o",
+    "started": "st",
+    "due": "d",
+    "closed": "x",
+    "blocked": "b",
+    "blockedSince": "bs",
+    "nth": "n",
+}
+"""The short names under which a card's facts travel; wire.js knows the same. What is blank does not travel."""
+
+
+@dataclass
+class Kept:
+    """What this process remembers of one board as one kind of viewer sees it."""
+
+    hour: datetime | None = None
+    ages: Ageing | None = None
+    basis: tuple[int | None, int | None] = (None, None)
+    known: Known = field(default_factory=Known)
+    drawn: dict[int, tuple[CardView, Picture]] = field(default_factory=dict)
+    cut: Lanes = Lanes.EXPEDITE
+    revision: int = 0
+    stamp: str = ""
+    frames: OrderedDict[str, tuple[Picture, dict[int, Picture]]] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
 
 
 class Pictures:
-    """The latest pictures, oldest use first out. Ages are reckoned by the reader's browser, so they stay right."""
+    """What is remembered of all boards, oldest use first out."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[tuple[Any, ...], Picture] = OrderedDict()
+        self.kept: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
         self.lock = Lock()
 
-    def find(self, key: tuple[Any, ...]) -> Picture | None:
-        """The picture under this key, if it is still kept."""
+    def of(self, key: tuple[Any, ...]) -> Kept:
+        """What is remembered under this key; nothing yet, if it is new."""
         with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-            return self.kept.get(key)
-
-    def keep(self, key: tuple[Any, ...], picture: Picture) -> None:
-        """Keep it, and forget the one that was not used for longest."""
-        with self.lock:
-            self.kept[key] = picture
-            while len(self.kept) > KEPT:
+            found = self.kept.setdefault(key, Kept())
+            self.kept.move_to_end(key)
+            while len(self.kept) > 1 and sum(len(one.drawn) for one in self.kept.values()) > CARDS_KEPT:
                 self.kept.popitem(last=False)
+            return found
 
 
+MAIN: Picture = {"id": lanes.MAIN, "name": "Ordinary"}
 pictures = Pictures()
+numbers, process = count(1), secrets.token_hex(4)
 
 
-def board_picture(session: Any, actor: Actor, pod_id: int, at: datetime) -> Picture | None:
-    """The board for this viewer; None when the pod has no board yet."""
+def board_picture(session: Any, actor: Actor, pod_id: int, at: datetime, base: str | None = None) -> Picture | None:
+    """The board for this viewer, as a change of `base` where that is known; None when the pod has no board yet."""
     revision = queries.revision(session, actor, pod_id)
     if revision is None:
         return None
     sight = [permissions.allows(actor, action, pod_id) for action in ("card.write", "card.text", "customer.read")]
+    kept = pictures.of((str(session.get_bind().engine.url), pod_id, *sight))
     hour = at.replace(minute=0, second=0, microsecond=0)
-    key = (str(session.get_bind().engine.url), pod_id, revision, hour, *sight)
-    if found := pictures.find(key):
-        return found
-    shown = queries.board_view(session, actor, pod_id, at)
-    if shown is None:
-        return None
-    picture = drawn(shown, may=sight[0])
-    if shown.revision == revision:
-        pictures.keep(key, picture)
-    return picture
+    with kept.lock:  # whoever comes second finds it drawn
+        if (kept.revision, kept.hour) != (revision, hour):
+            if kept.hour != hour:  # percentiles and earlier cases are of the hour
+                kept.known = Known()
+            shown = queries.board_view(session, actor, pod_id, at, kept.known)
+            if shown is None:
+                return None
+            its = ageing(session, kept, shown, at, is_due=kept.hour != hour)
+            redraw(kept, shown, its, may=sight[0])
+            kept.hour = hour
+        return sending(kept, base)
 
 
-def drawn(shown: BoardView, *, may: bool) -> Picture:
-    """The board in the words of the component."""
-    kinds = {column.column_id: column.kind for column in shown.columns}
-    found = shown.sle
+def ageing(session: Any, kept: Kept, shown: BoardView, at: datetime, *, is_due: bool) -> Ageing:
+    """By what ages are measured. Percentiles of many cards are those of the hour: one card more does not move them."""
+    basis = (shown.calendar_id, None if kept.ages and kept.ages.counted > MANY else shown.done_total)
+    if kept.ages is not None and not is_due and basis == kept.basis:
+        return kept.ages
+    its = queries.ageing(session, shown.pod_id, at)
+    if kept.ages is None or (kept.ages.base, kept.ages.calendar) != (its.base, its.calendar):
+        kept.drawn = {}  # ages are those at the beginning of the day; the browser adds what came since
+    kept.ages, kept.basis = its, (shown.calendar_id, None if its.counted > MANY else shown.done_total)
+    return its
+
+
+def redraw(kept: Kept, shown: BoardView, its: Ageing, *, may: bool) -> None:
+    """Draw what is new, and remember the picture under a stamp of its own."""
+    columns = {column.column_id for column in shown.columns}
+    drawn = {
+        card.card_id: (card, _redrawn(card, shown.lanes, kept, its))
+        for card in shown.cards
+        if card.column_id in columns
+    }
+    kept.cut = shown.lanes
+    kept.drawn, kept.revision, kept.stamp = drawn, shown.revision, f"{process}.{next(numbers)}"
+    kept.frames[kept.stamp] = frame(shown, its, may=may), {card_id: card for card_id, (_, card) in drawn.items()}
+    while len(kept.frames) > REMEMBERED:
+        kept.frames.popitem(last=False)
+
+
+def _redrawn(card: CardView, cut: Lanes, kept: Kept, its: Ageing) -> Picture:
+    was = kept.drawn.get(card.card_id)
+    return was[1] if was and was[0] is card and cut is kept.cut else _card(card, cut, its)
+
+
+def sending(kept: Kept, base: str | None) -> Picture:
+    """The whole picture, or how it differs from the base."""
+    head, cards = kept.frames[kept.stamp]
+    picture: Picture = {"rev": kept.revision, "stamp": kept.stamp}
+    if base is None or base not in kept.frames:
+        return picture | {"head": head, "cards": list(cards.values())}
+    was, had = kept.frames[base]
+    changed = [card | {"p": before} for before, (number, card) in pairs(cards) if had.get(number) is not card]
+    if len(changed) > len(cards) // 2 + 20:
+        return picture | {"head": head, "cards": list(cards.values())}
+    gone = [number for number in had if number not in cards]
+    return picture | {"base": base, "cards": changed, "gone": gone} | ({} if head == was else {"head": head})
+
+
+def pairs(cards: dict[int, Picture]) -> Any:
+    """Each card with the id of the one before it; 0 before the first."""
+    return zip([0, *cards], cards.items(), strict=False)
+
+
+def frame(shown: BoardView, its: Ageing, *, may: bool) -> Picture:
+    """The board without its cards: columns, and the names that cards share."""
     return {
-        "rev": shown.revision,
         "live": f"/live/{shown.pod_id}",
         "may": may,
         "columns": [_column(column, shown) for column in shown.columns],
-        "cards": [_card(card) for card in shown.cards if card.column_id in kinds],
-        "sle": {"p50": found.p50_days, "p85": found.p85_days, "p95": found.p95_days} if found else None,
-        "finished": shown.finished,
+        "cut": shown.lanes.value,
+        "lanes": _lanes(shown),
+        "people": {str(number): [initials(name), name] for number, name in shown.people.items()},
+        "segments": {str(number): name for number, name in shown.segments.items()},
+        "ages": its.picture(),
     }
 
 
 def _column(column: ColumnView, shown: BoardView) -> Picture:
     is_done = column.kind is ColumnKind.DONE
-    here = sum(1 for card in shown.cards if card.column_id == column.column_id)
+    here = sum(1 for card in shown.cards if card.column_id == column.column_id) if is_done else column.count
     rule = "" if shown.blocked_counts or not column.wip_limit else "Blocked cards do not count towards its limit."
     return {
         "id": str(column.column_id),
@@ -85,29 +187,29 @@ def _column(column: ColumnView, shown: BoardView) -> Picture:
         "kind": column.kind.value,
         "wip": column.wip_limit or 0,
         "held": column.held,
-        "count": here if is_done else column.count,
+        "count": here,
         "policy": column.policy,
         "rule": rule,
         "note": f"{here} of {shown.done_total:,}: the last 14 days, at most 50" if is_done and shown.done_total else "",
     }
 
 
-def _card(card: CardView) -> Picture:
+def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
     """What is not there is not sent: the component knows the blanks."""
-    urgent = card.service_class is ServiceClass.EXPEDITE and card.closed_at is None
+    lane = _lane(card, cut)
     facts = {
-        "id": str(card.card_id),
+        "id": card.card_id,
         "key": card.key,
         "v": card.version,
-        "lane": "expedite" if urgent else None,
-        "col": str(card.column_id),
+        "lane": None if lane == lanes.MAIN else lane,
+        "col": card.column_id,
         "cls": None if card.service_class is ServiceClass.STANDARD else card.service_class.value,
         "title": card.title,
         "customer": card.customer or None,
-        "segment": card.segment or None,
+        "segment": card.segment_id,
         "channel": card.channel or None,
-        "who": initials(card.assignee) if card.assignee else None,
-        "whoName": card.assignee or None,
+        "who": card.assignee_id,
+        "aged": its.spent(card.started_at or card.opened_at, card.closed_at),
         "opened": _seconds(card.opened_at),
         "started": _seconds(card.started_at),
         "due": _seconds(_due(card)),
@@ -116,7 +218,24 @@ def _card(card: CardView) -> Picture:
         "blockedSince": _seconds(card.blocked_since),
         "nth": card.nth_contact if card.nth_contact > 1 else None,
     }
-    return {name: value for name, value in facts.items() if value is not None}
+    return {WIRE[name]: value for name, value in facts.items() if value is not None}
+
+
+def _lane(card: CardView, cut: Lanes) -> str:
+    is_open = card.closed_at is None
+    return lanes.lane_of(cut, card.service_class, card.segment_id, card.assignee_id, is_open=is_open)
+
+
+def _lanes(shown: BoardView) -> list[Picture]:
+    """The lanes that hold cards, from top to bottom; a board of one lane needs no name for it."""
+    found = {_lane(card, shown.lanes) for card in shown.cards} or {lanes.MAIN}
+    names = [
+        {"id": lane, "name": lanes.lane_name(lane, shown.segments, shown.people)}
+        for lane in lanes.in_order(found, tuple(ServiceClass), shown.segments, shown.people)
+    ]
+    if len(names) == 1 and shown.lanes in (Lanes.NONE, Lanes.EXPEDITE):
+        return [{"id": names[0]["id"], "name": ""}] if names[0]["id"] == lanes.MAIN else [*names, MAIN]
+    return names
 
 
 def _due(card: CardView) -> datetime | None:

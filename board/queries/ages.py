@@ -32,6 +32,11 @@ class Ageing:
         return self.clock.seconds(since, until or self.at)
 
     @property
+    def counted(self) -> int:
+        """Finished cards, of all classes."""
+        return sum(self.expected.finished.values())
+
+    @property
     def base(self) -> datetime:
         """The beginning of the day: a board's picture says ages as of then, so that they hold all day."""
         return self.at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

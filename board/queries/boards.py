@@ -1,17 +1,20 @@
-"""A pod's board as somebody may see it: columns with unfiltered counts, and the cards to show."""
+"""A pod's board as somebody may see it: columns with unfiltered counts, and the cards to show.
 
-from bisect import bisect_left
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+Plain columns are read, never whole records, and as the store keeps them: a row that is the same as in the earlier
+view is not looked at again. What a change costs then hardly grows with the number of cards.
+"""
 
-from sqlalchemy import func
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import String, func, type_coerce
 from sqlmodel import Session, col, select
 
-from board import flow
-from board.models import Block, Board, Card, Column, ColumnKind, ServiceClass
-from board.queries.flow import cycle_times
+from board.models import Block, Board, Card, Column, ColumnKind, Lanes, ServiceClass
 from board.queries.promised import next_promises
+from board.queries.recurring import earlier_cases
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -19,8 +22,7 @@ from pods.models import Customer, Pod, Segment
 
 DONE_SHOWN = 50
 DONE_SINCE = timedelta(days=14)
-REPEAT_WINDOW = timedelta(days=7)
-CLASS_ORDER = tuple(ServiceClass)
+CLASS_ORDER = {kind.value: place for place, kind in enumerate(ServiceClass)}
 """Expedite first, then fixed date, standard, intangible: the pod's pull policy."""
 
 
@@ -39,8 +41,7 @@ class ColumnView:
     held: int
 
 
-@dataclass(frozen=True)
-class CardView:
+class CardView(NamedTuple):
     """A card on the board. What the viewer may not read is None, and never leaves the server."""
 
     card_id: int
@@ -48,11 +49,12 @@ class CardView:
     version: int
     column_id: int
     service_class: ServiceClass
+    rank: int
     title: str | None
     customer: str | None
-    segment: str
+    segment_id: int | None
     channel: str
-    assignee: str
+    assignee_id: int | None
     opened_at: datetime
     started_at: datetime | None
     entered_at: datetime
@@ -62,6 +64,14 @@ class CardView:
     blocked_since: datetime | None
     nth_contact: int
     promise_at: datetime | None = None
+
+
+@dataclass
+class Known:
+    """What an earlier view of the same viewer read: by card the stored row, its promise, and what was made of it."""
+
+    cards: dict[int, tuple[Any, datetime | None, CardView]] = field(default_factory=dict)
+    done_total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,11 @@ class BoardView:
     expedite_limit: int
     columns: list[ColumnView]
     cards: list[CardView]
+    people: dict[int, str]
+    segments: dict[int, str]
     done_total: int
-    sle: flow.Sle | None
-    finished: int
+    lanes: Lanes
+    calendar_id: int | None
 
 
 def revision(session: Session, actor: Actor, pod_id: int) -> int | None:
@@ -87,15 +99,20 @@ def revision(session: Session, actor: Actor, pod_id: int) -> int | None:
     return session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first()
 
 
-def board_view(session: Session, actor: Actor, pod_id: int, at: datetime) -> BoardView | None:
-    """The board as this actor may see it; None when the pod has no board yet."""
+def board_view(
+    session: Session, actor: Actor, pod_id: int, at: datetime, known: Known | None = None
+) -> BoardView | None:
+    """The board as this actor may see it; None when the pod has no board yet. `known` is brought up to date."""
     permissions.check(actor, "board.read", pod_id)
     opened, pod = session.get(Board, pod_id), session.get(Pod, pod_id)
     if pod is None:
         raise NotFound("That pod")
     if opened is None:
         return None
-    times = cycle_times(session, pod_id, at)
+    known = known or Known()
+    cards = _cards(session, actor, pod_id, at, known)
+    if known.done_total is None:
+        known.done_total = _done_total(session, pod_id)
     return BoardView(
         pod_id=pod_id,
         pod_name=pod.name,
@@ -103,21 +120,20 @@ def board_view(session: Session, actor: Actor, pod_id: int, at: datetime) -> Boa
         revision=opened.revision,
         blocked_counts=opened.blocked_counts,
         expedite_limit=opened.expedite_limit,
-        columns=_columns(session, opened),
-        cards=_cards(session, actor, pod_id, at),
-        done_total=_done_total(session, pod_id),
-        sle=flow.sle_of(times),
-        finished=len(times),
+        columns=_columns(session, opened, cards),
+        cards=cards,
+        people=_names(session, Person, {card.assignee_id for card in cards}),
+        segments=_names(session, Segment, {card.segment_id for card in cards}),
+        done_total=known.done_total,
+        lanes=opened.lanes,
+        calendar_id=opened.calendar_id,
     )
 
 
-def _columns(session: Session, opened: Board) -> list[ColumnView]:
-    blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None)).exists()
-    here = Card.pod_id == opened.pod_id
-    open_cards = select(Card.column_id, func.count()).where(here, col(Card.closed_at).is_(None))
-    counts: dict[int, int] = dict(session.exec(open_cards.group_by(col(Card.column_id))).all())
-    left_out = open_cards.where(blocked).group_by(col(Card.column_id))
-    idle: dict[int, int] = {} if opened.blocked_counts else dict(session.exec(left_out).all())
+def _columns(session: Session, opened: Board, cards: list[CardView]) -> list[ColumnView]:
+    counts = Counter(card.column_id for card in cards if card.closed_at is None)
+    idle = Counter(card.column_id for card in cards if card.closed_at is None and card.blocked is not None)
+    left_out = Counter[int]() if opened.blocked_counts else idle
     wanted = select(Column).where(Column.pod_id == opened.pod_id, col(Column.archived_at).is_(None))
     return [
         ColumnView(
@@ -128,93 +144,100 @@ def _columns(session: Session, opened: Board) -> list[ColumnView]:
             column.wip_limit,
             column.policy,
             column.version,
-            counts.get(column.id or 0, 0),
-            counts.get(column.id or 0, 0) - idle.get(column.id or 0, 0),
+            counts[column.id or 0],
+            counts[column.id or 0] - left_out[column.id or 0],
         )
         for column in session.exec(wanted.order_by(col(Column.position), col(Column.id)))
     ]
 
 
 def _done_total(session: Session, pod_id: int) -> int:
-    wanted = select(func.count()).select_from(Card).where(Card.pod_id == pod_id, col(Card.closed_at).is_not(None))
-    return session.exec(wanted).one()
+    finished = (Card.pod_id == pod_id, col(Card.closed_at).is_not(None), col(Card.gone_as).is_(None))
+    return session.exec(select(func.count()).select_from(Card).where(*finished)).one()
 
 
-def _cards(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[CardView]:
-    wanted = (
-        select(Card, Customer.name, Segment.name, Block)
-        .outerjoin(Customer, col(Customer.id) == Card.customer_id)
-        .outerjoin(Segment, col(Segment.id) == Card.segment_id)
-        .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
-        .where(Card.pod_id == pod_id)
+def _names(session: Session, kind: type[Person] | type[Segment], ids: set[int | None]) -> dict[int, str]:
+    wanted = select(kind.id, kind.name).where(col(kind.id).in_(ids - {None}))
+    return {key or 0: name for key, name in session.exec(wanted)}
+
+
+def _stored(column: Any) -> Any:
+    """The column as the store keeps it: no value is converted before it is known to be new."""
+    return type_coerce(column, String)
+
+
+def _instant(stored: Any) -> datetime | None:
+    """What the store keeps as text (SQLite) or as a moment (PostgreSQL)."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+
+
+PLAIN = (
+    *(Card.id, Card.key, Card.version, Card.column_id, Card.rank, Card.title, Card.customer_id, Card.segment_id),
+    *(Card.channel, Card.topic, Card.assignee_id, Card.contract_id),
+)
+KEPT = (Card.service_class, Card.opened_at, Card.started_at, Card.entered_at, Card.due_at, Card.closed_at)
+ROWS: Any = (
+    select(  # type: ignore[call-overload] # more columns than its overloads count
+        *PLAIN,
+        *(_stored(column).label(column.key) for column in KEPT),  # type: ignore[attr-defined]
+        col(Customer.name).label("customer"),
+        col(Block.reason).label("blocked"),
+        _stored(Block.started_at).label("blocked_since"),
     )
-    rows: list[Any] = list(session.exec(wanted.where(col(Card.closed_at).is_(None))))
-    rows.sort(key=lambda row: (CLASS_ORDER.index(row[0].service_class), row[0].rank, row[0].id))
-    finished = wanted.where(col(Card.closed_at) >= at - DONE_SINCE).order_by(col(Card.closed_at).desc())
-    rows += session.exec(finished.limit(DONE_SHOWN)).all()
-    people = select(Person.id, Person.name).where(col(Person.id).in_({row[0].assignee_id for row in rows}))
-    lens = _Lens(
-        readable=permissions.allows(actor, "card.text", pod_id),
-        named=permissions.allows(actor, "customer.read", pod_id),
-        people={person_id or 0: name for person_id, name in session.exec(people)},
-        repeats=_repeats(session, [row[0] for row in rows]),
-        promises=next_promises(session, [row[0].id or 0 for row in rows if row[0].contract_id is not None]),
-    )
-    return [_shown(card, customer, segment, block, lens) for card, customer, segment, block in rows]
+    .select_from(Card)
+    .outerjoin(Customer, col(Customer.id) == Card.customer_id)
+    .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
+)
 
 
-def _repeats(session: Session, cards: list[Card]) -> dict[int, int]:
-    """How many cases of the same customer and topic arrived within seven days before, by card."""
-    known = {card.customer_id for card in cards if card.customer_id and card.topic}
-    if not known:
-        return {}
-    earliest = min(card.opened_at for card in cards) - REPEAT_WINDOW
-    wanted = select(Card.customer_id, Card.topic, Card.opened_at).where(
-        col(Card.customer_id).in_(known), Card.opened_at >= earliest
-    )
-    arrivals: dict[tuple[int | None, str], list[datetime]] = {}
-    for customer_id, topic, opened_at in session.exec(wanted):
-        arrivals.setdefault((customer_id, topic), []).append(opened_at)
-    for times in arrivals.values():
-        times.sort()
-    counted = {}
-    for card in cards:
-        times = arrivals.get((card.customer_id, card.topic), [])
-        first, last = card.opened_at - REPEAT_WINDOW, card.opened_at
-        counted[card.id or 0] = bisect_left(times, last) - bisect_left(times, first)
-    return counted
+def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Known) -> list[CardView]:
+    """Open cards in the order of pulling, then what was finished lately; only rows that are new are looked at."""
+    here = ROWS.where(Card.pod_id == pod_id)
+    rows: list[Any] = list(session.exec(here.where(col(Card.closed_at).is_(None))))
+    rows.sort(key=lambda row: (CLASS_ORDER[row.service_class], row.rank, row.id))
+    finished = here.where(col(Card.closed_at) >= at - DONE_SINCE, col(Card.gone_as).is_(None))
+    rows += session.exec(finished.order_by(col(Card.closed_at).desc()).limit(DONE_SHOWN)).all()
+    promises = next_promises(session, [row.id for row in rows if row.contract_id is not None])
+    changed = [
+        row
+        for row in rows
+        if (was := known.cards.get(row.id)) is None or was[0] != row or was[1] != promises.get(row.id)
+    ]
+    closed = {card_id for card_id, (was, *_) in known.cards.items() if was.closed_at}
+    if closed != {row.id for row in rows if row.closed_at}:
+        known.done_total = None
+    arrived = [(row.id, row.customer_id, row.topic, _instant(row.opened_at) or at) for row in changed]
+    earlier = earlier_cases(session, arrived)
+    readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
+    fresh = {
+        row.id: (row, promises.get(row.id), _shown(row, promises.get(row.id), earlier, readable, named))
+        for row in changed
+    }
+    known.cards = {row.id: fresh.get(row.id) or known.cards[row.id] for row in rows}
+    return [view for _, _, view in known.cards.values()]
 
 
-@dataclass(frozen=True)
-class _Lens:
-    """What the viewer may read, and the names and counts that the rows need."""
-
-    readable: bool
-    named: bool
-    people: dict[int, str]
-    repeats: dict[int, int]
-    promises: dict[int, datetime]
-
-
-def _shown(card: Card, customer: str | None, segment: str | None, block: Block | None, lens: _Lens) -> CardView:
+def _shown(row: Any, promise_at: datetime | None, earlier: dict[int, int], readable: bool, named: bool) -> CardView:
+    opened_at = _instant(row.opened_at)
     return CardView(
-        card_id=card.id or 0,
-        key=card.key,
-        version=card.version,
-        column_id=card.column_id,
-        service_class=card.service_class,
-        title=card.title if lens.readable else None,
-        customer=(customer or "") if lens.named else None,
-        segment=segment or "",
-        channel=card.channel,
-        assignee=lens.people.get(card.assignee_id or 0, ""),
-        opened_at=card.opened_at,
-        started_at=card.started_at,
-        entered_at=card.entered_at,
-        due_at=card.due_at,
-        closed_at=card.closed_at,
-        blocked=(block.reason if lens.readable else "") if block else None,
-        blocked_since=block.started_at if block else None,
-        nth_contact=lens.repeats.get(card.id or 0, 0) + 1,
-        promise_at=lens.promises.get(card.id or 0),
+        card_id=row.id,
+        key=row.key,
+        version=row.version,
+        column_id=row.column_id,
+        service_class=ServiceClass(row.service_class),
+        rank=row.rank,
+        title=row.title if readable else None,
+        customer=(row.customer or "") if named else None,
+        segment_id=row.segment_id,
+        channel=row.channel,
+        assignee_id=row.assignee_id,
+        opened_at=opened_at or datetime.min.replace(tzinfo=UTC),
+        started_at=_instant(row.started_at),
+        entered_at=_instant(row.entered_at) or datetime.min.replace(tzinfo=UTC),
+        due_at=_instant(row.due_at),
+        closed_at=_instant(row.closed_at),
+        blocked=None if row.blocked_since is None else row.blocked if readable else "",
+        blocked_since=_instant(row.blocked_since),
+        nth_contact=earlier.get(row.id, 0) + 1,
+        promise_at=promise_at,
     )

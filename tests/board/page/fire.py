@@ -5,11 +5,22 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from board.page import payload
+
 
 def sent(at: AppTest, key: str) -> dict[str, Any]:
     """What the component with this key was sent."""
     found: dict[str, Any] = json.loads(_element(at, key).proto.json)
-    return found
+    return unpacked(found) if "stamp" in found else found
+
+
+def unpacked(found: dict[str, Any]) -> dict[str, Any]:
+    """A board as the browser reads it: long names, and ids as text."""
+    names = {short: name for name, short in payload.WIRE.items()}
+    cards = [{names.get(short, short): value for short, value in card.items()} for card in found["cards"]]
+    for card in cards:
+        card |= {name: str(card[name]) for name in ("id", "col")}
+    return {**found, **found.get("head", {}), "cards": cards}
 
 
 def fire(at: AppTest, key: str, event: str, value: Any) -> AppTest:

@@ -1,0 +1,59 @@
+// What travels: the whole picture once, then only how it differs from one that we said we have.
+// Short names as in WIRE of board/page/payload.py; what is blank does not travel.
+const LONG = { i: "id", k: "key", v: "v", l: "lane", c: "col", s: "cls", t: "title", cu: "customer", sg: "segment", ch: "channel",
+  w: "who", o: "opened", st: "started", d: "due", x: "closed", b: "blocked", bs: "blockedSince", n: "nth", a: "aged" };
+const BLANK = { lane: "main", cls: "standard", title: null, customer: "", segment: null, channel: "", who: null,
+  started: null, due: null, closed: null, blocked: null, blockedSince: null, nth: 1, aged: 0 };
+const BASES = 4;             // pictures kept because a message to the server named them
+
+function unpack(card) {
+  const full = { ...BLANK };
+  for (const short in card) if (LONG[short]) full[LONG[short]] = card[short];
+  full.id = String(full.id);
+  full.col = String(full.col);
+  return full;
+}
+
+class Wire {
+  constructor() { this.bases = new Map(); }
+
+  // The picture to show, or null when the difference is from a picture that we do not have.
+  read(data) {
+    if (data.stamp === this.stamp) return this.shown;
+    const from = this.bases.get(data.base);
+    if (data.base && !from) return null;
+    const cards = data.base ? this.merged(from.cards, data) : this.whole(data.cards);
+    this.shown = { head: data.head ?? from.head, cards };
+    this.stamp = data.stamp;
+    return this.shown;
+  }
+
+  // A card that came again unchanged stays the same object: nothing of it is drawn anew.
+  whole(cards) {
+    const old = new Map((this.shown?.cards ?? []).map((card) => [card.id, card]));
+    return cards.map((card) => this.same(unpack(card), old));
+  }
+
+  same(card, old) {
+    const was = old.get(card.id);
+    return was && JSON.stringify(was) === JSON.stringify(card) ? was : card;
+  }
+
+  // Each changed card says which one it stands after; all others keep their order.
+  merged(base, { cards, gone }) {
+    const left = new Set(gone.map(String)), next = new Map(), merged = [];
+    const old = new Map(this.shown.cards.map((card) => [card.id, card]));
+    for (const card of cards) { left.add(String(card.i)); next.set(String(card.p), this.same(unpack(card), old)); }
+    const put = (card) => { for (let at = card; at; at = next.get(at.id)) merged.push(at); };
+    put(next.get("0"));
+    for (const card of base) if (!left.has(card.id)) put(card);
+    return merged;
+  }
+
+  // Said with each message: from here on the server may send differences from this picture.
+  have() {
+    if (this.stamp) this.bases.set(this.stamp, this.shown);
+    for (const stamp of this.bases.keys()) if (this.bases.size > BASES) this.bases.delete(stamp); else break;
+    return this.stamp ?? null;
+  }
+}
