@@ -33,9 +33,14 @@ class Looked:
     sample_of: int = 1
 
     @property
+    def first(self) -> int:
+        """How many segments get their first pod: nobody loses the people they know."""
+        return sum(line.from_pod_id is None for line in self.preview.segments)
+
+    @property
     def needs_a_tick(self) -> bool:
-        """Whether so much moves that one more look is wanted."""
-        moved = len({move.segment_id for move in self.moves})
+        """Whether so much changes pod that one more look is wanted."""
+        moved = len({move.segment_id for move in self.moves}) - self.first
         return moved > MANY or 2 * moved > max(self.segments, 3)
 
 
@@ -90,11 +95,8 @@ def draw_form(visit: Visit, looked: Looked, slot: str, commit: Callable[[Any, st
         st.error("Tick the box above first: so many segments are rarely moved at once. Nothing was changed.")
         return False
     reach = Beside(beside, follows) if beside else None
-    return bool(
-        ui.change(
-            visit, lambda session: commit(session, note, reach), form=slot, said="Moved. History can take it back."
-        )
-    )
+    told = "Moved. History can take it back." if not looked.first else "Assigned. A later move can change it."
+    return bool(ui.change(visit, lambda session: commit(session, note, reach), form=slot, said=told))
 
 
 def draw_keep(visit: Visit, moves: Sequence[Move]) -> bool:

@@ -51,7 +51,7 @@ class Entry:
             return scaled(moved, self.sample_of)
         segments = len(self.preview.get("segments", ()))
         counted = "" if self.kind is ChangeKind.RULES else f"{segments} segment{'' if segments == 1 else 's'}, "
-        return f"{counted}no customers in the store yet"
+        return f"{counted}no customers yet"
 
 
 def draw(visit: Visit, *, designs: bool) -> None:

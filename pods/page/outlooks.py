@@ -32,7 +32,7 @@ def draw(found: Outlook, customers: Mapping[int, tuple[int, int]], slot: str) ->
     st.caption(_basis(found))
     for start in range(0, len(found.pods), 3):
         row = found.pods[start : start + 3]
-        for column, pod in zip(st.columns(min(3, len(found.pods))), row, strict=False):
+        for column, pod in zip(st.columns(max(2, min(3, len(found.pods)))), row, strict=False):
             with column, st.container(border=True, key=f"outlook-{slot}-{pod.pod_id}", gap=None):
                 st.markdown(f"**{ui.plain(pod.name)}**")
                 for label, value in lines(pod, customers.get(pod.pod_id)):
@@ -77,7 +77,7 @@ def _pair(pair: Pair | None, form: str) -> str:
     if pair is None:
         return NOTHING
     was, now = (form.format(value) for value in pair)
-    return f"**{was}**, unchanged" if was == now else f"{was} → **{now}**"
+    return f"**{was}** (unchanged)" if was == now else f"{was} → **{now}**"
 
 
 def _one(value: float | None, form: str) -> str:

@@ -233,7 +233,7 @@ def _draw_commit(visit: Visit, basis: Basis, draft: Boxes, day: date, *, is_chan
                 seen_change_set_id=seen,
             ),
             form=COMMITTING,
-            said="New rules are committed. History can take them back.",
+            said="New rules are committed." + (" History can take them back." if basis.since else ""),
         )
         if done:
             st.session_state.pop(DRAFT, None)

@@ -83,5 +83,24 @@ def test_choosing_every_segment_is_said_plainly_and_wants_a_tick(visit: Visitor,
     assert app.checkbox(key="move-sure")
 
 
+def test_segments_without_a_pod_get_their_first_one_without_a_tick(visit: Visitor, light_world: World) -> None:
+    cast, store = light_world.cast, light_world.store
+    new = [
+        store.perform(lambda s, c=code: actions.add_segment(s, cast.dora, c, c, MONDAY, op=c)).id or 0
+        for code in "WXYZ"
+    ]
+    app = opened(visit("dora"))
+    app.multiselect(key="move-segments").set_value(new)
+    app.selectbox(key="move-pod").set_value(cast.south_id).run()
+    assert "move-sure" not in [box.key for box in app.checkbox] and "**0** (unchanged)" in said(app)
+    app.text_input(key="move-note").set_value("First pod")
+    button(app, "Commit move").click().run()
+    assert not app.exception and not app.error
+    with store.reading() as session:
+        assert {queries.homes_on(session, TODAY)[key] for key in new} == {cast.south_id}
+    app.segmented_control(key="pods-view").set_value("History").run()
+    assert "4 segments, no customers yet" in said(app)
+
+
 def test_a_viewer_is_offered_no_drafts(visit: Visitor, light_world: World) -> None:
     assert "Drafts" not in str(opened(visit("goro"), "Rules").get("button_group"))

@@ -191,7 +191,7 @@ def test_history_shows_who_and_why_and_takes_back(visit: Visitor, light_world: W
     with light_world.store.reading() as session:
         assert queries.homes_on(session, TODAY)[light_world.ng] == light_world.cast.north_id
     assert "revert-1" not in [one.key for one in app.button], "the first rules have nothing to go back to"
-    assert "no customers in the store yet · nothing came before it to go back to" in said(app)
+    assert "no customers yet · nothing came before it to go back to" in said(app)
 
 
 def test_search_finds_pods_and_segments(visit: Visitor, light_world: World) -> None:
