@@ -127,17 +127,18 @@ def _sign(desk: Desk, deals: Sequence[Deal], first: date, office_id: int) -> lis
 
 
 def _customers(desk: Desk, first: date, count: int) -> Sequence[Customer]:
-    """Those of the pod who asked most in the last whole month, then since the first day."""
+    """Those of the pod who asked in the last whole month and again in this one; then who asked most."""
     span = desk.telling.span
     since, this = span.at(first, 0), month_of(span.today)
     last = span.at(month_of(this - timedelta(days=1)), 0), span.at(this, 0)
     lately = func.count().filter(col(Card.opened_at) >= last[0], col(Card.opened_at) < last[1])
+    is_back = func.count().filter(col(Card.opened_at) >= last[1]) > 0
     wanted = (
         select(Customer)
         .join(Card, col(Card.customer_id) == Customer.id)
         .where(Card.pod_id == desk.pod_id, Card.opened_at >= since)
         .group_by(*Customer.__table__.columns)  # type: ignore[attr-defined]
-        .order_by(lately.desc(), func.count().desc(), col(Customer.id))
+        .order_by((is_back & (lately > 0)).desc(), lately.desc(), func.count().desc(), col(Customer.id))
     )
     return desk.session.exec(wanted.limit(count)).all()
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from board import queries as board_queries
-from board.models import Card, Column
+from board.models import Card, Column, TimeEntry
 from core.audit import AuditEntry
 from core.people import ActorKind, Person
 from core.refusal import Refused
@@ -121,6 +121,8 @@ def test_everything_is_told_by_somebody_and_nothing_lies_ahead(light_store: Data
         assert (session.exec(select(func.max(AuditEntry.at))).one()) <= NOW
         source = session.exec(select(Source).where(Source.name == company.SOURCE)).one()
         assert source.observed_until == NOW
+        worked = select(func.sum(TimeEntry.minutes)).where(TimeEntry.month_on == NOW.date().replace(day=1))
+        assert (session.exec(worked).one() or 0) > 0
 
 
 def test_a_demo_of_today_stays(light_store: Database) -> None:
