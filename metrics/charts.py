@@ -11,6 +11,7 @@ from metrics import comparison
 from metrics.arrays import Floats
 from metrics.standing import Cell, Row, Yardstick, values_of
 from metrics.wording import COUNTED, day_of, instant, shown, unit_words
+from pods.charts import AMBER, GREY
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A7A7A", "#B8A000")
 """Okabe and Ito's colours, in the order of the theme. A pod keeps its own by id."""
@@ -21,9 +22,7 @@ NAMED = 24
 CYCLE_HEIGHT = 200
 """Pixels between the axes of the cycle time chart."""
 
-GREY = "#8A8F98"
 BAND = "rgba(138,143,152,0.15)"
-AMBER = "#C77700"
 
 
 @dataclass(frozen=True)
