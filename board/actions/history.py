@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from board.actions.ledger import Advance, Ledger, Standing, grounds
+from board.actions.ledger import OURS, Advance, Ledger, Standing, grounds
 from board.history import CaseHistory, Conflict, HistoryTally, Known, first_owner, news
 from board.models import Card, CardEvent
 from core import audit, permissions
@@ -106,12 +106,15 @@ def _standings(session: Session, cases: Sequence[CaseHistory]) -> dict[tuple[int
 def _learn(session: Session, standings: dict[int, Standing]) -> None:
     for part in _parts(list(standings)):
         columns = (CardEvent.card_id, CardEvent.seq, CardEvent.actor_kind, CardEvent.occurred_at, CardEvent.kind)
-        wanted = select(*columns, CardEvent.state, CardEvent.pod_id, CardEvent.from_pod_id)  # type: ignore[call-overload]
+        rest = (CardEvent.state, CardEvent.pod_id, CardEvent.from_pod_id, CardEvent.detail)
+        wanted = select(*columns, *rest)  # type: ignore[call-overload]
         wanted = wanted.where(col(CardEvent.card_id).in_(part)).order_by(CardEvent.card_id, CardEvent.seq)
-        for card_id, seq, actor_kind, at, kind, state, pod_id, from_pod_id in session.execute(wanted):
+        for card_id, seq, actor_kind, at, kind, state, pod_id, from_pod_id, detail in session.execute(wanted):
             standing = standings[card_id]
             standing.next_seq = seq + 1
             standing.handoffs += from_pod_id is not None
+            if detail and OURS in detail:
+                continue
             if actor_kind is ActorKind.IMPORT:
                 standing.known.append(Known(at, kind, state, pod_id))
             else:

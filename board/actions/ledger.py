@@ -12,12 +12,16 @@ from sqlmodel import Session, col, select
 from board import keys
 from board.actions.ground import hold_boards
 from board.actions.opening import open_boards
-from board.history import CaseHistory, Known, News, Step, steps
+from board.history import CaseHistory, Known, Meaning, News, Step, steps
 from board.models import RANK_GAP, Board, Card, CardEvent, Column, ColumnKind, EventKind, Handoff, HandoffKind
+from board.replay import CLOSED_AT
 from core.people import Actor, ActorKind
 from pods.models import Pod
 
 Values = dict[str, Any]
+
+OURS = "ours"
+"""In the detail of an event that no row of the source tells: a later file need not have it."""
 
 
 @dataclass
@@ -91,7 +95,7 @@ class Ledger:
         )
         ids = {(source_id, ext_id): card_id for source_id, ext_id, card_id in self.session.exec(wanted)}
         for case, case_steps in told:
-            self._tell(ids[case.source_id, case.ext_id] or 0, case_steps)
+            self._tell(ids[case.source_id, case.ext_id] or 0, case_steps, case.closed_at)
         self._save()
         self._count_keys()
 
@@ -100,8 +104,8 @@ class Ledger:
         for standing, case, news in advances:
             card = self.session.get_one(Card, standing.card_id)
             told = steps(news.fresh, standing.known)
-            self._tell(standing.card_id, told, standing, card.column_id)
-            facts = self._facts(case, told) if told else {"closed_at": case.closed_at}
+            self._tell(standing.card_id, told, case.closed_at, standing, card.column_id)
+            facts = self._facts(case, told) if told else self._closing(card, case)
             facts["started_at"] = card.started_at or facts.get("started_at")
             facts["resolved_at"] = facts.get("resolved_at") or card.resolved_at
             if news.is_whole:
@@ -150,8 +154,14 @@ class Ledger:
         return self.grounds[step.pod_id].columns[step.meaning.column_kind]
 
     def _tell(
-        self, card_id: int, told: Sequence[Step], since: Standing | None = None, column_id: int | None = None
+        self,
+        card_id: int,
+        told: Sequence[Step],
+        closed_at: datetime | None,
+        since: Standing | None = None,
+        column_id: int | None = None,
     ) -> None:
+        """The events of a case. The last one says when the case was closed, where its own row does not."""
         handoff = since.handoffs if since else 0
         for seq, step in enumerate(told, start=since.next_seq if since else 0):
             before, column_id = column_id, self._column(step)
@@ -159,6 +169,28 @@ class Ledger:
             if step.from_pod_id is not None:
                 self.handoffs.append(self._handoff(card_id, handoff, step))
                 handoff += 1
+        if told and closed_at != (told[-1].at if told[-1].kind is EventKind.CLOSED else None):
+            done = self.grounds[told[-1].pod_id].columns[ColumnKind.DONE]
+            place = {"to_column_id": done} if closed_at is not None else {}
+            self.events[-1] |= {"detail": {CLOSED_AT: closed_at and closed_at.isoformat()}, **place}
+
+    def _closing(self, card: Card, case: CaseHistory) -> Values:
+        """No new row, but the case counts as closed at another time, or as open again: said by an event of our own."""
+        if case.closed_at == card.closed_at:
+            return {}
+        newest = self.session.exec(
+            select(CardEvent).where(CardEvent.card_id == card.id).order_by(col(CardEvent.seq).desc())
+        )
+        last = newest.first()
+        if last is not None:
+            done = self.grounds[card.pod_id].columns[ColumnKind.DONE]
+            place = {"from_column_id": card.column_id, "to_column_id": done if case.closed_at else card.column_id}
+            kind = EventKind.CLOSED if case.closed_at else EventKind.REOPENED
+            step = Step(last.occurred_at, kind, "", Meaning.DONE, card.pod_id, None)
+            told = {CLOSED_AT: case.closed_at and case.closed_at.isoformat(), OURS: True}
+            self.events.append({**self._event(card.id or 0, last.seq + 1, step, None), **place, "detail": told})
+            return {"closed_at": case.closed_at, "column_id": place["to_column_id"]}
+        return {"closed_at": case.closed_at}
 
     def _event(self, card_id: int, seq: int, step: Step, before: int | None) -> Values:
         return {
@@ -174,6 +206,7 @@ class Ledger:
             "occurred_at": step.at,
             "recorded_at": self.at,
             "batch_id": self.batch_id,
+            "detail": None,
         }
 
     def _handoff(self, card_id: int, seq: int, step: Step) -> Values:

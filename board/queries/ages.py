@@ -58,7 +58,7 @@ class Ageing:
         )
 
     def picture(self) -> dict[str, Any]:
-        """The same for the browser: working stretches from the base on, length of a working day, percentiles by class."""
+        """The same for the browser: working time from the base on, how long a working day is, percentiles by class."""
         ahead = self.clock.spans(self.base, self.base + AHEAD)
         return {
             "base": int(self.base.timestamp()),
@@ -68,7 +68,8 @@ class Ageing:
         }
 
     def _drawn(self, name: str) -> dict[str, float]:
-        sle, counted = self.expected.sle(name), {"n": self.expected.finished[name]}
+        sle = self.expected.sle(name)
+        counted: dict[str, float] = {"n": self.expected.finished[name]}
         return counted | {"p50": sle.p50_days, "p85": sle.p85_days, "p95": sle.p95_days} if sle else counted
 
 
