@@ -82,6 +82,12 @@ def flash(message: str) -> None:
     st.session_state[FLASH] = message
 
 
+def forget(*slots: str) -> None:
+    """What was kept for a dialog goes with it."""
+    for slot in slots:
+        st.session_state.pop(slot, None)
+
+
 def show_flash() -> None:
     """Called once a run, by the frame."""
     if message := st.session_state.pop(FLASH, None):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -35,11 +36,6 @@ def choose(deed: str) -> None:
     st.session_state[OPEN] = deed
 
 
-def forget() -> None:
-    """The dialog was closed."""
-    st.session_state.pop(OPEN, None)
-
-
 def show(
     visit: Visit, pod_id: int, plans: Sequence[PlanLine], suggested: Sequence[Suggestion], people: dict[int, str]
 ) -> None:
@@ -54,15 +50,15 @@ def show(
     plan = next((one for one in plans if str(one.plan_id) == target), None)
     suggestion = next((one for one in suggested if one.key == target), None)
     if deed == "new" or (deed == "take" and suggestion):
-        st.dialog("Plan learning", on_dismiss=forget)(_draw_new)(visit, desk, suggestion)
+        st.dialog("Plan learning", on_dismiss=partial(ui.forget, OPEN))(_draw_new)(visit, desk, suggestion)
     elif plan and deed in ("agree", "change"):
-        st.dialog(f"{plan.who}: {plan.skill}", on_dismiss=forget)(_draw_change)(visit, desk, plan)
+        st.dialog(f"{plan.who}: {plan.skill}", on_dismiss=partial(ui.forget, OPEN))(_draw_change)(visit, desk, plan)
     elif plan and deed == "close":
-        st.dialog(f"{plan.who}: {plan.skill}", on_dismiss=forget)(_draw_close)(visit, desk, plan)
+        st.dialog(f"{plan.who}: {plan.skill}", on_dismiss=partial(ui.forget, OPEN))(_draw_close)(visit, desk, plan)
     elif plan and deed == "drop":
-        st.dialog(f"Drop: {plan.skill}", on_dismiss=forget)(_draw_drop)(visit, plan)
+        st.dialog(f"Drop: {plan.skill}", on_dismiss=partial(ui.forget, OPEN))(_draw_drop)(visit, plan)
     else:
-        forget()
+        ui.forget(OPEN)
 
 
 def _draw_new(visit: Visit, desk: Desk, suggestion: Suggestion | None) -> None:
@@ -226,5 +222,5 @@ def _draw_drop(visit: Visit, plan: PlanLine) -> None:
 
 def _done(visit: Visit, form: str, work: Callable[[Any], Any], said: str) -> None:
     if ui.change(visit, work, form=form, said=said):
-        forget()
+        ui.forget(OPEN)
         st.rerun()

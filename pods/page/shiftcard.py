@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -32,20 +33,18 @@ def show(visit: Visit, pod_id: int) -> None:
             shift = queries.shift_shown(session, visit.actor, shift_id)
             zone = queries.zone_of(session, pod_id)
         if shift is None or shift.pod_id != pod_id:
-            forget()
+            ui.forget(OPEN, SEEN)
             return
         if _seen(shift) is None:
             _see(shift)
         title = said(queries.turn_of(shift), zone)
-        st.dialog(title[0].upper() + title[1:], width="medium", on_dismiss=forget)(draw)(visit, shift, zone)
+        st.dialog(title[0].upper() + title[1:], width="medium", on_dismiss=partial(ui.forget, OPEN, SEEN))(draw)(
+            visit, shift, zone
+        )
     elif len(words) == 3 and words[0] == "new" and (person := ui.number(words[1])) is not None:
-        st.dialog("New shift", width="medium", on_dismiss=forget)(draw_new)(visit, pod_id, person, words[2])
-
-
-def forget() -> None:
-    """The dialog was closed."""
-    st.session_state.pop(OPEN, None)
-    st.session_state.pop(SEEN, None)
+        st.dialog("New shift", width="medium", on_dismiss=partial(ui.forget, OPEN, SEEN))(draw_new)(
+            visit, pod_id, person, words[2]
+        )
 
 
 def draw_new(visit: Visit, pod_id: int, person_id: int, day_text: str) -> None:
@@ -209,7 +208,7 @@ def _see(shift: Shift) -> None:
 
 def _save(visit: Visit, form: str, work: Callable[[Any], object], told: str, shift: Shift | None = None) -> None:
     if ui.change(visit, work, form=form, said=told) is not None:
-        forget()
+        ui.forget(OPEN, SEEN)
         st.rerun()
     if shift is not None:  # refused: whoever saves again has been told how it stands now
         with visit.read() as session:

@@ -1,6 +1,7 @@
 """The dialog of one assessment: what was said before, and the form for what is seen now."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,11 +23,6 @@ def choose(person_id: int | None, skill_id: int | None) -> None:
         st.session_state[OPEN] = f"{person_id}-{skill_id}"
 
 
-def forget() -> None:
-    """The dialog was closed."""
-    st.session_state.pop(OPEN, None)
-
-
 def show(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
     """Open the dialog for the chosen cell. What is gone by now is said above the matrix."""
     asked = str(st.session_state.get(OPEN, ""))
@@ -38,12 +34,12 @@ def show(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
         people = {m.person_id: m.name for m in queries.members_on(session, pod_id, today)}
         skills = {s.id: (s.name, s.kind) for s in queries.all_skills(session, visit.actor, pod_id)}
     if person_id not in people or skill_id not in skills:
-        forget()
+        ui.forget(OPEN)
         above.warning("This person or skill is not in the pod any more. Choose another cell.")
         return
     name, kind = skills[skill_id]
     title = f"{people[person_id]}: {name}"
-    st.dialog(title, on_dismiss=forget)(_draw)(visit, pod_id, (person_id, skill_id), kind, today)
+    st.dialog(title, on_dismiss=partial(ui.forget, OPEN))(_draw)(visit, pod_id, (person_id, skill_id), kind, today)
 
 
 def _draw(visit: Visit, pod_id: int, cell: tuple[int, int], kind: SkillKind, today: date) -> None:
@@ -128,5 +124,5 @@ def _draw_form(visit: Visit, pod_id: int, cell: tuple[int, int], level: int, tod
             said="Written down. Earlier assessments stay.",
         )
         if done:
-            forget()
+            ui.forget(OPEN)
             st.rerun()
