@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Person
 from pods.models import Leave, LeaveState, PodMembership, Shift, ShiftState, Site, Swap, SwapState, Wish
 from pods.queries.catalogue import zone_of
+from pods.queries.dated import not_ended
 
 LIVING = (SwapState.PROPOSED, SwapState.WITH_LEAD)
 """Swaps that may still happen."""
@@ -52,7 +53,7 @@ def own_zone(session: Session, actor: Actor, pod_id: int, day: date) -> str:
         PodMembership.person_id == actor.person_id,
         PodMembership.pod_id == pod_id,
         PodMembership.valid_from <= day,
-        or_(col(PodMembership.valid_to).is_(None), col(PodMembership.valid_to) > day),
+        not_ended(PodMembership.valid_to, day),
     )
     own, site = session.exec(wanted).first() or ("", "")
     return own or site or zone_of(session, pod_id)
