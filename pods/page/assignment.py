@@ -176,7 +176,9 @@ def _said(load: PodLoad, about: int) -> str:
     people = f"{load.people} people ({load.fte:g} of {load.size_target} FTE)"
     over = about - load.customers_target
     told = f" · :orange[above target by {over:,}: consider a split]" if over > 0 else ""
-    return f"{segments} · {people}{told}"
+    if load.is_splitting:
+        told = " · is becoming two pods"
+    return f"{'forming · ' if load.is_forming else ''}{segments} · {people}{told}"
 
 
 def _page(slot: str, total: int) -> int:

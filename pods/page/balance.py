@@ -15,7 +15,7 @@ from pods.models import DraftOrigin
 from pods.queries import Balance
 
 SAVING = "save balance"
-GAP, LIMIT_S = 0.01, 1.5
+GAP, LIMIT_S = 0.01, 0.8
 """On the page each point may be so far from the best, and take so long; the gap is shown."""
 
 

@@ -119,7 +119,7 @@ def _draw_load(load: PodLoad) -> None:
     with st.container(key=f"load-people-{load.pod_id}", gap=None):
         st.markdown(f"**{load.fte:g}** of {load.size_target} full-time equivalents, {load.people} people")
         st.progress(min(1.0, load.fte / load.size_target))
-    if load.fte > load.size_target or load.about > load.customers_target:
+    if not load.is_splitting and (load.fte > load.size_target or load.about > load.customers_target):
         st.caption(":orange[Above target: a split is proposed below for managers.]")
 
 

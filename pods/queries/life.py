@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from core import permissions
 from core.audit import AuditEntry
@@ -116,12 +116,16 @@ def spans(session: Session, actor: Actor, day: date) -> list[Span]:
 
 
 def without_manager(session: Session, actor: Actor, day: date) -> list[str]:
-    """Working pods that nobody manages on that day."""
+    """Working pods that nobody manages on that day. One that is forming may have its manager from a later day on."""
     permissions.check(actor, "pod.design")
     ends = col(PodManager.valid_to)
-    managed = select(PodManager.pod_id).where(PodManager.valid_from <= day, or_(ends.is_(None), ends > day))
-    wanted = select(Pod.name).where(col(Pod.state).in_(WORKING), col(Pod.id).not_in(managed)).order_by(Pod.name)
-    return list(session.exec(wanted).all())
+    named = select(PodManager.pod_id).where(or_(ends.is_(None), ends > day))
+    managed = named.where(PodManager.valid_from <= day)
+    bare = or_(
+        and_(col(Pod.state) == PodState.ACTIVE, col(Pod.id).not_in(managed)),
+        and_(col(Pod.state) == PodState.FORMING, col(Pod.id).not_in(named)),
+    )
+    return list(session.exec(select(Pod.name).where(bare).order_by(Pod.name)).all())
 
 
 def pods_gone(session: Session, actor: Actor) -> list[Gone]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor
+from pods.models import Pod, PodState
 from pods.queries.catalogue import organisation, pods_seen
 from pods.queries.people import head_counts
 from pods.queries.segments import SegmentHome, segments_on
@@ -25,6 +26,8 @@ class PodLoad:
     size_target: int
     segments: int
     sample_of: int
+    is_forming: bool = False
+    is_splitting: bool = False
 
     @property
     def about(self) -> int:
@@ -58,7 +61,9 @@ def pod_loads(
     for home in segments_on(session, day):
         if home.pod_id is not None:
             customers.setdefault(home.pod_id, []).append(home.customers)
-    heads = head_counts(session, day)
+    heads, pods = head_counts(session, day), pods_seen(session, actor, search, limit, offset)
+    halves = select(Pod.parent_pod_id).where(col(Pod.parent_pod_id).in_([pod.id for pod in pods])).distinct()
+    parents = set(session.exec(halves))
     return [
         PodLoad(
             pod_id=pod.id or 0,
@@ -70,6 +75,8 @@ def pod_loads(
             size_target=pod.size_target,
             segments=len(customers.get(pod.id or 0, ())),
             sample_of=founded.sample_of if founded else 1,
+            is_forming=pod.state is PodState.FORMING,
+            is_splitting=pod.id in parents,
         )
-        for pod in pods_seen(session, actor, search, limit, offset)
+        for pod in pods
     ]

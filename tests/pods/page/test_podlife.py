@@ -26,6 +26,7 @@ from pods.models import (
 )
 from tests.conftest import MONDAY
 from tests.pods.conftest import TODAY, World
+from tests.pods.page.test_overview import opened as overview
 from web.neighbours import BOARD
 
 Visitor = Callable[..., Visit]
@@ -133,6 +134,23 @@ def test_a_split_of_today_is_proposed_and_made(visit: Visitor, staffed: World) -
             ("North A", "NRA", PodState.ACTIVE),
             ("North B", "NRB", PodState.ACTIVE),
         ]
+
+
+def test_until_its_day_a_split_is_told_and_misses_no_manager(visit: Visitor, staffed: World) -> None:
+    cast, store = staffed.cast, staffed.store
+    dora = cast.dora.person_id or 0
+    store.perform(lambda s: actions.assign_manager(s, cast.dora, cast.north_id, dora, TODAY, MONDAY, op="m"))
+    app = opened(visit("dora"), cast.north_id)
+    app.text_input(key=f"split-note-{cast.north_id}").set_value("Too many customers")
+    button(app, "Split the pod").click().run()
+    with store.reading() as session:
+        loads = {load.name: load for load in queries.pod_loads(session, cast.dora, TODAY)}
+        assert queries.without_manager(session, cast.dora, TODAY) == ["South"]
+    assert loads["North"].is_splitting and not loads["North"].is_forming
+    assert loads["North A"].is_forming and loads["North B"].is_forming
+    captions = [element.value for element in overview(visit("dora")).caption]
+    assert sum(told.startswith("forming · ") for told in captions) == 2
+    assert any(told.endswith("is becoming two pods") for told in captions)
 
 
 def test_a_split_without_a_reason_is_refused(visit: Visitor, staffed: World) -> None:
