@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from board.actions import guarding
 from board.actions.ground import Trace, held_card, record, sentence
 from board.models import Block, Card, EventKind
 from core import audit
@@ -44,7 +45,9 @@ def unblock_card(session: Session, actor: Actor, card_id: int, at: datetime, *, 
         raise Refused(f"{card.key} is not blocked.")
     block.ended_at = at
     session.add(block)
-    record(session, card, Trace(EventKind.UNBLOCKED, actor, at, op, block.reason))
+    trace = Trace(EventKind.UNBLOCKED, actor, at, op, block.reason)
+    record(session, card, trace)
+    guarding.readmit(session, card, trace)
     before = {"owner_id": block.owner_id}
     audit.note(session, actor, "card.unblock", at, ("card", card_id), pod_id=card.pod_id, before=before, op=op)
     return card

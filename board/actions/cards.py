@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from board import keys
-from board.actions import clocks, intake, moves, places
+from board.actions import clocks, guarding, intake, moves, places
 from board.actions.ground import (
     Trace,
+    check_member,
     columns_of,
     held_card,
     held_column,
@@ -51,6 +52,7 @@ class NewCard:
     column_id: int | None = None
     contract_id: int | None = None
     call: Call = NOBODY_SAID
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class CardEdit:
     topic: str
     service_class: ServiceClass
     due_at: datetime | None
+    reason: str = ""
 
 
 def create_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op: str) -> Card:
@@ -79,14 +82,12 @@ def add_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op:
     """Write the card, with its board held and the right to do so settled by who calls."""
     title = sentence(wish.title, "Give the card a title: what does the customer need?", 200)
     column = _first_place(session, wish)
-    places.check_room(session, column)
-    if wish.service_class is ServiceClass.EXPEDITE:
-        places.check_expedite(session, wish.pod_id)
     asked = _asked(session, actor, wish, at)
     wish = replace(wish, title=title, customer_id=asked.customer_id)
     wish = replace(wish, segment_id=_segment(session, wish, at))
-    _check_assignee(session, wish.pod_id, wish.assignee_id, at)
+    check_member(session, wish.pod_id, wish.assignee_id, at)
     card = _new_card(session, wish, column, at)
+    passed = guarding.admit(session, column, None, guarding.place_of(card, column), wish.reason)
     finding = intake_finding(session, asked, at)
     if finding is not None:
         intake.place(card, finding)
@@ -97,6 +98,7 @@ def add_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op:
     facts: dict[str, Any] = {"to_column_id": column.id, "to_assignee_id": card.assignee_id}
     trace = Trace(EventKind.CREATED, actor, at, op)
     record(session, card, trace, **facts)
+    guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.create", card, None, _picture(card))
     return card
 
@@ -112,32 +114,42 @@ def edit_card(
     if card.version != version:
         conflict = overtaken(session, card)
         raise Conflict(str(conflict), mine=title, theirs=card.title)
-    if edit.service_class is ServiceClass.EXPEDITE and card.service_class is not ServiceClass.EXPEDITE:
-        places.check_expedite(session, card.pod_id)
-    before = _picture(card)
+    passed = guarding.readjust(session, card, edit.reason, service_class=edit.service_class)
+    before, former = _picture(card), card.service_class
     values = {**vars(edit), "title": title, "description": _long(edit.description)}
+    values.pop("reason")
     if edit.service_class is not card.service_class and card.closed_at is None:
         values["rank"] = places.rank_for(session, card.column_id, edit.service_class, card.id)
     save_card(session, card, version, title, **values)
     trace = Trace(EventKind.EDITED, actor, at, op, _changes(before, _picture(card)))
-    record(session, card, trace)
+    record(session, card, trace, from_class=former if former is not card.service_class else None)
+    guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.edit", card, before, _picture(card))
     return card
 
 
-def assign_card(
-    session: Session, actor: Actor, card_id: int, assignee_id: int | None, version: int, at: datetime, *, op: str
+def assign_card(  # noqa: PLR0917
+    session: Session,
+    actor: Actor,
+    card_id: int,
+    assignee_id: int | None,
+    version: int,
+    at: datetime,
+    reason: str = "",
+    *,
+    op: str,
 ) -> Card:
     """Give a card to a member of the pod, or (None) back to all."""
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.assign", op):
         return card
-    _check_assignee(session, card.pod_id, assignee_id, at)
-    former = card.assignee_id
+    check_member(session, card.pod_id, assignee_id, at)
+    passed, former = guarding.readjust(session, card, reason, assignee_id=assignee_id), card.assignee_id
     save_card(session, card, version, _name(session, assignee_id), assignee_id=assignee_id)
     facts = {"from_assignee_id": former, "to_assignee_id": assignee_id}
     trace = Trace(EventKind.ASSIGNED, actor, at, op)
     record(session, card, trace, **facts)
+    guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.assign", card, {"assignee_id": former}, {"assignee_id": assignee_id})
     return card
 
@@ -201,7 +213,7 @@ def _new_card(session: Session, wish: NewCard, column: Column, at: datetime) -> 
     count = update(Board).where(col(Board.pod_id) == wish.pod_id).values(next_number=Board.next_number + 1)
     number = session.execute(count.returning(col(Board.next_number))).scalar_one() - 1
     code = session.exec(select(Pod.code).where(Pod.id == wish.pod_id)).one()
-    given = {name: value for name, value in vars(wish).items() if name not in ("call", "contract_id")}
+    given = {name: value for name, value in vars(wish).items() if name not in ("call", "contract_id", "reason")}
     values = given | {"column_id": column.id, "description": _long(wish.description)}
     times = moves.times_in(column, None, at)
     rank = places.rank_for(session, column.id or 0, wish.service_class)
@@ -217,15 +229,6 @@ def _segment(session: Session, wish: NewCard, at: datetime) -> int | None:
     if wish.segment_id is not None:
         return wish.segment_id
     return pod_queries.home_of(session, wish.customer_id, pod_queries.day_of(session, at)).segment_id
-
-
-def _check_assignee(session: Session, pod_id: int, assignee_id: int | None, at: datetime) -> None:
-    if assignee_id is None:
-        return
-    members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
-    if assignee_id not in {member.person_id for member in members}:
-        name = _name(session, assignee_id) or "That person"
-        raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
 
 
 def _name(session: Session, person_id: int | None) -> str:

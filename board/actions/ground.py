@@ -15,7 +15,14 @@ from core import permissions
 from core.people import Actor, Person
 from core.record import REVISIONS
 from core.refusal import Conflict, NotFound, Refused
+from pods import queries as pod_queries
 from pods.models import Pod
+
+CAUSED = "caused"
+"""Key in `session.info` under which a rule that runs leaves its id, and how many rules led to what it does."""
+
+
+HELD = "columns held"
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,13 @@ def seen_card(session: Session, card_id: int) -> Card:
     return card
 
 
-def held_column(session: Session, pod_id: int, column_id: int) -> Column:
-    """A column of that pod's board, with its row held."""
-    wanted = select(Column).where(Column.id == column_id, Column.pod_id == pod_id).with_for_update()
-    column = session.exec(wanted.execution_options(populate_existing=True)).first()
+def held_column(session: Session, pod_id: int, column_id: int, source_id: int | None = None) -> Column:
+    """A column of that pod's board, with its row held; the one that the card comes from is read along."""
+    wanted = select(Column).where(col(Column.id).in_({column_id, source_id} - {None}), Column.pod_id == pod_id)
+    held = wanted.order_by(col(Column.id)).with_for_update().execution_options(populate_existing=True)
+    both = {found.id: found for found in session.exec(held)}
+    session.info.setdefault(HELD, {}).update(both)  # the session remembers weakly what nobody holds
+    column = both.get(column_id)
     if column is None:
         raise NotFound("That column")
     if column.archived_at is not None:
@@ -142,6 +152,17 @@ def columns_of(session: Session, pod_id: int) -> list[Column]:
     """The columns in use, left to right."""
     wanted = select(Column).where(Column.pod_id == pod_id, col(Column.archived_at).is_(None))
     return list(session.exec(wanted.order_by(col(Column.position), col(Column.id))))
+
+
+def check_member(session: Session, pod_id: int, person_id: int | None, at: datetime) -> None:
+    """Only a member of the pod can have one of its cards."""
+    if person_id is None:
+        return
+    members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
+    if person_id not in {member.person_id for member in members}:
+        person = session.get(Person, person_id)
+        name = person.name if person else "That person"
+        raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
 
 
 def sentence(text: str, missing: str, longest: int) -> str:

@@ -1,6 +1,6 @@
 """Hand a card to another pod: it keeps its key and its history, and arrives under that pod's limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +8,11 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from board import handoffs
-from board.actions import clocks, endings, places
+from board.actions import clocks, endings, guarding, places
 from board.actions.blocks import open_block
 from board.actions.ground import Trace, columns_of, held_card, held_column, record, save_card, seen_card, sentence
 from board.handoffs import HandOff
-from board.models import Card, Column, ColumnKind, EventKind, Handoff, HandoffKind, ServiceClass
+from board.models import Card, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from core import audit
 from core.people import Actor, ActorKind
 from core.refusal import NotFound, Refused
@@ -69,9 +69,8 @@ def hand_over(session: Session, card: Card, receiver: Pod, passage: Passage, tra
     if wish.kind is HandoffKind.WARM and passage.accepted_at is None:
         raise Refused("A warm handoff waits for the receiver. Offer the card; it moves when somebody there accepts.")
     column = _arrival(session, wish.to_pod_id)
-    places.check_room(session, column)
-    if card.service_class is ServiceClass.EXPEDITE:
-        places.check_expedite(session, wish.to_pod_id)
+    arrival = replace(guarding.place_of(card, column), assignee_id=passage.to_person_id)
+    passed = guarding.admit(session, column, None, arrival, passage.reason, card_id=card.id)
     came_from, giver_id, former = card.column_id, card.pod_id, card.assignee_id
     save_card(session, card, wish.version, receiver.name, **_values(session, card, column, passage, at))
     _link(session, trace.actor, passage, (giver_id, former), at)
@@ -80,6 +79,7 @@ def hand_over(session: Session, card: Card, receiver: Pod, passage: Passage, tra
     clocks.follow(session, card, column, at)
     facts: dict[str, Any] = {"from_column_id": came_from, "to_column_id": column.id, "from_assignee_id": former}
     record(session, card, trace, from_pod_id=giver_id, to_assignee_id=passage.to_person_id, **facts)
+    guarding.record_passed(session, card, passed, trace)
     before, after = {"pod_id": giver_id}, {"pod_id": card.pod_id, "kind": wish.kind.value}
     audited: dict[str, Any] = {"pod_id": giver_id, "before": before, "after": after, "op": trace.op}
     audit.note(session, trace.actor, "card.hand_off", at, ("card", card.id), **audited)
@@ -100,11 +100,14 @@ def change_shift(session: Session, actor: Actor, change: ShiftChange, at: dateti
     if change.to_person_id == card.assignee_id:
         raise Refused("The card is with this person already. Choose somebody of the next shift.")
     former, pod_id = card.assignee_id, card.pod_id
+    passed = guarding.readjust(session, card, note, assignee_id=change.to_person_id)
     save_card(session, card, change.version, assignee_id=change.to_person_id)
     wish = HandOff(change.card_id, pod_id, HandoffKind.SHIFT_CHANGE, "Shift change", note, change.version)
     _link(session, actor, Passage(wish, "Shift change", to_person_id=change.to_person_id), (pod_id, former), at)
     people = {"from_assignee_id": former, "to_assignee_id": change.to_person_id}
-    record(session, card, Trace(EventKind.ASSIGNED, actor, at, op, "shift change"), **people)
+    trace = Trace(EventKind.ASSIGNED, actor, at, op, "shift change")
+    record(session, card, trace, **people)
+    guarding.record_passed(session, card, passed, trace)
     before, after = {"assignee_id": former}, {"assignee_id": change.to_person_id}
     audited: dict[str, Any] = {"pod_id": pod_id, "before": before, "after": after, "op": op}
     audit.note(session, actor, "card.change_shift", at, ("card", card.id), **audited)

@@ -1,26 +1,35 @@
 """The one guarded move. Every path by which a card changes its column goes through here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from board.actions import clocks, endings, places
-from board.actions.ground import Trace, columns_of, held_card, held_column, record, save_card, sentence
-from board.models import Block, Card, Column, ColumnKind, EventKind, ServiceClass
+from board import lanes
+from board.actions import clocks, endings, guarding, places
+from board.actions.ground import (
+    Trace,
+    check_member,
+    columns_of,
+    held_card,
+    held_column,
+    record,
+    save_card,
+    sentence,
+)
+from board.limits import Place
+from board.models import Block, Board, Card, Column, ColumnKind, EventKind, ServiceClass
 from core import audit
 from core.people import Actor
 from core.refusal import Refused
-
-LANES = {"expedite": ServiceClass.EXPEDITE, "main": ServiceClass.STANDARD}
 
 
 @dataclass(frozen=True)
 class CardMove:
     """A wish to stand in a column: between two neighbours, or (without them) at its end.
 
-    version: the card's version that the mover saw. lane: "expedite" or "main", or None to stay.
+    version: the card's version that the mover saw. lane: a name of board.lanes, or None to stay.
     reason: why it is moved although an agreed limit or check asks for one; empty: the move is refused there.
     """
 
@@ -38,7 +47,7 @@ def move_card(session: Session, actor: Actor, move: CardMove, at: datetime, *, o
     card = held_card(session, actor, "card.write", move.card_id)
     if audit.answered(session, actor, "card.move", op):
         return card
-    column = held_column(session, card.pod_id, move.column_id)
+    column = held_column(session, card.pod_id, move.column_id, card.column_id)
     return settle(session, card, column, move, Trace(EventKind.MOVED, actor, at, op))
 
 
@@ -64,39 +73,37 @@ def reopen_card(session: Session, actor: Actor, card_id: int, reason: str, at: d
     said = sentence(reason, "Say why it is opened again, in a few words.", 300)
     first = next(column for column in columns_of(session, card.pod_id) if column.kind is not ColumnKind.DONE)
     column = held_column(session, card.pod_id, first.id or 0)
-    move = CardMove(card_id, first.id or 0, card.version)
+    move = CardMove(card_id, first.id or 0, card.version, reason=said)
     return settle(session, card, column, move, Trace(EventKind.MOVED, actor, at, op, said))
 
 
-def settle(session: Session, card: Card, column: Column, move: CardMove, trace: Trace) -> Card:
-    """Check the room, write the place, append the event, note the audit. Boards are held already."""
-    came_from, service_class = card.column_id, _class_after(card, move.lane)
+def settle(session: Session, card: Card, column: Column, move: CardMove, trace: Trace, **facts: Any) -> Card:
+    """The one guarded move: limits, exit checklist, version, place, events, audit. The boards are held already.
+
+    Everything that puts a card into a column of its pod calls this: drag, keys, menu, many at once, rules, restoring,
+    reopening, undoing. A kind other than MOVED stays as it is; `facts` (deed_id, undoes_id, rule_id) go on its events.
+    """
     if card.version != move.version:
         save_card(session, card, move.version, mine=column.name)
-    if column.id != came_from:
-        places.check_room(session, column)
-    _check_expedite(session, card, column, service_class)
-    before = _picture(card)
-    save_card(session, card, move.version, column.name, **_values(session, card, column, service_class, move, trace.at))
-    kind = _kind_of(before, card)
-    if kind is EventKind.CLOSED:
+    source = session.get_one(Column, card.column_id)
+    changed = _changed(session, card, move, trace.at)
+    before = None if card.closed_at is not None else guarding.place_of(card, source)
+    after = replace(guarding.place_of(card, column), **changed)
+    passed, left = guarding.let_through(session, (card, column), before, after, move.reason)
+    was = _picture(card)
+    values = {**_values(session, card, column, after, move, trace.at), **changed}
+    save_card(session, card, move.version, column.name, **values)
+    whole = replace(trace, kind=_kind_of(was, card) if trace.kind is EventKind.MOVED else trace.kind)
+    if card.closed_at is not None and not was["closed"]:
         _end_blocks(session, card, trace.at)
         endings.end_with(session, card.id or 0, trace.at, "Closed at home")
-    if column.id != came_from:
+    if column.id != source.id:
         clocks.follow(session, card, column, trace.at)
-    whole = Trace(kind, trace.actor, trace.at, trace.op, trace.reason)
-    record(session, card, whole, from_column_id=came_from, to_column_id=card.column_id)
-    audit.note(
-        session,
-        trace.actor,
-        "card.move",
-        trace.at,
-        ("card", card.id),
-        pod_id=card.pod_id,
-        before=before,
-        after=_picture(card),
-        op=trace.op,
-    )
+    _record(session, card, was, whole, facts)
+    guarding.record_passed(session, card, passed, whole, **facts)
+    guarding.record_unticked(session, card, left, move.reason, whole)
+    told: dict[str, Any] = {"pod_id": card.pod_id, "before": was, "after": _picture(card), "op": trace.op}
+    audit.note(session, trace.actor, "card.move", trace.at, ("card", card.id), **told)
     return card
 
 
@@ -113,33 +120,33 @@ def times_in(column: Column, card: Card | None, at: datetime) -> dict[str, Any]:
     return values
 
 
-def _values(
-    session: Session, card: Card, column: Column, service_class: ServiceClass, move: CardMove, at: datetime
-) -> dict[str, Any]:
-    values: dict[str, Any] = {"service_class": service_class}
-    if column.kind is ColumnKind.DONE:
-        values["rank"] = 0
-    else:
-        values["rank"] = places.rank_for(session, column.id or 0, service_class, card.id, move.after_id, move.before_id)
+def _changed(session: Session, card: Card, move: CardMove, at: datetime) -> dict[str, Any]:
+    """What another lane makes of the card: another class, or another person."""
+    if move.lane is None:
+        return {}
+    cut = session.get_one(Board, card.pod_id).lanes
+    wished = lanes.change(cut, move.lane, card.service_class, card.segment_id)
+    if wished.get("assignee_id") not in (None, card.assignee_id):
+        check_member(session, card.pod_id, wished["assignee_id"], at)
+    return {name: value for name, value in wished.items() if value != getattr(card, name)}
+
+
+def _values(session: Session, card: Card, column: Column, after: Place, move: CardMove, at: datetime) -> dict[str, Any]:
+    place = (column.id or 0, after.service_class, card.id, move.after_id, move.before_id)
+    values: dict[str, Any] = {"rank": 0 if column.kind is ColumnKind.DONE else places.rank_for(session, *place)}
     if column.id != card.column_id:
         values |= {"column_id": column.id, "entered_at": at, **times_in(column, card, at)}
     return values
 
 
-def _class_after(card: Card, lane: str | None) -> ServiceClass:
-    if lane is None:
-        return card.service_class
-    if lane not in LANES:
-        raise Refused("That lane does not exist. Reload the page.")
-    stays = (card.service_class is ServiceClass.EXPEDITE) == (lane == "expedite")
-    return card.service_class if stays else LANES[lane]
-
-
-def _check_expedite(session: Session, card: Card, column: Column, service_class: ServiceClass) -> None:
-    if service_class is not ServiceClass.EXPEDITE or column.kind is ColumnKind.DONE:
-        return
-    if card.service_class is not ServiceClass.EXPEDITE or card.closed_at is not None:
-        places.check_expedite(session, card.pod_id)
+def _record(session: Session, card: Card, was: dict[str, Any], trace: Trace, facts: dict[str, Any]) -> None:
+    """Its move, and who has it now when the lane is a person's."""
+    former = ServiceClass(was["service_class"])
+    about: dict[str, Any] = {"from_class": former} if former is not card.service_class else {}
+    record(session, card, trace, from_column_id=was["column_id"], to_column_id=card.column_id, **about, **facts)
+    if was["assignee_id"] != card.assignee_id:
+        people = {"from_assignee_id": was["assignee_id"], "to_assignee_id": card.assignee_id}
+        record(session, card, Trace(EventKind.ASSIGNED, trace.actor, trace.at), **people, **facts)
 
 
 def _kind_of(before: dict[str, Any], card: Card) -> EventKind:
@@ -155,6 +162,7 @@ def _picture(card: Card) -> dict[str, Any]:
         "service_class": card.service_class.value,
         "rank": card.rank,
         "closed": card.closed_at is not None,
+        "assignee_id": card.assignee_id,
     }
 
 

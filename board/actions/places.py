@@ -1,41 +1,12 @@
-"""Where a card may stand: room under the limit, and a rank between its neighbours."""
+"""Where a card stands in its column: a rank between its neighbours."""
 
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import Session, col, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
-from board import limits, ranks
-from board.models import Block, Board, Card, Column, ServiceClass
-
-
-def check_room(session: Session, column: Column) -> None:
-    """Refuse when the column is full. The count stops at the limit: no work grows with the column."""
-    limit = limits.limit_of(column.kind, column.wip_limit)
-    if limit is None:
-        return
-    held = counted_cards(column).limit(limit).subquery()
-    if session.exec(select(func.count()).select_from(held)).one() >= limit:
-        everything = counted_cards(column).subquery()
-        limits.check_room(column.name, limit, session.exec(select(func.count()).select_from(everything)).one())
-
-
-def counted_cards(column: Column) -> SelectOfScalar[Any]:
-    """The cards that count towards the column's limit, by the pod's visible policy."""
-    counts = select(Board.blocked_counts).where(Board.pod_id == column.pod_id).scalar_subquery()
-    blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
-    here = select(Card.id).where(Card.column_id == column.id, col(Card.closed_at).is_(None))
-    return here.where(or_(counts, ~blocked.exists()))
-
-
-def check_expedite(session: Session, pod_id: int) -> None:
-    """Refuse one more expedite card than the pod agreed on."""
-    wanted = select(Card.key).where(
-        Card.pod_id == pod_id, Card.service_class == ServiceClass.EXPEDITE, col(Card.closed_at).is_(None)
-    )
-    limit = session.exec(select(Board.expedite_limit).where(Board.pod_id == pod_id)).one()
-    limits.check_expedite(limit, list(session.exec(wanted.order_by(col(Card.id)))))
+from board import ranks
+from board.models import Card, ServiceClass
 
 
 def rank_for(

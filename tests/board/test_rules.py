@@ -1,27 +1,128 @@
 """The pure rules of the board: limits, ranks, keys, flow, handoffs, the story in words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board import flow, handoffs, keys, limits, ranks, story
-from board.models import CardEvent, ColumnKind, EventKind
+from board import flow, handoffs, keys, lanes, limits, ranks, story
+from board.limits import Place, Rule
+from board.models import CardEvent, ColumnKind, EventKind, Lanes, LimitMode, ServiceClass
 from core.people import ActorKind
-from core.refusal import Refused
+from core.refusal import NeedsReason, Refused
 from tests.conftest import MONDAY
 
 NAMES = story.Names({1: "Boyan", 2: "Ana"}, {1: "Next", 2: "Doing"}, {1: "North", 2: "South"})
 
 
 def test_a_full_column_refuses_with_its_count() -> None:
-    limits.check_room("Doing", 5, 4)
-    limits.check_room("Doing", None, 400)
+    doing = Rule("column", 1, 5, LimitMode.BLOCK, "Doing")
     with pytest.raises(Refused, match=r"^Doing already holds 5 of 5 cards; finish one first\.$"):
-        limits.check_room("Doing", 5, 5)
+        limits.judge([(doing, "Doing", 5)], "because I say so")
     with pytest.raises(Refused, match="holds 1 of 1 card;"):
-        limits.check_room("Test", 1, 1)
+        limits.judge([(replace(doing, limit=1), "Test", 1)], "")
+
+
+def test_a_limit_that_asks_for_a_reason_lets_pass_with_one_and_keeps_it() -> None:
+    doing = Rule("column", 1, 5, LimitMode.REASON, "Doing")
+    with pytest.raises(NeedsReason, match=r"^Doing already holds 5 of 5 cards\. Say why this one cannot wait"):
+        limits.judge([(doing, "Doing", 5)], "  ")
+    (passed,) = limits.judge([(doing, "Doing", 5)], " The bank  stands still ")
+    assert (passed.reason, passed.detail()) == (
+        "The bank stands still",
+        {"limit": "column:1", "held": 5, "of": 5, "mode": "reason"},
+    )
+
+
+def test_a_limit_that_warns_lets_pass_and_keeps_it_too() -> None:
+    doing = Rule("column", 1, 5, LimitMode.WARN, "Doing")
+    assert [one.mode for one in limits.judge([(doing, "Doing", 5)], "")] == [LimitMode.WARN]
+
+
+def test_what_happened_already_is_kept_and_never_refused() -> None:
+    doing = Rule("column", 1, 5, LimitMode.BLOCK, "Doing")
+    assert len(limits.judge([(doing, "Doing", 7)], "Its blocker ended", forced=True)) == 1
+
+
+HERE = Place(2, ColumnKind.ACTIVE, ServiceClass.STANDARD, 7, 1)
+SCOPES = {
+    "column": Rule("column", 2, 3, LimitMode.BLOCK, "Doing"),
+    "group": Rule("group", 1, 3, LimitMode.BLOCK, column_ids=frozenset({1, 2})),
+    "class lane": Rule("lane", 1, 3, LimitMode.BLOCK, lane="class:standard"),
+    "segment lane": Rule("lane", 2, 3, LimitMode.BLOCK, lane="segment:7"),
+    "person lane": Rule("lane", 3, 3, LimitMode.BLOCK, lane="person:1"),
+    "everybody": Rule("person", 1, 3, LimitMode.BLOCK),
+    "pod": Rule("pod", 1, 3, LimitMode.BLOCK),
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "entered"),
+    [
+        (None, {*SCOPES}),
+        (replace(HERE, column_id=1, kind=ColumnKind.QUEUE), {*SCOPES} - {"group"}),
+        (replace(HERE, column_id=3), {"column", "group"}),
+        (replace(HERE, assignee_id=2), {"person lane", "everybody"}),
+        (replace(HERE, service_class=ServiceClass.EXPEDITE), {"class lane"}),
+        (replace(HERE, segment_id=None), {"segment lane"}),
+        (HERE, set()),
+    ],
+)
+def test_a_card_enters_the_limits_that_did_not_count_it_before(before: Place | None, entered: set[str]) -> None:
+    found = limits.entered(SCOPES.values(), before, HERE)
+    assert {name for name, rule in SCOPES.items() if rule in found} == entered
+
+
+def test_limits_count_work_that_was_started_and_groups_count_queues_too() -> None:
+    queue = replace(HERE, kind=ColumnKind.QUEUE)
+    assert {name for name, rule in SCOPES.items() if limits.holds(rule, queue)} == {"column", "group"}
+    assert not any(limits.holds(rule, replace(HERE, kind=ColumnKind.DONE)) for rule in SCOPES.values())
+
+
+def test_a_persons_own_limit_stands_in_the_place_of_everybodys() -> None:
+    own = Rule("person", 9, 1, LimitMode.BLOCK, person_id=1)
+    assert limits.entered([SCOPES["everybody"], own], None, HERE) == [own]
+    assert limits.entered([replace(own, mode=LimitMode.OFF)], None, HERE) == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "lane", "changed"),
+    [
+        (Lanes.EXPEDITE, "expedite", {"service_class": ServiceClass.EXPEDITE}),
+        (Lanes.EXPEDITE, "main", {}),
+        (Lanes.NONE, "main", {}),
+        (Lanes.CLASS, "class:intangible", {"service_class": ServiceClass.INTANGIBLE}),
+        (Lanes.PERSON, "person:3", {"assignee_id": 3}),
+        (Lanes.PERSON, "person:0", {"assignee_id": None}),
+        (Lanes.SEGMENT, "segment:7", {}),
+    ],
+)
+def test_another_lane_changes_what_the_lanes_stand_for(cut: Lanes, lane: str, changed: dict[str, Any]) -> None:
+    assert lanes.change(cut, lane, ServiceClass.FIXED_DATE, 7) == changed
+
+
+@pytest.mark.parametrize("lane", ["segment:8", "class:gold", "person:²", "person:", "nowhere"])
+def test_a_lane_that_a_card_cannot_enter_is_refused(lane: str) -> None:
+    with pytest.raises(Refused):
+        lanes.change(Lanes.CLASS, lane, ServiceClass.STANDARD, 7)
+
+
+def test_lanes_stand_in_the_order_of_pulling_or_by_name() -> None:
+    order = (ServiceClass.FIXED_DATE, ServiceClass.EXPEDITE, ServiceClass.STANDARD, ServiceClass.INTANGIBLE)
+    assert lanes.in_order({"class:expedite", "class:fixed_date"}, order, {}, {}) == [
+        "class:fixed_date",
+        "class:expedite",
+    ]
+    assert lanes.in_order({"main", "expedite"}, order, {}, {}) == ["expedite", "main"]
+    people = {1: "Boyan", 2: "Ana"}
+    assert lanes.in_order({"person:0", "person:1", "person:2"}, order, {}, people) == [
+        "person:2",
+        "person:1",
+        "person:0",
+    ]
+    assert lanes.lane_name("person:0", {}, people) == "Nobody yet"
 
 
 def test_finished_work_has_no_limit() -> None:

@@ -1,0 +1,226 @@
+"""The limits of a board against one card: read, counted and judged at the moment at which its row is held."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, func
+from sqlmodel import Session, col, select
+
+from board import lanes, limits
+from board.actions.ground import Trace, record
+from board.limits import COLUMN, EXPEDITE, Passed, Place, Rule
+from board.models import (
+    Block,
+    Board,
+    Card,
+    CardCheck,
+    Column,
+    ColumnCheck,
+    EventKind,
+    LimitScope,
+    ServiceClass,
+    WipLimit,
+)
+from core.people import Person
+from core.refusal import NeedsReason
+from pods.models import Segment
+
+
+def place_of(card: Card, column: Column) -> Place:
+    """Where the card stands now, as limits see it."""
+    return Place(column.id or 0, column.kind, card.service_class, card.segment_id, card.assignee_id)
+
+
+def admit(
+    session: Session,
+    column: Column,
+    before: Place | None,
+    after: Place,
+    reason: str = "",
+    *,
+    card_id: int | None = None,
+    forced: bool = False,
+) -> list[Passed]:
+    """Every limit of the pod that this card would newly stand under: refused, asked for a reason, or passed.
+
+    column: the one it will stand in. The boards are held, so what is counted here holds until the commit.
+    """
+    survey = _survey(session, column)
+    return limits.judge(_full(session, survey, (before, after), card_id), reason, forced=forced)
+
+
+def let_through(
+    session: Session, move: tuple[Card, Column], before: Place | None, after: Place, reason: str
+) -> tuple[list[Passed], list[ColumnCheck]]:
+    """A card goes to a column of its pod: limits of the one, exit checklist of the other. One reason serves both."""
+    card, column = move
+    survey = _survey(session, column, card)
+    full = _full(session, survey, (before, after), card.id)
+    left = unticked(session, card) if survey.unticked else []
+    if left and not reason.strip():
+        limits.judge(full, "none yet")  # what is blocked anyway is said at once
+        asked = limits.asks(full)
+        lines = "; ".join(line.text for line in left)
+        here = session.get_one(Column, card.column_id).name
+        asked.append(f"Before a card leaves {here}: {lines}. Tick it in the card, or say why it goes on without.")
+        raise NeedsReason(" ".join(asked))
+    return limits.judge(full, reason), left
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A pod's agreements, every limit in force that may concern a card of a column, and lines it left unticked."""
+
+    board: Board
+    rules: list[Rule]
+    unticked: int = 0
+
+
+def _survey(session: Session, column: Column, card: Card | None = None) -> Survey:
+    wanted = select(Board, WipLimit).outerjoin(
+        WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
+    )
+    if card is not None and card.column_id != column.id:
+        wanted = wanted.add_columns(_unticked(card, column.position))
+    rows = session.execute(wanted.where(Board.pod_id == column.pod_id).order_by(col(WipLimit.id))).all()
+    board = rows[0][0]
+    rules = [Rule(EXPEDITE, 0, board.expedite_limit, board.expedite_mode)]
+    if (limit := limits.limit_of(column.kind, column.wip_limit)) is not None:
+        rules.append(Rule(COLUMN, column.id or 0, limit, column.limit_mode, column.name))
+    rules += [rule_of(row[1]) for row in rows if row[1] is not None]
+    return Survey(board, rules, rows[0][2] if len(rows[0]) > 2 else 0)
+
+
+def _unticked(card: Card, position: int) -> Any:
+    """How many lines of its column's exit checklist are open; none when it goes back to the left."""
+    wanted = select(func.count(col(ColumnCheck.id))).join(Column, col(Column.id) == ColumnCheck.column_id)
+    return wanted.where(*_open_lines(card), Column.position < position).scalar_subquery()
+
+
+def _open_lines(card: Card) -> tuple[Any, ...]:
+    ticked = select(CardCheck.id).where(CardCheck.card_id == card.id, CardCheck.check_id == ColumnCheck.id)
+    return ColumnCheck.column_id == card.column_id, col(ColumnCheck.archived_at).is_(None), ~ticked.exists()
+
+
+def rule_of(row: WipLimit) -> Rule:
+    """A limit's row as the guard reads it."""
+    return Rule(
+        row.scope.value,
+        row.id or 0,
+        row.wip_limit,
+        row.mode,
+        row.name,
+        frozenset(row.column_ids),
+        row.lane,
+        row.person_id,
+    )
+
+
+def counted(board: Board, rule: Rule, after: Place, card_id: int | None = None) -> Select[Any]:
+    """The cards that stand under a limit, by the pod's visible policy on blocked ones."""
+    wanted = select(Card.id).where(Card.pod_id == board.pod_id, col(Card.closed_at).is_(None))
+    if card_id is not None:
+        wanted = wanted.where(Card.id != card_id)
+    if not board.blocked_counts and rule.scope != EXPEDITE:
+        blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
+        wanted = wanted.where(~blocked.exists())
+    if rule.scope == COLUMN:
+        return wanted.where(Card.column_id == rule.row_id)
+    if rule.scope == EXPEDITE:
+        return wanted.where(Card.service_class == ServiceClass.EXPEDITE)
+    if rule.scope == LimitScope.GROUP:
+        return wanted.where(col(Card.column_id).in_(rule.column_ids))
+    under_way = select(Column.id).where(Column.pod_id == board.pod_id, col(Column.kind).in_(limits.UNDER_WAY))
+    wanted = wanted.where(col(Card.column_id).in_(under_way))
+    if rule.scope == LimitScope.LANE:
+        return wanted.where(_in_lane(rule.lane))
+    return wanted.where(Card.assignee_id == after.assignee_id) if rule.scope == LimitScope.PERSON else wanted
+
+
+def unticked(session: Session, card: Card) -> list[ColumnCheck]:
+    """The lines of the exit checklist of its column that are not ticked for this card."""
+    wanted = select(ColumnCheck).where(*_open_lines(card))
+    return list(session.exec(wanted.order_by(col(ColumnCheck.position), col(ColumnCheck.id))))
+
+
+def record_unticked(session: Session, card: Card, left: list[ColumnCheck], reason: str, trace: Trace) -> None:
+    """Keep that it left without these lines, and why."""
+    if left:
+        detail = {"column_id": left[0].column_id, "checks": [line.id for line in left]}
+        told = Trace(EventKind.UNCHECKED, trace.actor, trace.at, reason=" ".join(reason.split())[:600])
+        record(session, card, told, detail=detail)
+
+
+def record_passed(session: Session, card: Card, passed: list[Passed], trace: Trace, **facts: Any) -> None:
+    """One event for each limit that was passed: limit, what it held, and why."""
+    for one in passed:
+        told = Trace(EventKind.OVERRIDDEN, trace.actor, trace.at, reason=one.reason[:600])
+        record(session, card, told, detail=one.detail(), **facts)
+
+
+def readjust(session: Session, card: Card, reason: str, **changed: Any) -> list[Passed]:
+    """A card becomes another class or another person's where it stands: the limits that this touches."""
+    if card.closed_at is not None or all(getattr(card, name) == value for name, value in changed.items()):
+        return []
+    column = session.get_one(Column, card.column_id)
+    before = place_of(card, column)
+    return admit(session, column, before, replace(before, **changed), reason, card_id=card.id)
+
+
+def readmit(session: Session, card: Card, trace: Trace) -> None:
+    """A blocker ended: where blocked cards do not count, this one counts again; what is over now is kept as such."""
+    column = session.get_one(Column, card.column_id)
+    if session.exec(select(Board.blocked_counts).where(Board.pod_id == card.pod_id)).one():
+        return
+    place = place_of(card, column)
+    passed = admit(session, column, None, place, "Its blocker ended", card_id=card.id, forced=True)
+    passed = [one for one in passed if one.rule.scope != EXPEDITE]
+    record_passed(session, card, passed, trace)
+
+
+def _full(
+    session: Session, survey: Survey, places: tuple[Place | None, Place], card_id: int | None
+) -> list[tuple[Rule, str, int]]:
+    """The limits it enters that are reached. A count stops at the limit: no work grows with the column."""
+    board, after = survey.board, places[1]
+    asked = limits.entered(survey.rules, *places)
+    if not asked:
+        return []
+    capped = [counted(board, rule, after, card_id).limit(rule.limit).subquery() for rule in asked]
+    wanted = [select(func.count()).select_from(held).scalar_subquery() for held in capped]
+    found = session.execute(select(*wanted)).one()
+    reached = [rule for rule, held in zip(asked, found, strict=True) if held >= rule.limit]
+    return [
+        (rule, _said(session, board, rule, after), _whole(session, board, rule, after, card_id)) for rule in reached
+    ]
+
+
+def _whole(session: Session, board: Board, rule: Rule, after: Place, card_id: int | None) -> int:
+    """All of them, for the words: asked only when the limit is reached."""
+    everything = counted(board, rule, after, card_id).subquery()
+    return int(session.exec(select(func.count()).select_from(everything)).one())
+
+
+def _in_lane(lane: str) -> Any:
+    kind, _, which = lane.partition(":")
+    if kind == "class":
+        return Card.service_class == ServiceClass(which)
+    column = col(Card.segment_id) if kind == "segment" else col(Card.assignee_id)
+    return column.is_(None) if which == "0" else column == int(which)
+
+
+def _said(session: Session, board: Board, rule: Rule, after: Place) -> str:
+    """What a full limit is called, to people."""
+    if rule.scope == EXPEDITE:
+        wanted = counted(board, rule, after).with_only_columns(col(Card.key)).order_by(col(Card.id))
+        return ", ".join(session.execute(wanted).scalars())
+    if rule.scope == LimitScope.PERSON:
+        return session.get_one(Person, after.assignee_id).name
+    if rule.scope == LimitScope.GROUP and not rule.name:
+        named = select(Column.name).where(col(Column.id).in_(rule.column_ids)).order_by(col(Column.position))
+        return " and ".join(session.exec(named)) + " together"
+    if rule.scope == LimitScope.LANE:
+        kind, _, which = rule.lane.partition(":")
+        row = session.get(Segment if kind == "segment" else Person, int(which)) if kind != "class" else None
+        return "The lane " + lanes.lane_name(rule.lane, *([{int(which): row.name}] * 2 if row else [{}, {}]))
+    return rule.name or "The pod"
