@@ -38,9 +38,8 @@ def draw(visit: Visit, pod_id: int) -> None:
         chosen = left.selectbox(
             "Class of service", fields.CLASSES, index=2, format_func=fields.class_words, key="new-class"
         )
-        assignee = right.selectbox(
-            "Who", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key="new-who"
-        )
+        with right:
+            assignee = draw_who(found, people)
         due_at = fields.due(None, zone, "new-due")
         description = st.text_area("What is known", max_chars=8000, height=96, key="new-text")
         if st.form_submit_button("Create card", type="primary", key="new-save"):
@@ -58,6 +57,14 @@ def draw(visit: Visit, pod_id: int) -> None:
                 call=asking.call,
             )
             save(visit, found, wish)
+
+
+def draw_who(found: Asked, people: dict[int, str]) -> int | None:
+    """Whose hands it is for; on the board of another pod that pod decides."""
+    if found.home:
+        st.text_input("Who", f"{found.home} decides", disabled=True, key="new-who-there")
+        return None
+    return st.selectbox("Who", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key="new-who")
 
 
 def save(visit: Visit, found: Asked, wish: NewCard) -> None:

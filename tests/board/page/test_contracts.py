@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from board import actions
 from board.actions import NewDirect
-from board.models import CommentKind
+from board.models import Card, CommentKind
 from core.visit import Visit
 from data.database import Database
 from pods import actions as pod_actions
@@ -222,3 +223,19 @@ def test_an_unnamed_caller_is_said_before_the_card_is_written(visit: Visitor, de
 
         (card,) = session.exec(select(Card)).all()
     assert (card.contract_id, card.customer_id, card.priority) == (deal.contract_id, deal.customer_id, Priority.P1)
+
+
+def test_a_customer_of_another_pod_is_written_down_there_and_that_pod_decides_who(visit: Visitor, deal: Deal) -> None:
+    app = AppTest.from_function(
+        show, kwargs={"visit": visit("emil"), "part": "new", "number": deal.cast.south_id}, default_timeout=30
+    ).run()
+    app.text_input(key="new-customer").set_value("a1").run()
+    assert "This is a customer of North." in said(app)
+    assert app.text_input(key="new-who-there").value == "North decides"
+    assert "new-who" not in {box.key for box in app.selectbox}
+    app.text_input(key="new-title").set_value("Oven is dark")
+    app.button(key="new-save").click().run()
+    assert not app.exception
+    with deal.store.reading() as session:
+        (card,) = session.exec(select(Card)).all()
+    assert (card.pod_id, card.assignee_id, card.customer_id) == (deal.cast.north_id, None, deal.customer_id)
