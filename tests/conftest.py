@@ -1,7 +1,6 @@
 """The cast, a fixed Monday 9:00 UTC, an empty store of each kind, a visit."""
 
 import importlib
-import itertools
 import shutil
 import tempfile
 import warnings
@@ -20,6 +19,7 @@ from core.people import Actor, Grant, Person, Role, RoleGrant
 from core.visit import Visit
 from data import database, tables
 from pods.models import Organisation, Pod, PodMembership, Source
+from tests.stores import Statements, Swept
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("steady")
@@ -69,6 +69,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_statements(sqlite_template: Path) -> Statements:
+    """What this process has put into SQLite's SQL."""
+    store = database.connect(f"sqlite:///{sqlite_template}", pool=1)
+    with store.reader.connect():
+        statements = Statements(store.writer.dialect)
+    store.writer.dispose()
+    return statements
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Connection]:
     """A real server, one for each test process, with all tables in its template.
 
@@ -95,17 +105,19 @@ def postgres_server() -> Iterator[Connection]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-NUMBERS = itertools.count(1)
+@pytest.fixture(scope="session")
+def swept(postgres_server: Connection) -> Iterator[Swept]:
+    """The PostgreSQL store that the tests of this process use in turn."""
+    kept = Swept(postgres_server)
+    yield kept
+    kept.throw_away()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Connection) -> Iterator[str]:
-    """The address of an empty PostgreSQL store with all tables; dropped after the test."""
-    name = f"test_{next(NUMBERS)}"
-    postgres_server.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = postgres_server.engine.url.set(database=name)
-    yield url.render_as_string(hide_password=False)
-    postgres_server.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_store(swept: Swept) -> Iterator[database.Database]:
+    """An empty PostgreSQL store with all tables; emptied after the test."""
+    yield swept.take()
+    swept.give_back()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -114,23 +126,26 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
         return f"sqlite:///{tmp_path / 'test.db'}"
-    address: str = request.getfixturevalue("postgres_url")
-    return address
+    taken: database.Database = request.getfixturevalue("postgres_store")
+    return taken.writer.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[database.Database]:
+def store(request: pytest.FixtureRequest, url: str, sqlite_statements: Statements) -> Iterator[database.Database]:
     """An empty store, on SQLite and on PostgreSQL."""
-    opened = database.connect(url, pool=24)
+    if url.startswith("postgresql"):
+        yield request.getfixturevalue("postgres_store")
+        return
+    opened = sqlite_statements.share(database.connect(url, pool=24))
     yield opened
     opened.writer.dispose()
 
 
 @pytest.fixture
-def light_store(sqlite_template: Path, tmp_path: Path) -> Iterator[database.Database]:
+def light_store(sqlite_template: Path, sqlite_statements: Statements, tmp_path: Path) -> Iterator[database.Database]:
     """An empty store on SQLite only, for pages and for rules that do not differ between stores."""
     shutil.copy(sqlite_template, tmp_path / "light.db")
-    opened = database.connect(f"sqlite:///{tmp_path / 'light.db'}", pool=8)
+    opened = sqlite_statements.share(database.connect(f"sqlite:///{tmp_path / 'light.db'}", pool=8))
     yield opened
     opened.writer.dispose()
 
