@@ -134,7 +134,8 @@ def redraw(kept: Kept, shown: BoardView, its: Ageing, *, may: bool) -> None:
     }
     kept.cut = shown.lanes
     kept.drawn, kept.revision, kept.stamp = drawn, shown.revision, f"{process}.{next(numbers)}"
-    kept.frames[kept.stamp] = frame(shown, its, may=may), {card_id: card for card_id, (_, card) in drawn.items()}
+    cards = {card_id: card for card_id, (_, card) in drawn.items()}
+    kept.frames[kept.stamp] = frame(shown, cards, its, may=may), cards
     while len(kept.frames) > REMEMBERED:
         kept.frames.popitem(last=False)
 
@@ -163,14 +164,14 @@ def pairs(cards: dict[int, Picture]) -> Any:
     return zip([0, *cards], cards.items(), strict=False)
 
 
-def frame(shown: BoardView, its: Ageing, *, may: bool) -> Picture:
+def frame(shown: BoardView, cards: dict[int, Picture], its: Ageing, *, may: bool) -> Picture:
     """The board without its cards: columns, and the names that cards share."""
     return {
         "live": f"/live/{shown.pod_id}",
         "may": may,
         "columns": [_column(column, shown) for column in shown.columns],
         "cut": shown.lanes.value,
-        "lanes": _lanes(shown),
+        "lanes": _lanes(shown, cards),
         "people": {str(number): [initials(name), name] for number, name in shown.people.items()},
         "segments": {str(number): name for number, name in shown.segments.items()},
         "ages": its.picture(),
@@ -226,9 +227,9 @@ def _lane(card: CardView, cut: Lanes) -> str:
     return lanes.lane_of(cut, card.service_class, card.segment_id, card.assignee_id, is_open=is_open)
 
 
-def _lanes(shown: BoardView) -> list[Picture]:
+def _lanes(shown: BoardView, cards: dict[int, Picture]) -> list[Picture]:
     """The lanes that hold cards, from top to bottom; a board of one lane needs no name for it."""
-    found = {_lane(card, shown.lanes) for card in shown.cards} or {lanes.MAIN}
+    found = {card.get(WIRE["lane"], lanes.MAIN) for card in cards.values()} or {lanes.MAIN}
     names = [
         {"id": lane, "name": lanes.lane_name(lane, shown.segments, shown.people)}
         for lane in lanes.in_order(found, tuple(ServiceClass), shown.segments, shown.people)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, func, type_coerce
+from sqlalchemy import func
+from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
 from board.models import Block, Board, Card, Column, ColumnKind, Lanes, ServiceClass
@@ -71,6 +72,7 @@ class Known:
     """What an earlier view of the same viewer read: by card the stored row, its promise, and what was made of it."""
 
     cards: dict[int, tuple[Any, datetime | None, CardView]] = field(default_factory=dict)
+    closed: set[int] = field(default_factory=set)
     done_total: int | None = None
 
 
@@ -161,63 +163,81 @@ def _names(session: Session, kind: type[Person] | type[Segment], ids: set[int | 
     return {key or 0: name for key, name in session.exec(wanted)}
 
 
-def _stored(column: Any) -> Any:
-    """The column as the store keeps it: no value is converted before it is known to be new."""
-    return type_coerce(column, String)
-
-
 def _instant(stored: Any) -> datetime | None:
     """What the store keeps as text (SQLite) or as a moment (PostgreSQL)."""
     return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
-PLAIN = (
-    *(Card.id, Card.key, Card.version, Card.column_id, Card.rank, Card.title, Card.customer_id, Card.segment_id),
-    *(Card.channel, Card.topic, Card.assignee_id, Card.contract_id),
-)
-KEPT = (Card.service_class, Card.opened_at, Card.started_at, Card.entered_at, Card.due_at, Card.closed_at)
+class Row(NamedTuple):
+    """A card as the store keeps it: no value is converted before it is known to be new."""
+
+    id: int
+    service_class: str
+    rank: int
+    contract_id: int | None
+    key: str
+    version: int
+    column_id: int
+    title: str
+    customer_id: int | None
+    segment_id: int | None
+    channel: str
+    topic: str
+    assignee_id: int | None
+    opened_at: Any
+    started_at: Any
+    entered_at: Any
+    due_at: Any
+    closed_at: Any
+    customer: str | None
+    blocked: str | None
+    blocked_since: Any
+
+
+OF_CARD = Row._fields[:18]
 ROWS: Any = (
-    select(  # type: ignore[call-overload] # more columns than its overloads count
-        *PLAIN,
-        *(_stored(column).label(column.key) for column in KEPT),  # type: ignore[attr-defined]
-        col(Customer.name).label("customer"),
-        col(Block.reason).label("blocked"),
-        _stored(Block.started_at).label("blocked_since"),
-    )
+    sql(*(getattr(Card, name) for name in OF_CARD), Customer.name, Block.reason, Block.started_at)  # type: ignore[arg-type]
     .select_from(Card)
     .outerjoin(Customer, col(Customer.id) == Card.customer_id)
     .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
 )
 
 
+def _rows(session: Session, wanted: Any) -> list[Any]:
+    """What the driver says, untouched: plain tuples, which are compared in no time."""
+    found = session.connection().execute(wanted)
+    return list(found.cursor.fetchall()) if found.cursor else []
+
+
+def _order(row: Any) -> tuple[int, int, int]:
+    return CLASS_ORDER[row[1]], row[2], row[0]
+
+
 def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Known) -> list[CardView]:
     """Open cards in the order of pulling, then what was finished lately; only rows that are new are looked at."""
     here = ROWS.where(Card.pod_id == pod_id)
-    rows: list[Any] = list(session.exec(here.where(col(Card.closed_at).is_(None))))
-    rows.sort(key=lambda row: (CLASS_ORDER[row.service_class], row.rank, row.id))
-    finished = here.where(col(Card.closed_at) >= at - DONE_SINCE, col(Card.gone_as).is_(None))
-    rows += session.exec(finished.order_by(col(Card.closed_at).desc()).limit(DONE_SHOWN)).all()
-    promises = next_promises(session, [row.id for row in rows if row.contract_id is not None])
-    changed = [
-        row
-        for row in rows
-        if (was := known.cards.get(row.id)) is None or was[0] != row or was[1] != promises.get(row.id)
-    ]
-    closed = {card_id for card_id, (was, *_) in known.cards.items() if was.closed_at}
-    if closed != {row.id for row in rows if row.closed_at}:
-        known.done_total = None
-    arrived = [(row.id, row.customer_id, row.topic, _instant(row.opened_at) or at) for row in changed]
-    earlier = earlier_cases(session, arrived)
+    is_open = sorted(_rows(session, here.where(col(Card.closed_at).is_(None))), key=_order)
+    lately = here.where(col(Card.closed_at) >= at - DONE_SINCE, col(Card.gone_as).is_(None))
+    finished = _rows(session, lately.order_by(col(Card.closed_at).desc()).limit(DONE_SHOWN))
+    rows = is_open + finished
+    if (closed := {row[0] for row in finished}) != known.closed:
+        known.closed, known.done_total = closed, None
+    promises = next_promises(session, [row[0] for row in rows if row[3] is not None])
+    was, blank = known.cards, (None, None, None)
+    changed = [Row._make(row) for row in rows if was.get(row[0], blank)[:2] != (row, promises.get(row[0]))]
+    earlier = earlier_cases(
+        session, [(row.id, row.customer_id, row.topic, _instant(row.opened_at) or at) for row in changed]
+    )
     readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
     fresh = {
-        row.id: (row, promises.get(row.id), _shown(row, promises.get(row.id), earlier, readable, named))
+        row.id: (tuple(row), promises.get(row.id), _shown(row, promises.get(row.id), earlier, readable, named))
         for row in changed
     }
-    known.cards = {row.id: fresh.get(row.id) or known.cards[row.id] for row in rows}
+    known.cards = {row[0]: fresh.get(row[0]) or was[row[0]] for row in rows}
     return [view for _, _, view in known.cards.values()]
 
 
-def _shown(row: Any, promise_at: datetime | None, earlier: dict[int, int], readable: bool, named: bool) -> CardView:
+def _shown(row: Row, promise_at: datetime | None, earlier: dict[int, int], readable: bool, named: bool) -> CardView:
     opened_at = _instant(row.opened_at)
     return CardView(
         card_id=row.id,
