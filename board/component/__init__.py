@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-PARTS = ("words", "wire", "card", "pointer", "live", "keys", "index", "places")
+PARTS = ("words", "wire", "card", "pointer", "live", "keys", "reason", "index", "places")
 
 
 def script() -> str:

@@ -30,6 +30,7 @@ class Board {
     this.el.addEventListener("click", (e) => this.onClick(e));
     this.pointer = new Pointer(this);
     this.keys = new Keys(this);
+    this.reasons = new Reasons(this);
     this.socket = new Live(this);
     this.clock = setInterval(() => this.tick(), 1000);
     this.leave = (e) => { if (this.pending.size) e.preventDefault(); };
@@ -57,7 +58,7 @@ class Board {
     this.byId = new Map(shown.cards.map((card) => [card.id, card]));
     this.socket.follow(this.data.live);
     const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
-    const places = this.snapshot(answers.filter((answer) => !answer.ok));
+    const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
     for (const answer of answers) this.take(answer);
     this.layOut();
     this.glide(places);
@@ -173,7 +174,7 @@ class Board {
     for (const [id, known] of this.cards) if (!seen.has(id)) { known.el.remove(); this.cards.delete(id); }
     if (!this.el.querySelector('.card[tabindex="0"]')) this.el.querySelector(".card[data-id]")?.setAttribute("tabindex", "0");
     this.hint();
-    for (const change of this.pending.values()) this.replay(change); // what is not answered stays where the user put it
+    for (const change of [...this.reasons.changes, ...this.pending.values()]) this.replay(change); // what is not answered stays where the user put it
   }
 
   draw(card, view) {
@@ -233,9 +234,9 @@ class Board {
     this.layOut();
   }
 
-  add(title, col) {
+  add(title, col, reason) {
     const op = newOp(), el = h("li", { class: "card pending", role: "listitem" }, h("div", { class: "title" }, title));
-    this.pending.set(op, { op, title, col, lane: "main", since: Date.now(), el });
+    this.pending.set(op, { op, title, col, reason, lane: "main", since: Date.now(), el });
     this.cells.get(this.cell("main", col)).prepend(el);
     this.send();
     this.layOut();
@@ -258,6 +259,7 @@ class Board {
     this.pending.delete(answer.op);
     clearTimeout(this.socket.healT);
     if (!this.pending.size) clearTimeout(this.resendT);
+    if (answer.ask) { this.reasons.ask(change, answer.message); return; }
     change.el?.remove();
     if (!answer.ok) {
       this.notify(answer.message);

@@ -9,7 +9,7 @@ from board import actions
 from board.actions import CardMove, NewCard
 from board.models import Column
 from core import ui
-from core.refusal import Refused
+from core.refusal import NeedsReason, Refused
 from core.visit import Visit
 
 ANSWERS = "board-answers"
@@ -33,6 +33,7 @@ class Wish:
     before_id: int | None = None
     lane: str | None = None
     title: str = ""
+    reason: str = ""
 
 
 def parse(value: Any) -> list[Wish]:
@@ -48,7 +49,7 @@ def _wish(move: Any) -> Wish | None:
     op, column_id = move.get("op"), ui.number(move.get("col"))
     if not isinstance(op, str) or not 8 <= len(op) <= 64 or column_id is None:
         return None
-    lane, title = move.get("lane"), move.get("title")
+    lane, title, reason = move.get("lane"), move.get("title"), move.get("reason")
     return Wish(
         op=op,
         column_id=column_id,
@@ -58,6 +59,7 @@ def _wish(move: Any) -> Wish | None:
         before_id=ui.number(move.get("before")),
         lane=lane if isinstance(lane, str) else None,
         title=title[:400] if isinstance(title, str) else "",
+        reason=reason[:300] if isinstance(reason, str) else "",
     )
 
 
@@ -97,15 +99,18 @@ def answer(visit: Visit, pod_id: int, wish: Wish) -> dict[str, Any]:
     """Carry out one wish in one transaction, and say what came of it."""
     try:
         return {"ok": True, "message": visit.perform(lambda session: _carry_out(session, visit, pod_id, wish))}
+    except NeedsReason as question:
+        return {"ok": False, "ask": True, "message": str(question)}
     except Refused as refusal:
         return {"ok": False, "message": str(refusal)}
 
 
 def _carry_out(session: Any, visit: Visit, pod_id: int, wish: Wish) -> str:
     if wish.card_id is None:
-        asked = NewCard(pod_id, wish.title, column_id=wish.column_id)
+        asked = NewCard(pod_id, wish.title, column_id=wish.column_id, reason=wish.reason)
         card = actions.create_card(session, visit.actor, asked, visit.now(), op=wish.op)
         return f"{card.key} created."
-    move = CardMove(wish.card_id, wish.column_id, wish.version, wish.after_id, wish.before_id, wish.lane)
+    place = (wish.column_id, wish.version, wish.after_id, wish.before_id, wish.lane, wish.reason)
+    move = CardMove(wish.card_id, *place)
     card = actions.move_card(session, visit.actor, move, visit.now(), op=wish.op)
     return f"{card.key} is in {session.get_one(Column, card.column_id).name}."
