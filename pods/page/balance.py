@@ -15,6 +15,8 @@ from pods.models import DraftOrigin
 from pods.queries import Balance
 
 SAVING = "save balance"
+NARROW = 64
+"""Pixels of a column of figures: all of them fit on a phone."""
 GAP, LIMIT_S = 0.01, 0.8
 """On the page each point may be so far from the best, and take so long; the gap is shown."""
 
@@ -213,14 +215,17 @@ def _draw_pods(balance: Balance, before: Plan, after: Plan) -> None:
         width="stretch",
         height="content",
         column_config={
-            "Can give": st.column_config.NumberColumn(format="localized", width="small", help=unit.capitalize()),
-            "Now": st.column_config.NumberColumn(format="%.0f %%", width="small", help="Share of what it can give"),
-            "Then": st.column_config.NumberColumn(format="%.0f %%", width="small"),
-            "Change": st.column_config.NumberColumn(format="%+d", width="small", help=unit.capitalize()),
+            "Can give": st.column_config.NumberColumn(format="localized", width=NARROW, help=unit.capitalize()),
+            "Now": st.column_config.NumberColumn(format="%.0f %%", width=NARROW, help="Share of what it can give"),
+            "Then": st.column_config.NumberColumn(format="%.0f %%", width=NARROW),
+            "Change": st.column_config.NumberColumn(format="%+d", width=NARROW, help=unit.capitalize()),
         },
         key="balance-pods",
     )
-    st.caption(f"“Can give” and “Change” in {unit}; “Now” and “Then” are the share of it that the segments need.")
+    sampled = " Customers are scaled up from a sample." if balance.workload.sample_of > 1 else ""
+    st.caption(
+        f"“Can give” and “Change” in {unit}; “Now” and “Then” are the share of it that the segments need.{sampled}"
+    )
 
 
 def _draw_moves(visit: Visit, balance: Balance, plan: Plan, today: date) -> None:
@@ -234,9 +239,9 @@ def _draw_moves(visit: Visit, balance: Balance, plan: Plan, today: date) -> None
     st.dataframe(
         {
             "Segment": [homes[key].name for key in moved],
-            "Customers": [tasks[key].customers for key in moved],
             "From": [homes[key].pod_name or "no pod" for key in moved],
             "To": [balance.pods[plan.homes[key] or 0] for key in moved],
+            "Customers": [tasks[key].customers for key in moved],
         },
         hide_index=True,
         width="stretch",
