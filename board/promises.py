@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pods.calendars import WorkingTime, add_working, working_minutes
+from pods.models import Priority
 
+UNSAID = Priority.P3
+"""What a case whose priority nobody said is promised."""
 WAITING = "The card stands in {}"
 FINISHED = "Finished until it was reopened"
 
@@ -45,6 +48,16 @@ def carried_on(calendar: WorkingTime, due_at: datetime, paused_at: datetime, res
     if due_at <= paused_at:
         return due_at
     return add_working(calendar, resumed_at, working_minutes(calendar, paused_at, due_at))
+
+
+def risk_at(calendar: WorkingTime, at: datetime, due_at: datetime, minutes: int, percent: int) -> datetime:
+    """When so many percent of a promised time are over: counted back from where it is due, so pauses are in it.
+
+    `at`, a moment from which on no pause is known, where that is over already.
+    """
+    left = working_minutes(calendar, at, due_at)
+    allowed = minutes * (100 - percent) / 100
+    return at if left <= allowed else add_working(calendar, at, left - allowed)
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,18 @@ def _deed(event: CardEvent, names: Names) -> str:
         EventKind.UNBLOCKED: "removed the blocker",
         EventKind.RESOLVED: "resolved it",
         EventKind.STATUS: f"set it to {event.state}" if event.state else "changed its status",
+        EventKind.LABELLED: "took a label off" if event.state == "off" else "put a label on",
+        EventKind.PAUSED: "paused its clocks",
+        EventKind.RESUMED: "let its clocks run on",
+        EventKind.AT_RISK: f"warned that the {event.state or 'promise'} is at risk",
+        EventKind.BREACHED: f"noted that the {event.state or 'promise'} is broken",
     }
     if event.kind is EventKind.ASSIGNED:
         return _assigned(event, names)
     if event.kind is EventKind.HANDED_OFF:
         giver = names.pods.get(event.from_pod_id or 0, "a pod")
         return f"handed it off from {giver} to {names.pods.get(event.pod_id, 'another pod')}"
-    return plain[event.kind]
+    return plain.get(event.kind, event.kind.value.replace("_", " ") + " it")
 
 
 def _assigned(event: CardEvent, names: Names) -> str:

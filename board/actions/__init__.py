@@ -19,6 +19,7 @@ from board.actions.offering import Offer, accept_offer, decline_offer, offer_car
 from board.actions.opening import open_boards
 from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
 from board.actions.parting import carry_split_cards
+from board.actions.priorities import set_priority
 from board.handoffs import HandOff
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "resume_clock",
     "return_overflow",
     "serve_as_overflow",
+    "set_priority",
     "take_as_overflow",
     "take_label",
     "unblock_card",

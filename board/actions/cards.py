@@ -95,6 +95,8 @@ def add_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op:
     session.flush()
     if finding is not None:
         intake.keep(session, card, wish.call, finding, column, at)
+    else:
+        clocks.start(session, card, column)
     facts: dict[str, Any] = {"to_column_id": column.id, "to_assignee_id": card.assignee_id}
     trace = Trace(EventKind.CREATED, actor, at, op)
     record(session, card, trace, **facts)

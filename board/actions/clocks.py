@@ -1,39 +1,38 @@
 """The clocks of what was promised: started at opening, kept by answers and moves, paused with a cause."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from board.actions.ground import held_card, sentence
-from board.models import Card, Column, ColumnKind, SLAClock, SLAPause, SLAReply
-from board.promises import FINISHED, WAITING, carried_on
+from board.actions import timers
+from board.actions.ground import Trace, held_card, record, sentence
+from board.models import Card, Column, ColumnKind, EventKind, SLAClock, SLAPause, SLAReply
+from board.promises import FINISHED, UNSAID, WAITING, carried_on
 from core import audit
 from core.people import Actor
 from core.refusal import Refused
 from pods import queries as pod_queries
-from pods.calendars import WorkingTime, add_working
-from pods.models import Contract, SLAPolicy
+from pods.calendars import Span, add_working
+from pods.models import SLAPolicy
 
 
 def start(session: Session, card: Card, column: Column) -> SLAClock | None:
     """Pin the promises in force when the card was opened. None: nothing is promised for its priority."""
-    if card.contract_id is None or card.priority is None:
-        return None
-    contract = session.get_one(Contract, card.contract_id)
-    policy = pod_queries.policy_at(session, card.contract_id, card.priority, card.channel, card.opened_at)
+    policy = promised(session, card)
+    if clock := session.get(SLAClock, card.id):
+        aim(session, card, clock, policy)
+        return clock
     if policy is None:
         return None
-    calendar = pod_queries.working_time(session, contract, policy)
-    first, solved = policy.first_minutes, policy.resolve_minutes
     clock = SLAClock(
         card_id=card.id or 0,
         policy_id=policy.id or 0,
         started_at=card.opened_at,
-        first_due_at=add_working(calendar, card.opened_at, first) if first else None,
         first_met_at=card.started_at or card.closed_at,
-        resolve_due_at=add_working(calendar, card.opened_at, solved) if solved else None,
         resolve_met_at=card.closed_at,
     )
+    _set_dues(session, clock, policy, ())
     session.add(clock)
     if column.kind is ColumnKind.WAITING and card.closed_at is None:
         _pause(session, card, WAITING.format(column.name), card.entered_at)
@@ -41,9 +40,43 @@ def start(session: Session, card: Card, column: Column) -> SLAClock | None:
     return clock
 
 
+def promised(session: Session, card: Card) -> SLAPolicy | None:
+    """What was in force at the opening: of the contract, else of the customer, else of the pod.
+
+    A card whose priority nobody said counts as the common one.
+    """
+    served = pod_queries.Served(card.contract_id, card.customer_id, card.pod_id)
+    return pod_queries.policy_for(session, served, card.priority or UNSAID, card.channel, card.opened_at)
+
+
+def aim(session: Session, card: Card, clock: SLAClock, policy: SLAPolicy | None) -> None:
+    """Promise something else from the opening on. Time that passed and every pause count as before.
+
+    What was kept or answered already is not judged again. None: what is open is promised no more.
+    """
+    pauses = _pauses(session, card.id or 0)
+    if policy is None:
+        clock.first_due_at = clock.first_due_at if clock.first_met_at else None
+        clock.resolve_due_at = clock.resolve_due_at if clock.resolve_met_at else None
+    else:
+        first, solved = clock.first_due_at, clock.resolve_due_at
+        clock.policy_id = policy.id or 0
+        _set_dues(session, clock, policy, pauses)
+        clock.first_due_at = first if clock.first_met_at else clock.first_due_at
+        clock.resolve_due_at = solved if clock.resolve_met_at else clock.resolve_due_at
+    reply = open_reply(session, card.id or 0)
+    if reply is not None and policy is not None and policy.next_minutes is not None:
+        later = [span for span in pauses if span[0] >= reply.asked_at]
+        hours = pod_queries.promised_hours(session, policy)
+        reply.due_at = add_working(hours, reply.asked_at, policy.next_minutes, later)
+        session.add(reply)
+    session.add(clock)
+    session.flush()
+
+
 def answer(session: Session, card: Card, at: datetime) -> None:
     """The customer was told something: the first answer was given, and whatever they wrote since is answered."""
-    if (clock := _clock(session, card)) and clock.first_met_at is None:
+    if (clock := session.get(SLAClock, card.id)) and clock.first_met_at is None:
         clock.first_met_at = at
         session.add(clock)
     if reply := open_reply(session, card.id or 0):
@@ -56,20 +89,20 @@ def hear(session: Session, card: Card, at: datetime) -> None:
 
     While the first answer is due that clock counts, and while a next one is due a second message starts no second one.
     """
-    clock = _clock(session, card)
+    clock = session.get(SLAClock, card.id)
     if clock is None or card.closed_at is not None or open_reply(session, card.id or 0) is not None:
         return
     policy = session.get_one(SLAPolicy, clock.policy_id)
     waits_for_first = clock.first_due_at is not None and clock.first_met_at is None
     if policy.next_minutes is None or waits_for_first:
         return
-    due_at = add_working(_calendar(session, policy), at, policy.next_minutes)
+    due_at = add_working(pod_queries.promised_hours(session, policy), at, policy.next_minutes)
     session.add(SLAReply(card_id=card.id or 0, asked_at=at, due_at=due_at))
 
 
 def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
     """The card came into a column. Starting answers it, waiting pauses it, finishing keeps or breaks the promise."""
-    clock = _clock(session, card)
+    clock = session.get(SLAClock, card.id) if timers.is_timed(session, card) else None
     if clock is None:
         return
     if clock.resolve_met_at is not None and card.closed_at is None:
@@ -92,12 +125,13 @@ def pause_clock(session: Session, actor: Actor, card_id: int, cause: str, at: da
     if done := audit.answered(session, actor, "clock.pause", op):
         return session.get_one(SLAPause, done.object_id)
     said = sentence(cause, "Say what the clock waits for, in a few words.", 200)
-    if _clock(session, card) is None or card.closed_at is not None:
+    if session.get(SLAClock, card_id) is None or card.closed_at is not None:
         raise Refused(f"No promised time runs for {card.key}, so there is nothing to pause.")
     if open_pause(session, card_id) is not None:
         raise Refused(f"The clock of {card.key} stands still already.")
     pause = _pause(session, card, said, at)
     session.flush()
+    record(session, card, Trace(EventKind.PAUSED, actor, at, op, said))
     audit.note(session, actor, "clock.pause", at, ("pause", pause.id), pod_id=card.pod_id, op=op)
     return pause
 
@@ -107,11 +141,12 @@ def resume_clock(session: Session, actor: Actor, card_id: int, at: datetime, *, 
     card = held_card(session, actor, "card.write", card_id)
     if done := audit.answered(session, actor, "clock.resume", op):
         return session.get_one(SLAPause, done.object_id)
-    clock = _clock(session, card)
+    clock = session.get(SLAClock, card_id)
     pause = _resume(session, card, clock, at) if clock else None
     if pause is None:
         raise Refused(f"The clock of {card.key} is not paused.")
     session.flush()
+    record(session, card, Trace(EventKind.RESUMED, actor, at, op))
     audit.note(session, actor, "clock.resume", at, ("pause", pause.id), pod_id=card.pod_id, op=op)
     return pause
 
@@ -128,8 +163,18 @@ def open_pause(session: Session, card_id: int) -> SLAPause | None:
     return session.exec(wanted).first()
 
 
-def _clock(session: Session, card: Card) -> SLAClock | None:
-    return session.get(SLAClock, card.id) if card.contract_id is not None else None
+def _set_dues(session: Session, clock: SLAClock, policy: SLAPolicy, pauses: Sequence[Span]) -> None:
+    """When the open promises come due: the whole time from the start, without the pauses that ended."""
+    hours = pod_queries.promised_hours(session, policy)
+    first, solved = policy.first_minutes, policy.resolve_minutes
+    clock.first_due_at = add_working(hours, clock.started_at, first) if first else None
+    clock.resolve_due_at = add_working(hours, clock.started_at, solved, pauses) if solved else None
+
+
+def _pauses(session: Session, card_id: int) -> list[Span]:
+    """The pauses that ended. One that lasts is counted when it ends."""
+    wanted = select(SLAPause).where(SLAPause.card_id == card_id)
+    return [(pause.started_at, pause.ended_at) for pause in session.exec(wanted) if pause.ended_at is not None]
 
 
 def _pause(session: Session, card: Card, cause: str, at: datetime) -> SLAPause:
@@ -156,14 +201,10 @@ def _reopen(session: Session, card: Card, clock: SLAClock, at: datetime) -> None
 
 
 def _carry_on(session: Session, clock: SLAClock, paused_at: datetime, resumed_at: datetime) -> None:
-    calendar = _calendar(session, session.get_one(SLAPolicy, clock.policy_id))
+    hours = pod_queries.promised_hours(session, session.get_one(SLAPolicy, clock.policy_id))
     if clock.resolve_due_at is not None:
-        clock.resolve_due_at = carried_on(calendar, clock.resolve_due_at, paused_at, resumed_at)
+        clock.resolve_due_at = carried_on(hours, clock.resolve_due_at, paused_at, resumed_at)
     reply = open_reply(session, clock.card_id)
     if reply is not None and paused_at >= reply.asked_at:
-        reply.due_at = carried_on(calendar, reply.due_at, paused_at, resumed_at)
+        reply.due_at = carried_on(hours, reply.due_at, paused_at, resumed_at)
         session.add(reply)
-
-
-def _calendar(session: Session, policy: SLAPolicy) -> WorkingTime:
-    return pod_queries.working_time(session, session.get_one(Contract, policy.contract_id), policy)

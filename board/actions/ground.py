@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select, update
 
+from board.actions import timers
 from board.models import Board, Card, CardEvent, Column, EventKind
 from board.queries.chains import is_guest
 from core import permissions
@@ -129,6 +130,8 @@ DEEDS = {
 
 def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEvent:
     """Append one event, with the pod that owns the card now. `facts` are its from and to ids."""
+    if by := session.info.get(CAUSED):
+        facts |= {"rule_id": by[0], "detail": {**(facts.get("detail") or {}), "depth": by[1]}}
     newest = session.exec(select(func.max(CardEvent.seq)).where(CardEvent.card_id == card.id)).one()
     event = CardEvent(
         card_id=card.id or 0,
@@ -145,6 +148,7 @@ def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEven
         **facts,
     )
     session.add(event)
+    timers.follow(session, card, event, trace.at)
     return event
 
 

@@ -54,7 +54,16 @@ from pods.actions.people import (
     grant_role,
 )
 from pods.actions.planning import Copied, NewShift, copy_week, plan_shift, plan_shifts
-from pods.actions.promises import CalendarWish, NewContact, Promise, end_contact, name_contact, set_calendar, set_sla
+from pods.actions.promises import (
+    CalendarWish,
+    NewContact,
+    Promise,
+    end_contact,
+    end_sla,
+    name_contact,
+    set_calendar,
+    set_sla,
+)
 from pods.actions.publishing import publish_week
 from pods.actions.pulse import answer_pulse, close_pulse, open_pulse
 from pods.actions.reverting import revert_change
@@ -174,6 +183,7 @@ __all__ = [
     "end_engagement",
     "end_guardrail",
     "end_membership",
+    "end_sla",
     "extend_engagement",
     "form_pod",
     "form_pods",

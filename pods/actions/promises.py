@@ -11,7 +11,7 @@ from core.people import Actor
 from core.refusal import NotFound, Refused
 from pods import calendars
 from pods.actions.contracts import held_contract
-from pods.models import EntitledContact, Priority, ServiceCalendar, SLAPolicy
+from pods.models import Customer, EntitledContact, Pod, Priority, ServiceCalendar, SLAPolicy
 from pods.queries.contracts import day_in
 from pods.terms import said
 
@@ -33,15 +33,21 @@ class NewContact:
 
 @dataclass(frozen=True)
 class Promise:
-    """Promised times of a contract for a priority and a channel (empty: any), in working minutes."""
+    """Promised times for a priority and a channel (empty: any), in working minutes.
 
-    contract_id: int
+    To a contract, to one customer, or to all customers of a pod: exactly one of them.
+    """
+
+    contract_id: int | None
     priority: Priority
     first_minutes: int | None
     resolve_minutes: int | None
     channel: str = ""
     calendar_id: int | None = None
     next_minutes: int | None = None
+    customer_id: int | None = None
+    pod_id: int | None = None
+    risk_percent: int = 80
 
 
 @dataclass(frozen=True)
@@ -107,17 +113,11 @@ def end_contact(
 def set_sla(session: Session, actor: Actor, promise: Promise, at: datetime, *, op: str) -> SLAPolicy:
     """Promise other times from now on: a new version. Open cases keep the version of their opening."""
     permissions.check(actor, "contract.write")
-    held_contract(session, promise.contract_id)
+    _hold_promised(session, promise)
     if done := audit.answered(session, actor, "sla.set", op):
         return session.get_one(SLAPolicy, done.object_id)
     _check_promise(session, promise)
-    wanted = select(SLAPolicy).where(
-        SLAPolicy.contract_id == promise.contract_id,
-        SLAPolicy.priority == promise.priority,
-        SLAPolicy.channel == promise.channel.strip(),
-        col(SLAPolicy.superseded_at).is_(None),
-    )
-    former = session.exec(wanted).first()
+    former = _running(session, promise)
     if former is not None:
         former.superseded_at = at
         session.add(former)
@@ -127,7 +127,26 @@ def set_sla(session: Session, actor: Actor, promise: Promise, at: datetime, *, o
     session.add(policy)
     session.flush()
     before = _times(former) if former else None
-    audit.note(session, actor, "sla.set", at, ("sla_policy", policy.id), before=before, after=_times(policy), op=op)
+    facts: dict[str, Any] = {"before": before, "after": _times(policy), "op": op, "pod_id": policy.pod_id}
+    audit.note(session, actor, "sla.set", at, ("sla_policy", policy.id), **facts)
+    return policy
+
+
+def end_sla(session: Session, actor: Actor, policy_id: int, at: datetime, *, op: str) -> SLAPolicy:
+    """Promise this no more: cases opened from now on do without it, open ones keep it."""
+    permissions.check(actor, "contract.write")
+    policy = session.get(SLAPolicy, policy_id, with_for_update=True, populate_existing=True)
+    if policy is None:
+        raise NotFound("That promise")
+    if audit.answered(session, actor, "sla.end", op):
+        return policy
+    if policy.superseded_at is not None:
+        raise Refused("This promise was replaced or ended already. Reload the page to see what is promised now.")
+    policy.superseded_at = at
+    session.add(policy)
+    session.flush()
+    facts: dict[str, Any] = {"before": _times(policy), "op": op, "pod_id": policy.pod_id}
+    audit.note(session, actor, "sla.end", at, ("sla_policy", policy_id), **facts)
     return policy
 
 
@@ -167,6 +186,33 @@ def _check_new(session: Session, contract_id: int, email: str, since: date) -> N
             raise Refused("Somebody with this e-mail address is named in the contract already. End that first.")
 
 
+def _hold_promised(session: Session, promise: Promise) -> None:
+    """To whom it is promised, with that row held: two versions cannot race."""
+    named = [one for one in (promise.contract_id, promise.customer_id, promise.pod_id) if one is not None]
+    if len(named) != 1:
+        raise Refused("Promise it to a contract, to a customer, or to all customers of a pod: one of them.")
+    if promise.contract_id is not None:
+        held_contract(session, promise.contract_id)
+    elif promise.customer_id is not None:
+        if session.get(Customer, promise.customer_id, with_for_update={"key_share": True}) is None:
+            raise NotFound("That customer")
+    elif session.get(Pod, promise.pod_id, with_for_update={"key_share": True}) is None:
+        raise NotFound("That pod")
+
+
+def _running(session: Session, promise: Promise) -> SLAPolicy | None:
+    """The version that this one replaces."""
+    wanted = select(SLAPolicy).where(
+        col(SLAPolicy.contract_id).is_not_distinct_from(promise.contract_id),
+        col(SLAPolicy.customer_id).is_not_distinct_from(promise.customer_id),
+        col(SLAPolicy.pod_id).is_not_distinct_from(promise.pod_id),
+        SLAPolicy.priority == promise.priority,
+        SLAPolicy.channel == promise.channel.strip(),
+        col(SLAPolicy.superseded_at).is_(None),
+    )
+    return session.exec(wanted).first()
+
+
 def _check_promise(session: Session, promise: Promise) -> None:
     times = (promise.first_minutes, promise.next_minutes, promise.resolve_minutes)
     given = [minutes for minutes in times if minutes is not None]
@@ -177,6 +223,8 @@ def _check_promise(session: Session, promise: Promise) -> None:
     first, solved = promise.first_minutes, promise.resolve_minutes
     if first is not None and solved is not None and first > solved:
         raise Refused("The first answer must be due before the solution.")
+    if not 10 <= promise.risk_percent <= 99:
+        raise Refused("A promise is at risk when 10 to 99 percent of its time are over. Choose a share between them.")
     if len(promise.channel.strip()) > 24:
         raise Refused("A channel has at most 24 characters.")
     if promise.calendar_id is not None and session.get(ServiceCalendar, promise.calendar_id) is None:
@@ -190,5 +238,6 @@ def _times(policy: SLAPolicy) -> dict[str, Any]:
         "first_minutes": policy.first_minutes,
         "next_minutes": policy.next_minutes,
         "resolve_minutes": policy.resolve_minutes,
+        "risk_percent": policy.risk_percent,
         "version": policy.version,
     }

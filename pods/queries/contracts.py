@@ -112,16 +112,63 @@ def policies_of(session: Session, contract_id: int) -> list[SLAPolicy]:
     return sorted(session.exec(wanted), key=lambda policy: (policy.priority.value, policy.channel))
 
 
+@dataclass(frozen=True)
+class Served:
+    """For whom something may be promised: the contract of a case, its customer, the pod that opened it."""
+
+    contract_id: int | None = None
+    customer_id: int | None = None
+    pod_id: int | None = None
+
+
 def policy_at(session: Session, contract_id: int, priority: Priority, channel: str, at: datetime) -> SLAPolicy | None:
-    """The version in force at that moment: of that channel if there is one, else of every channel."""
+    """What a contract promised at that moment."""
+    return policy_for(session, Served(contract_id), priority, channel, at)
+
+
+def policy_for(session: Session, served: Served, priority: Priority, channel: str, at: datetime) -> SLAPolicy | None:
+    """The version in force at that moment: of the contract, else of the customer, else of the pod.
+
+    Within each: of that channel if there is one, else of every channel.
+    """
+    named = [(col(getattr(SLAPolicy, name)), value) for name, value in vars(served).items() if value is not None]
+    if not named:
+        return None
     wanted = select(SLAPolicy).where(
-        SLAPolicy.contract_id == contract_id,
+        or_(*(column == value for column, value in named)),
         SLAPolicy.priority == priority,
         col(SLAPolicy.channel).in_(["", channel]),
         SLAPolicy.recorded_at <= at,
         or_(col(SLAPolicy.superseded_at).is_(None), col(SLAPolicy.superseded_at) > at),
     )
-    return max(session.exec(wanted), key=lambda policy: (policy.channel != "", policy.version), default=None)
+    return max(
+        session.exec(wanted),
+        key=lambda policy: (
+            policy.contract_id is not None,
+            policy.customer_id is not None,
+            policy.channel != "",
+            policy.version,
+        ),
+        default=None,
+    )
+
+
+def policies_for_pod(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[tuple[SLAPolicy, str | None]]:
+    """What a pod promises now to all its customers, then to single ones whose home it is, with their names."""
+    permissions.check(actor, "contract.read", pod_id)
+    running = select(SLAPolicy).where(col(SLAPolicy.superseded_at).is_(None))
+    own: list[tuple[SLAPolicy, str | None]] = [
+        (policy, None) for policy in session.exec(running.where(SLAPolicy.pod_id == pod_id))
+    ]
+    rows = session.exec(running.add_columns(Customer).join(Customer, col(Customer.id) == SLAPolicy.customer_id)).all()
+    find, day = home_finder(session, {customer.id or 0 for _, customer in rows}), day_of(session, at)
+    may = permissions.allows(actor, "customer.read", pod_id)
+    single = [
+        (policy, customer.name if may and customer.name else customer.ext_id)
+        for policy, customer in rows
+        if find(customer.id or 0, day).pod_id == pod_id
+    ]
+    return sorted(own + single, key=lambda line: (line[1] or "", line[0].priority.value, line[0].channel))
 
 
 def calendars_known(session: Session) -> list[ServiceCalendar]:
@@ -129,9 +176,14 @@ def calendars_known(session: Session) -> list[ServiceCalendar]:
     return list(session.exec(select(ServiceCalendar).order_by(col(ServiceCalendar.name))))
 
 
-def working_time(session: Session, contract: Contract, policy: SLAPolicy | None = None) -> WorkingTime:
+def promised_hours(session: Session, policy: SLAPolicy) -> WorkingTime:
     """The working hours of a promise, else of its contract, else round the clock."""
-    calendar_id = (policy.calendar_id if policy else None) or contract.calendar_id
+    contract = session.get(Contract, policy.contract_id) if policy.contract_id is not None else None
+    return hours_of(session, policy.calendar_id or (contract.calendar_id if contract else None))
+
+
+def hours_of(session: Session, calendar_id: int | None) -> WorkingTime:
+    """A calendar that was written down; none: round the clock."""
     row = session.get(ServiceCalendar, calendar_id) if calendar_id is not None else None
     if row is None:
         return ALWAYS
