@@ -1,5 +1,6 @@
 """A small demo company, loaded through the actions on both stores."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copy
@@ -32,6 +33,24 @@ def silent(_share: float, _words: str) -> None:
 
 def load(store: Database, now: datetime = NOW) -> None:
     demo.load(store, now, silent, scale=SMALL)
+
+
+@pytest.fixture(scope="session")
+def loaded_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the small company, loaded once in each test process."""
+    path = Path(copy(sqlite_template, tmp_path_factory.mktemp("loaded") / "loaded.db"))
+    store = connect(f"sqlite:///{path}")
+    load(store)
+    store.writer.dispose()
+    return path
+
+
+@pytest.fixture
+def loaded(loaded_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A store of one's own with the small company."""
+    store = connect(f"sqlite:///{copy(loaded_file, tmp_path / 'loaded.db')}")
+    yield store
+    store.writer.dispose()
 
 
 def count(session: Session, table: type) -> int:
@@ -83,12 +102,9 @@ def _check_everybody_is_served(session: Session) -> None:
     assert sum(home.customers for home in homes) == 301
 
 
-def test_the_same_moment_gives_the_same_company(light_store: Database, tmp_path: Path, sqlite_template: Path) -> None:
+def test_the_same_moment_gives_the_same_company(loaded: Database, light_store: Database) -> None:
     load(light_store)
-    other = connect(f"sqlite:///{copy(sqlite_template, tmp_path / 'other.db')}")
-    load(other)
-    assert figures(light_store) == figures(other)
-    other.writer.dispose()
+    assert figures(light_store) == figures(loaded)
 
 
 def test_an_occupied_store_is_left_alone(light_store: Database) -> None:
@@ -101,9 +117,8 @@ def test_an_occupied_store_is_left_alone(light_store: Database) -> None:
     assert not demo.is_loaded(light_store)
 
 
-def test_the_cast_sees_what_its_role_allows(light_store: Database) -> None:
-    load(light_store)
-    with light_store.reading() as session:
+def test_the_cast_sees_what_its_role_allows(loaded: Database) -> None:
+    with loaded.reading() as session:
         ids = dict(session.exec(select(Person.login, Person.id)).all())
         ana, emil = (pod_queries.actor_of(session, ids[login] or 0, NOW) for login in ("ana", "emil"))
         assert ana and emil
@@ -113,9 +128,8 @@ def test_the_cast_sees_what_its_role_allows(light_store: Database) -> None:
             board_queries.walk_cards(session, emil, north, NOW)
 
 
-def test_everything_is_told_by_somebody_and_nothing_lies_ahead(light_store: Database) -> None:
-    load(light_store)
-    with light_store.reading() as session:
+def test_everything_is_told_by_somebody_and_nothing_lies_ahead(loaded: Database) -> None:
+    with loaded.reading() as session:
         kinds = set(session.exec(select(AuditEntry.actor_kind).distinct()))
         assert kinds == {ActorKind.PERSON, ActorKind.SYSTEM, ActorKind.IMPORT}
         assert (session.exec(select(func.max(AuditEntry.at))).one()) <= NOW
@@ -125,26 +139,23 @@ def test_everything_is_told_by_somebody_and_nothing_lies_ahead(light_store: Data
         assert (session.exec(worked).one() or 0) > 0
 
 
-def test_a_demo_of_today_stays(light_store: Database) -> None:
-    load(light_store)
-    assert demo.is_loaded(light_store)
-    assert not demo.refresh_needed(light_store, NOW + timedelta(hours=5))
+def test_a_demo_of_today_stays(loaded: Database) -> None:
+    assert demo.is_loaded(loaded)
+    assert not demo.refresh_needed(loaded, NOW + timedelta(hours=5))
 
 
-def test_a_demo_of_yesterday_is_told_anew(light_store: Database) -> None:
-    load(light_store)
+def test_a_demo_of_yesterday_is_told_anew(loaded: Database) -> None:
     tomorrow = NOW + timedelta(days=1)
-    assert demo.standing(light_store, tomorrow) is demo.Standing.UNTOUCHED
-    _note(light_store, "card.move")
-    assert demo.standing(light_store, tomorrow) is demo.Standing.PLAYED
-    assert demo.refresh_needed(light_store, tomorrow)
+    assert demo.standing(loaded, tomorrow) is demo.Standing.UNTOUCHED
+    _note(loaded, "card.move")
+    assert demo.standing(loaded, tomorrow) is demo.Standing.PLAYED
+    assert demo.refresh_needed(loaded, tomorrow)
 
 
-def test_a_demo_somebody_built_on_is_never_replaced(light_store: Database) -> None:
-    load(light_store)
-    _note(light_store, "pod.form")
-    assert demo.standing(light_store, NOW + timedelta(days=3)) is demo.Standing.BUILT_ON
-    assert not demo.refresh_needed(light_store, NOW + timedelta(days=3))
+def test_a_demo_somebody_built_on_is_never_replaced(loaded: Database) -> None:
+    _note(loaded, "pod.form")
+    assert demo.standing(loaded, NOW + timedelta(days=3)) is demo.Standing.BUILT_ON
+    assert not demo.refresh_needed(loaded, NOW + timedelta(days=3))
 
 
 def test_a_store_without_the_demo_is_none_of_its_business(light_store: Database) -> None:
