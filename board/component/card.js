@@ -1,5 +1,4 @@
 // One card: three rows, and a fourth only when something is wrong.
-const RANKS = { expedite: 0, fixed_date: 1, standard: 2, intangible: 3 };
 const CLASSES = { expedite: "Expedite", fixed_date: "Fixed date", standard: "", intangible: "Intangible" };
 const HIDDEN = "Text is for the pod and its coach";
 

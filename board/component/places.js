@@ -10,8 +10,8 @@ Object.assign(Board.prototype, {
     const kids = this.kids(list, el), column = this.data.columns.find((c) => c.id === list.dataset.col);
     if (column.kind === "done") return kids[0] || null;
     const cls = list.dataset.lane === "expedite" ? "expedite" : el.dataset.cls === "expedite" ? "standard" : el.dataset.cls;
-    const ranks = kids.map((kid) => RANKS[kid.dataset.cls]);
-    const low = ranks.filter((rank) => rank < RANKS[cls]).length, high = ranks.filter((rank) => rank <= RANKS[cls]).length;
+    const rank = (name) => this.data.order.indexOf(name), ranks = kids.map((kid) => rank(kid.dataset.cls));
+    const low = ranks.filter((other) => other < rank(cls)).length, high = ranks.filter((other) => other <= rank(cls)).length;
     return kids[Math.max(low, Math.min(index, high))] || null;
   },
 
@@ -35,7 +35,7 @@ Object.assign(Board.prototype, {
   // Full columns dim and say why before the drop.
   whyNot(card, column) {
     const held = this.held(column);
-    if (this.record(card.dataset.id)?.col === column.id || !isFull(column, held)) return "";
+    if (column.mode !== "block" || this.record(card.dataset.id)?.col === column.id || !isFull(column, held)) return "";
     return roomWords(column, held) + ".";
   },
 

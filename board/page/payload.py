@@ -15,7 +15,7 @@ from typing import Any
 
 from board import lanes, queries
 from board.keys import initials
-from board.models import ColumnKind, Lanes, ServiceClass
+from board.models import ColumnKind, Lanes, LimitMode, ServiceClass
 from board.queries import Ageing, BoardView, CardView, ColumnView
 from board.queries.boards import Known
 from core import permissions
@@ -171,6 +171,7 @@ def frame(shown: BoardView, cards: dict[int, Picture], its: Ageing, *, may: bool
         "may": may,
         "columns": [_column(column, shown) for column in shown.columns],
         "cut": shown.lanes.value,
+        "order": [kind.value for kind in shown.order],
         "lanes": _lanes(shown, cards),
         "people": {str(number): [initials(name), name] for number, name in shown.people.items()},
         "segments": {str(number): name for number, name in shown.segments.items()},
@@ -186,7 +187,8 @@ def _column(column: ColumnView, shown: BoardView) -> Picture:
         "id": str(column.column_id),
         "name": column.name,
         "kind": column.kind.value,
-        "wip": column.wip_limit or 0,
+        "wip": 0 if column.mode is LimitMode.OFF else column.wip_limit or 0,
+        "mode": column.mode.value,
         "held": column.held,
         "count": here,
         "policy": column.policy,

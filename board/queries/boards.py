@@ -13,7 +13,8 @@ from sqlalchemy import func
 from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
-from board.models import Block, Board, Card, Column, ColumnKind, Lanes, ServiceClass
+from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Lanes, LimitMode, ServiceClass
+from board.queries.classes import pull_order
 from board.queries.promised import next_promises
 from board.queries.recurring import earlier_cases
 from core import permissions
@@ -23,8 +24,6 @@ from pods.models import Customer, Pod, Segment
 
 DONE_SHOWN = 50
 DONE_SINCE = timedelta(days=14)
-CLASS_ORDER = {kind.value: place for place, kind in enumerate(ServiceClass)}
-"""Expedite first, then fixed date, standard, intangible: the pod's pull policy."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class ColumnView:
     version: int
     count: int
     held: int
+    mode: LimitMode = LimitMode.BLOCK
 
 
 class CardView(NamedTuple):
@@ -93,12 +93,20 @@ class BoardView:
     done_total: int
     lanes: Lanes
     calendar_id: int | None
+    order: tuple[ServiceClass, ...] = tuple(ServiceClass)
 
 
 def revision(session: Session, actor: Actor, pod_id: int) -> int | None:
     """The board's revision; None when the pod has no board yet."""
     permissions.check(actor, "board.read", pod_id)
     return session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first()
+
+
+def card_stamps(session: Session, pod_id: int, card_ids: list[int]) -> dict[int, str]:
+    """For cards of this pod a text that changes with anything that happens to them."""
+    newest = select(func.max(CardEvent.seq)).where(CardEvent.card_id == Card.id).scalar_subquery()
+    wanted = select(Card.id, Card.version, newest).where(Card.pod_id == pod_id, col(Card.id).in_(card_ids))
+    return {card_id or 0: f"{version}.{seq}" for card_id, version, seq in session.exec(wanted)}
 
 
 def board_view(
@@ -129,6 +137,7 @@ def board_view(
         done_total=known.done_total,
         lanes=opened.lanes,
         calendar_id=opened.calendar_id,
+        order=pull_order(session, pod_id),
     )
 
 
@@ -148,6 +157,7 @@ def _columns(session: Session, opened: Board, cards: list[CardView]) -> list[Col
             column.version,
             counts[column.id or 0],
             counts[column.id or 0] - left_out[column.id or 0],
+            column.limit_mode,
         )
         for column in session.exec(wanted.order_by(col(Column.position), col(Column.id)))
     ]
@@ -209,14 +219,12 @@ def _rows(session: Session, wanted: Any) -> list[Any]:
     return list(found.cursor.fetchall()) if found.cursor else []
 
 
-def _order(row: Any) -> tuple[int, int, int]:
-    return CLASS_ORDER[row[1]], row[2], row[0]
-
-
 def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Known) -> list[CardView]:
     """Open cards in the order of pulling, then what was finished lately; only rows that are new are looked at."""
     here = ROWS.where(Card.pod_id == pod_id)
-    is_open = sorted(_rows(session, here.where(col(Card.closed_at).is_(None))), key=_order)
+    place = {kind.value: number for number, kind in enumerate(pull_order(session, pod_id))}
+    found = _rows(session, here.where(col(Card.closed_at).is_(None)))
+    is_open = sorted(found, key=lambda row: (place[row[1]], row[2], row[0]))
     lately = here.where(col(Card.closed_at) >= at - DONE_SINCE, col(Card.gone_as).is_(None))
     finished = _rows(session, lately.order_by(col(Card.closed_at).desc()).limit(DONE_SHOWN))
     rows = is_open + finished
