@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board, contracts
+from board.page import board, contracts, flow
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -24,6 +24,7 @@ from web.site import ASSETS
 PAGES = {
     "Today": today,
     "Board": board,
+    "Flow": flow,
     "Standup": standup,
     "Retros": retro,
     "Metrics": compare,

@@ -1,5 +1,6 @@
 """Changes of the board. Each checks, changes and notes; none commits."""
 
+from board.actions.ageing import choose_calendar
 from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
 from board.actions.cards import CardEdit, NewCard, assign_card, comment_on_card, create_card, edit_card
@@ -48,6 +49,7 @@ __all__ = [
     "change_shift",
     "change_time",
     "check_entitlement",
+    "choose_calendar",
     "close_card",
     "close_month",
     "comment_on_card",

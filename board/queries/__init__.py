@@ -1,7 +1,9 @@
 """Reads of the board."""
 
-from board.queries.ages import Ageing, ageing
-from board.queries.boards import BoardView, CardView, ColumnView, board_view, revision
+from board.queries.ages import Ageing, ageing, calendar_of
+from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, setup_marks
+from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
+from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, revision
 from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
 from board.queries.cases import case_seen
 from board.queries.contracts import (
@@ -14,6 +16,7 @@ from board.queries.contracts import (
     months_of,
     open_directs,
 )
+from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
@@ -33,30 +36,45 @@ from board.queries.promised import CardService, card_service, next_promises
 __all__ = [
     "Ageing",
     "Arrivals",
+    "Blockers",
+    "BoardThen",
     "BoardView",
     "CardDetail",
     "CardService",
+    "CardThen",
     "CardView",
     "ChainStep",
+    "ColumnThen",
     "ColumnView",
+    "FlowView",
+    "FlowWish",
     "Intake",
     "LabelView",
     "Leak",
     "MonthLine",
     "OfferLine",
     "OpenDirect",
+    "RiskLine",
     "Said",
     "ServedLine",
     "TimeLine",
     "WalkCard",
     "ageing",
     "arrivals",
+    "at_risk",
+    "blockers",
+    "board_then",
     "board_view",
+    "calendar_of",
     "card_detail",
+    "card_stamps",
     "card_service",
     "case_seen",
     "cases_of",
+    "columns_at",
     "customer_elsewhere",
+    "flow_choices",
+    "flow_view",
     "free_stretch",
     "labels_in",
     "labels_on",
@@ -71,8 +89,10 @@ __all__ = [
     "pool_of",
     "pools_of",
     "preview_intake",
+    "reasons_used",
     "receivers",
     "revision",
+    "setup_marks",
     "skills_and_limits",
     "sle",
     "slow_columns",

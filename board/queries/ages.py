@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from board import ages
 from board.ages import AROUND_THE_CLOCK, Age, Expected, WorkClock
 from board.models import Board, Card, ServiceClass
+from core import permissions
+from core.people import Actor
 from pods.models import ServiceCalendar
 
 HISTORY = timedelta(weeks=13)
@@ -76,17 +79,25 @@ class Ageing:
 def ageing(session: Session, pod_id: int, at: datetime) -> Ageing:
     """The pod's clock over all its open and lately finished cards, and what it may expect."""
     rows = _finished(session, pod_id, at)
-    stored = session.exec(
-        select(ServiceCalendar).join(Board, col(Board.calendar_id) == ServiceCalendar.id).where(Board.pod_id == pod_id)
-    ).first()
-    clock = AROUND_THE_CLOCK if stored is None else _clock(session, pod_id, stored, rows, at)
+    begun = session.exec(select(func.min(Card.opened_at)).where(Card.pod_id == pod_id, col(Card.closed_at).is_(None)))
+    first = min([at - HISTORY, begun.one() or at, *(started for _, started, _ in rows)])
+    calendar, clock = clock_over(session, pod_id, first, at)
     taken: dict[str, list[float]] = {name.value: [] for name in ServiceClass}
     if rows:
         ends = np.array([(started.timestamp(), closed.timestamp()) for _, started, closed in rows])
         spent = clock.so_far(ends[:, 1]) - clock.so_far(ends[:, 0])
         for (name, _, _), seconds in zip(rows, spent.tolist(), strict=True):
             taken[name].append(seconds)
-    return Ageing(at, stored.name if stored else "", clock, ages.expected_of(taken, clock.day_s))
+    return Ageing(at, calendar, clock, ages.expected_of(taken, clock.day_s))
+
+
+def clock_over(session: Session, pod_id: int, since: datetime, until: datetime) -> tuple[str, WorkClock]:
+    """The name of the pod's calendar, and its working time over that stretch; without one work never stops."""
+    wanted = select(ServiceCalendar).join(Board, col(Board.calendar_id) == ServiceCalendar.id)
+    stored = session.exec(wanted.where(Board.pod_id == pod_id)).first()
+    if stored is None:
+        return "", AROUND_THE_CLOCK
+    return stored.name, ages.clock_kept(as_read(stored), since, until)
 
 
 def as_read(stored: ServiceCalendar) -> Mapping[str, Any]:
@@ -107,8 +118,7 @@ def _finished(session: Session, pod_id: int, at: datetime) -> list[tuple[Service
     return list(session.exec(wanted))  # type: ignore[arg-type]
 
 
-def _clock(session: Session, pod_id: int, stored: ServiceCalendar, rows: Any, at: datetime) -> WorkClock:
-    wanted = select(Card.started_at, Card.opened_at).where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
-    begun = [started or opened for started, opened in session.exec(wanted)]
-    first = min([at - HISTORY, *begun, *(started for _, started, _ in rows)])
-    return ages.clock_kept(as_read(stored), first, at)
+def calendar_of(session: Session, actor: Actor, pod_id: int) -> int | None:
+    """The calendar in which the pod's work ages; None: around the clock."""
+    permissions.check(actor, "board.read", pod_id)
+    return session.exec(select(Board.calendar_id).where(Board.pod_id == pod_id)).first()

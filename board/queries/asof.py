@@ -146,6 +146,13 @@ def setup_at(session: Session, pod_id: int, at: datetime) -> BoardSetup | None:
     return session.exec(wanted.order_by(col(BoardSetup.number).desc()).limit(1)).first()
 
 
+def setup_marks(session: Session, actor: Actor, pod_id: int) -> list[tuple[datetime, str]]:
+    """When the board's limits, columns or policies changed, and what changed, in words."""
+    permissions.check(actor, "board.read", pod_id)
+    wanted = typed(BoardSetup.at, BoardSetup.said).where(BoardSetup.pod_id == pod_id, BoardSetup.said != "")
+    return list(session.exec(wanted.order_by(col(BoardSetup.number))))
+
+
 def _then(column: Column, told: Mapping[str, Any] | None) -> ColumnThen:
     if told is None:
         return ColumnThen(column.id or 0, column.name, column.kind, column.position, column.wip_limit)

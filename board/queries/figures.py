@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime
 import numpy as np
 from sqlmodel import Session, col, select
 
-from board import ages, figures
-from board.ages import AROUND_THE_CLOCK, WorkClock
+from board import figures
+from board.ages import WorkClock
 from board.figures import AgeingWip, CumulativeFlow, Efficiency, Period, Run, Scatter
-from board.models import Board, ColumnKind, ServiceClass
-from board.queries.ages import as_read
+from board.models import ColumnKind, ServiceClass
+from board.queries.ages import clock_over
 from board.queries.asof import ColumnThen, columns_at
 from board.queries.log import CLASSES, pod_log
-from board.stays import Log, finishes_of, open_of, stays_of
+from board.stays import finishes_of, open_of, stays_of
 from core import permissions
 from core.people import Actor
-from pods.models import Pod, Segment, ServiceCalendar
+from pods.models import Pod, Segment
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class FlowView:
     run: Run
     efficiency: Efficiency
     ageing: AgeingWip
+    cards: frozenset[int]
     keys: dict[int, str]
     classes: tuple[ServiceClass, ...]
     calendar: str
-    day_hours: float
+    clock: WorkClock
 
     @property
     def is_running(self) -> bool:
@@ -62,7 +63,9 @@ def flow_view(session: Session, actor: Actor, pod_id: int, wish: FlowWish, at: d
     period = figures.period_of(wish.first, wish.last, zone, at)
     told = pod_log(session, pod_id)
     log = told.of(told.log.until(period.end), wish.segment_id, wish.topic, wish.service_class)
-    calendar, clock = _clock(session, pod_id, log, period)
+    first = min(float(log.at.min()) if len(log.at) else period.start, period.start)
+    edges = [datetime.fromtimestamp(moment, UTC) for moment in (first, period.end)]
+    calendar, clock = clock_over(session, pod_id, *edges)
     columns = columns_at(session, pod_id, datetime.fromtimestamp(period.end, UTC))
     stages = tuple(column for column in columns if column.kind is not ColumnKind.DONE)
     stays = stays_of(log, pod_id, np.array([stage.column_id for stage in stages], dtype=np.int64))
@@ -79,22 +82,12 @@ def flow_view(session: Session, actor: Actor, pod_id: int, wish: FlowWish, at: d
         run=figures.throughput_run(done, period, is_running=is_running),
         efficiency=figures.efficiency(log, done, period, clock, active),
         ageing=figures.ageing_wip(open_of(log, pod_id), figures.passing(stays, done, period, clock), clock, period.end),
+        cards=frozenset(log.card.tolist()),
         keys=told.keys,
         classes=CLASSES,
         calendar=calendar,
-        day_hours=clock.day_s / 3600,
+        clock=clock,
     )
-
-
-def _clock(session: Session, pod_id: int, log: Log, period: Period) -> tuple[str, WorkClock]:
-    """The pod's calendar of today, over everything in the log."""
-    wanted = select(ServiceCalendar).join(Board, col(Board.calendar_id) == ServiceCalendar.id)
-    stored = session.exec(wanted.where(Board.pod_id == pod_id)).first()
-    if stored is None:
-        return "", AROUND_THE_CLOCK
-    first = float(log.at.min()) if len(log.at) else period.start
-    since, until = (datetime.fromtimestamp(moment, UTC) for moment in (min(first, period.start), period.end))
-    return stored.name, ages.clock_kept(as_read(stored), since, until)
 
 
 def flow_choices(session: Session, actor: Actor, pod_id: int) -> tuple[dict[int, str], list[str]]:
