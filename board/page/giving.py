@@ -201,17 +201,23 @@ def draw_reason(form: str) -> tuple[OverflowReason | None, str]:
 
 
 def draw_return(visit: Visit, card: CardDetail, served: ServedLine) -> None:
-    """The card goes home, with what came of it."""
+    """The card goes home, with what came of it. Who only served it reads it no more, so it closes."""
     form = f"back {served.overflow_id}"
     with st.form(form.replace(" ", "-"), border=True):
         st.text(f"{served.serving} serves this card for {served.home}. {served.reason}")
         outcome = st.text_input("What came of it?", max_chars=300, key=fields.fresh(form))
         if st.form_submit_button(f"Give it back to {ui.plain(served.home)}", key="card-back"):
-            do(
+            op = ui.op(form)
+            given = ui.change(
                 visit,
-                form,
-                lambda session, op: actions.return_overflow(
+                lambda session: actions.return_overflow(
                     session, visit.actor, served.overflow_id, outcome, visit.now(), op=op
                 ),
-                f"{card.key} is back with {served.home}.",
+                form=form,
+                said=f"{card.key} is back with {served.home}.",
             )
+            if given is not None:
+                fields.spend(form)
+                if card.is_guest:
+                    st.query_params.pop("card", None)
+                st.rerun()

@@ -91,6 +91,8 @@ def test_a_card_under_overflow_is_served_and_given_back(two: Desk, visit: Visits
     assert "North owns this card" in said(there)
     there.text_input(key="back 1:0").set_value("Called them")
     there.button(key="card-back").click().run()
+    assert not there.error  # the card is read no more, so it closes
+    assert "card" not in there.query_params
     with two.store.reading() as session:
         assert session.exec(select(Overflow.outcome)).one() == "Called them"
 
