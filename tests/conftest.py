@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.people import Actor, Grant, Person, Role, RoleGrant
 from core.visit import Visit
 from data import database, tables
 from pods.models import Organisation, Pod, PodMembership, Source
-from tests.stores import Statements, Swept
+from tests.stores import Statements, Swept, without_waiting
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("steady")
@@ -66,6 +66,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("BEGIN")
     store.writer.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def peopled_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    """A store with the cast, and who that is."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("peopled") / "peopled.db"))
+    store = database.connect(f"sqlite:///{path}", pool=1)
+    found = people_the_store(store)
+    store.writer.dispose()
+    return path, found
 
 
 @pytest.fixture(scope="session")
@@ -120,11 +130,18 @@ def postgres_store(swept: Swept) -> Iterator[database.Database]:
     swept.give_back()
 
 
+def _template(request: pytest.FixtureRequest, cast: str) -> Path:
+    """What a SQLite store begins with: the cast is in it already where the test asks for it."""
+    if cast in request.fixturenames:
+        return Path(request.getfixturevalue("peopled_template")[0])
+    return Path(request.getfixturevalue("sqlite_template"))
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store with all tables; the test runs once for each kind."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.db")
+        shutil.copy(_template(request, "cast"), tmp_path / "test.db")
         return f"sqlite:///{tmp_path / 'test.db'}"
     taken: database.Database = request.getfixturevalue("postgres_store")
     return taken.writer.url.render_as_string(hide_password=False)
@@ -136,16 +153,19 @@ def store(request: pytest.FixtureRequest, url: str, sqlite_statements: Statement
     if url.startswith("postgresql"):
         yield request.getfixturevalue("postgres_store")
         return
-    opened = sqlite_statements.share(database.connect(url, pool=24))
+    opened = sqlite_statements.share(without_waiting(database.connect(url, pool=24)))
     yield opened
     opened.writer.dispose()
 
 
 @pytest.fixture
-def light_store(sqlite_template: Path, sqlite_statements: Statements, tmp_path: Path) -> Iterator[database.Database]:
+def light_store(
+    request: pytest.FixtureRequest, sqlite_statements: Statements, tmp_path: Path
+) -> Iterator[database.Database]:
     """An empty store on SQLite only, for pages and for rules that do not differ between stores."""
-    shutil.copy(sqlite_template, tmp_path / "light.db")
-    opened = sqlite_statements.share(database.connect(f"sqlite:///{tmp_path / 'light.db'}", pool=8))
+    shutil.copy(_template(request, "light_cast"), tmp_path / "light.db")
+    opened = database.connect(f"sqlite:///{tmp_path / 'light.db'}", pool=8)
+    sqlite_statements.share(without_waiting(opened))
     yield opened
     opened.writer.dispose()
 
@@ -190,14 +210,20 @@ def _member(session: Session, name: str, role: Role, pod: Pod) -> Actor:
     return Actor(name=person.name, grants=(Grant(role, pod.id),), person_id=person.id)
 
 
-@pytest.fixture
-def cast(store: database.Database) -> Cast:
-    return people_the_store(store)
+def _cast_of(store: database.Database, peopled: tuple[Path, Cast]) -> Cast:
+    with store.reading() as session:
+        is_peopled = session.exec(select(Organisation.id)).first() is not None
+    return peopled[1] if is_peopled else people_the_store(store)
 
 
 @pytest.fixture
-def light_cast(light_store: database.Database) -> Cast:
-    return people_the_store(light_store)
+def cast(store: database.Database, peopled_template: tuple[Path, Cast]) -> Cast:
+    return _cast_of(store, peopled_template)
+
+
+@pytest.fixture
+def light_cast(light_store: database.Database, peopled_template: tuple[Path, Cast]) -> Cast:
+    return _cast_of(light_store, peopled_template)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.exc import OperationalError
 
 from data import database, tables
@@ -33,6 +33,12 @@ class Statements:
             engine.dialect = self.dialect
             engine.update_execution_options(compiled_cache=self.known)
         return store
+
+
+def without_waiting(store: Database) -> Database:
+    """A SQLite store that does not wait for the disk: no test cuts the power."""
+    event.listen(store.writer, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return store
 
 
 class Swept:
