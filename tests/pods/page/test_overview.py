@@ -238,6 +238,7 @@ def test_a_sample_is_called_a_sample(visit: Visitor, light_world: World) -> None
 
 def test_the_page_starts_a_company_from_nothing(visit: Visitor) -> None:
     app = opened(visit("dora"))
+    assert app.selectbox(key="pod-manager").value == visit("dora").actor.person_id, "whoever forms it manages it"
     app.text_input(key="pod-name").set_value("West")
     app.text_input(key="pod-code").set_value("WE")
     button(app, "Form pod").click().run()
