@@ -1,22 +1,54 @@
-"""The WebSocket that tells open boards a new revision number, and nothing else."""
+"""The WebSocket of open boards: a new revision number, who else is there, and that an open card changed.
+
+No card data travels here. A browser says which card it has open and whether somebody writes on it.
+"""
 
 import asyncio
+import json
+import secrets
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core import ui
+from web.presence import Presence, Seat
 
 CALM = 15.0
 """Seconds of silence after which a 0 is sent, so that no proxy closes the line."""
 
+Stamps = Callable[[int, list[int]], dict[int, str]]
+"""Reads how cards of a pod stand: a text for each that changes with anything about it."""
+
+
+@dataclass(eq=False)
+class Line:
+    """One open board: what its browser said, and what it still has to be told."""
+
+    pod_id: int
+    person_id: int
+    name: str
+    number: str = field(default_factory=lambda: secrets.token_hex(8))
+    card_id: int | None = None
+    stamp: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
 
 class Hub:
-    """The newest revision of each pod's board, and who waits for it. It lives on the event loop."""
+    """The newest revision of each pod's board, who is there, and who waits for it. It lives on the event loop."""
 
     def __init__(self) -> None:
         self.newest: dict[int, int] = {}
         self.waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
+        self.lines: dict[int, set[Line]] = defaultdict(set)
+        self.presence = Presence()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.stamps: Stamps | None = None
+        self.tell_others: Callable[[dict[str, Any]], None] = lambda _said: None
+        self.looking: set[int] = set()
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on script threads reach this loop."""
@@ -25,64 +57,166 @@ class Hub:
     def publish(self, revisions: Mapping[int, int]) -> None:
         """Tell of revisions, from any thread, after their commit."""
         if self.loop is not None and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self.note, dict(revisions))
+            self.loop.call_soon_threadsafe(self.spread, dict(revisions))
+
+    def spread(self, revisions: Mapping[int, int]) -> None:
+        """Tell the boards of this process, and the other processes."""
+        self.note(revisions)
+        self.tell_others({"revisions": {str(pod_id): revision for pod_id, revision in revisions.items()}})
 
     def note(self, revisions: Mapping[int, int]) -> None:
         """Keep the newer ones and wake those who wait. A late, older number wakes nobody."""
         for pod_id, revision in revisions.items():
             if revision > self.newest.get(pod_id, 0):
                 self.newest[pod_id] = revision
-                for changed in self.waiting.get(pod_id, ()):
-                    changed.set()
+                self.wake(pod_id)
+                self.look(pod_id)
+
+    def wake(self, pod_id: int) -> None:
+        """There is something to tell at this board."""
+        for changed in self.waiting.get(pod_id, ()):
+            changed.set()
+
+    def look(self, pod_id: int) -> None:
+        """See, once and beside everything else, whether the cards that are open there have changed."""
+        cards = sorted({line.card_id for line in self.lines.get(pod_id, ()) if line.card_id is not None})
+        if cards and self.stamps and self.loop and pod_id not in self.looking:
+            self.looking.add(pod_id)
+            self.loop.create_task(self.compare(pod_id, cards))
+
+    async def compare(self, pod_id: int, cards: list[int]) -> None:
+        """The stamps of open cards, for the lines that show them."""
+        assert self.stamps is not None
+        revision = self.newest.get(pod_id, 0)
+        try:
+            found = await asyncio.to_thread(self.stamps, pod_id, cards)
+        finally:
+            self.looking.discard(pod_id)
+        for line in self.lines.get(pod_id, ()):
+            if line.card_id in cards and line.stamp != found.get(line.card_id, "gone"):
+                line.stamp = found.get(line.card_id, "gone")
+                line.changed.set()
+        if self.newest.get(pod_id, 0) != revision:  # changed again meanwhile
+            self.look(pod_id)
+
+    def hear(self, line: Line, said: str) -> None:
+        """What a browser says: that it is there, with which card open, and whether somebody writes."""
+        try:
+            told = json.loads(said[:200])
+        except ValueError:
+            return
+        if not isinstance(told, dict):
+            return
+        card_id = ui.number(told.get("card"))
+        if card_id != line.card_id:
+            line.card_id, line.stamp = card_id, ""
+            self.look(line.pod_id)
+        self.sit(line, is_writing=told.get("writing") is True)
+
+    def sit(self, line: Line, *, is_writing: bool = False) -> None:
+        """Keep that somebody is there, here and in the other processes."""
+        seat = Seat(line.person_id, line.name, line.card_id, is_writing, time.monotonic())
+        if self.presence.sit(line.pod_id, line.number, seat):
+            self.wake(line.pod_id)
+        self.tell_others({"seat": [line.pod_id, line.number, *seat.said]})
+
+    def leave(self, line: Line) -> None:
+        """A board was closed."""
+        if self.presence.leave(line.pod_id, line.number):
+            self.wake(line.pod_id)
+        self.tell_others({"left": [line.pod_id, line.number]})
+
+    def overhear(self, said: dict[str, Any]) -> None:
+        """What another process told."""
+        self.note({int(pod_id): revision for pod_id, revision in said.get("revisions", {}).items()})
+        if seat := said.get("seat"):
+            pod_id, number, person_id, name, card_id, is_writing = seat
+            if self.presence.sit(pod_id, number, Seat(person_id, name, card_id, is_writing, time.monotonic())):
+                self.wake(pod_id)
+        if (left := said.get("left")) and self.presence.leave(*left):
+            self.wake(left[0])
+
+    async def sweep(self, every: float = 5.0) -> None:
+        """Empty the seats of browsers that vanished without a word."""
+        while True:
+            await asyncio.sleep(every)
+            for pod_id in self.presence.sweep(time.monotonic()):
+                self.wake(pod_id)
 
     async def revisions(self, pod_id: int, calm: float = CALM) -> AsyncIterator[int]:
         """The current revision at once, then each new one, and a 0 in long silences."""
-        changed, last = asyncio.Event(), -1
-        self.waiting[pod_id].add(changed)
+        async for said in self.news(Line(pod_id, 0, ""), calm):
+            if said.isdecimal():
+                yield int(said)
+
+    async def news(self, line: Line, calm: float = CALM) -> AsyncIterator[str]:
+        """What this line has to be told, one after the other; a 0 in long silences."""
+        revision, who, stamp = -1, "", ""
+        self.waiting[line.pod_id].add(line.changed)
+        self.lines[line.pod_id].add(line)
         try:
             while True:
-                changed.clear()  # before reading: a change made during the send must not be lost
-                if (current := self.newest.get(pod_id, 0)) != last:
-                    last = current
-                    yield current
-                    continue
-                try:
-                    await asyncio.wait_for(changed.wait(), calm)
-                except TimeoutError:
-                    yield 0
+                line.changed.clear()  # before reading: a change made during the send must not be lost
+                if (current := self.newest.get(line.pod_id, 0)) != revision:
+                    revision = current
+                    yield str(current)
+                elif line.name and (there := self.there(line)) != who:
+                    who = there
+                    yield there
+                elif line.stamp != stamp:
+                    stamp = line.stamp
+                    yield json.dumps({"card": line.card_id, "stamp": stamp})
+                elif not await heard(line.changed, calm):
+                    yield "0"
         finally:
-            self.waiting[pod_id].discard(changed)
-            if not self.waiting[pod_id]:
-                del self.waiting[pod_id]
+            for kept, one in ((self.waiting, line.changed), (self.lines, line)):
+                kept[line.pod_id].discard(one)
+                if not kept[line.pod_id]:
+                    del kept[line.pod_id]
+
+    def there(self, line: Line) -> str:
+        """Everybody at this board, and which of them the reader is."""
+        return json.dumps({"me": line.person_id, "who": self.presence.told(line.pod_id)})
+
+
+async def heard(changed: asyncio.Event, calm: float) -> bool:
+    """Whether something happened within so many seconds."""
+    try:
+        await asyncio.wait_for(changed.wait(), calm)
+    except TimeoutError:
+        return False
+    return True
 
 
 hub = Hub()
 """The hub of this process."""
 
 
-async def tell(socket: WebSocket, pod_id: int) -> None:
-    """Send revisions until the browser goes."""
+async def tell(socket: WebSocket, line: Line) -> None:
+    """Send what is new until the browser goes."""
     await socket.accept()
-    gone = asyncio.ensure_future(until_gone(socket))
-    sending = asyncio.ensure_future(send_all(socket, pod_id))
+    hub.sit(line)
+    hearing = asyncio.ensure_future(hear_all(socket, line))
+    sending = asyncio.ensure_future(send_all(socket, line))
     try:
-        await asyncio.wait({gone, sending}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({hearing, sending}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (gone, sending):
+        for task in (hearing, sending):
             task.cancel()
-        await asyncio.gather(gone, sending, return_exceptions=True)
+        await asyncio.gather(hearing, sending, return_exceptions=True)
+        hub.leave(line)
 
 
-async def send_all(socket: WebSocket, pod_id: int) -> None:
-    """Each number as text."""
-    async for revision in hub.revisions(pod_id):
-        await socket.send_text(str(revision))
+async def send_all(socket: WebSocket, line: Line) -> None:
+    """Each piece of news as text."""
+    async for said in hub.news(line):
+        await socket.send_text(said)
 
 
-async def until_gone(socket: WebSocket) -> None:
-    """Whatever the browser says is ignored, but its leaving."""
+async def hear_all(socket: WebSocket, line: Line) -> None:
+    """What the browser says, until it leaves."""
     try:
         while True:
-            await socket.receive_text()
+            hub.hear(line, await socket.receive_text())
     except (WebSocketDisconnect, KeyError):
         return

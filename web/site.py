@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from board import queries
 from board.models import Board
 from core import clock
 from data import migrate
@@ -59,7 +60,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     when_committed(live.hub.publish)
     await asyncio.to_thread(invite)
     warm()
-    beside = [asyncio.create_task(logins.watch()), asyncio.create_task(watch_boards())]
+    beside = [asyncio.create_task(task) for task in (logins.watch(), watch_boards(), live.hub.sweep(), *between())]
     yield
     for task in beside:
         task.cancel()
@@ -95,7 +96,23 @@ def warm() -> None:
     gc.freeze()
 
 
-async def watch_boards(every: float = 1.0) -> None:
+def between() -> list[Any]:
+    """What joins the processes of one site: a line of notifications, on PostgreSQL."""
+    live.hub.stamps = card_stamps
+    if settings().is_sqlite:
+        return []
+    joined = importlib.import_module("web.wire").Wire(settings().database_url, live.hub.overhear)
+    live.hub.tell_others = joined.tell
+    return [joined.run()]
+
+
+def card_stamps(pod_id: int, card_ids: list[int]) -> dict[int, str]:
+    """How these cards of a pod stand."""
+    with database().reading() as session:
+        return queries.card_stamps(session, pod_id, card_ids)
+
+
+async def watch_boards(every: float = 0.5) -> None:
     """Publish revisions that other processes committed: imports, jobs, replicas."""
     while True:
         try:

@@ -102,18 +102,19 @@ async def follow(socket: WebSocket) -> None:
     """/live/{pod_id}: for those who may read that pod's board."""
     login: Login = socket.state.login
     pod_id = ui.number(socket.path_params["pod_id"])
-    revision = None if pod_id is None else await asyncio.to_thread(revision_for, login, pod_id)
-    if pod_id is None or revision is None:
+    found = None if pod_id is None else await asyncio.to_thread(reader_of, login, pod_id)
+    if pod_id is None or found is None:
         await socket.close(1008)
         return
+    name, revision = found
     live.hub.note({pod_id: revision})
-    await live.tell(socket, pod_id)
+    await live.tell(socket, live.Line(pod_id, login.person_id, name))
 
 
-def revision_for(login: Login, pod_id: int) -> int | None:
-    """The board's revision, or None for whoever may not read that board."""
+def reader_of(login: Login, pod_id: int) -> tuple[str, int] | None:
+    """The reader's name and the board's revision, or None for whoever may not read that board."""
     with logins.store().reading() as session:
         actor = pod_queries.actor_of(session, login.person_id, clock.now())
         if actor is None or not permissions.allows(actor, "board.read", pod_id):
             return None
-        return session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first() or 0
+        return actor.name, session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first() or 0
