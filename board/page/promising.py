@@ -40,7 +40,10 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
             format_func=lambda n: calendars[n].name if n else "Those of the contract",
             key="promise-calendar",
         )
-        st.caption("Counts for cases opened from now on. Open cases keep what they were promised.")
+        st.caption(
+            "Counts for cases opened from now on; open cases keep what they were promised. A field left empty is not "
+            "promised any more, so fill in all that shall hold."
+        )
         pressed = st.form_submit_button("Promise")
     if pressed:
         minutes = round(solved * 60) if solved else None
@@ -49,8 +52,15 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
             visit,
             f"promise {line.contract.id}",
             lambda session, op: actions.set_sla(session, visit.actor, wish, visit.now(), op=op),
-            f"{priority.upper()} is promised anew.",
+            f"{priority.upper()} is promised anew: {promised_words(wish)}.",
         )
+
+
+def promised_words(wish: Promise) -> str:
+    """What holds from now on: "first answer, solution, no next answer"."""
+    times = {"first answer": wish.first_minutes, "next answer": wish.next_minutes, "solution": wish.resolve_minutes}
+    missing = [f"no {what}" for what, minutes in times.items() if minutes is None]
+    return ", ".join([*(what for what, minutes in times.items() if minutes is not None), *missing])
 
 
 def draw_contact(visit: Visit, line: ContractLine) -> None:

@@ -117,6 +117,7 @@ def test_the_agreement_shows_names_to_the_pod_and_forms_to_the_manager(visit: Vi
     app.number_input(key="promise-first").set_value(15)
     next(button for button in app.button if button.label == "Promise").click().run()
     assert not app.error
+    assert [toast.value for toast in app.toast] == ["P1 is promised anew: first answer, no next answer, no solution."]
     assert list(app.dataframe[0].value["Version"]) == [2, 1, 1]
 
 
