@@ -12,7 +12,13 @@ from pods.actions.contracts import (
     kept_month,
 )
 from pods.actions.customers import CustomerRow, Reject, Tally, preview_customers, record_customers
-from pods.actions.decisions import answer_decision, ask_approval_anyway, make_decision, overrule_decision
+from pods.actions.decisions import (
+    answer_decision,
+    ask_approval_anyway,
+    make_decision,
+    overrule_decision,
+    withdraw_decision,
+)
 from pods.actions.dials import set_dial
 from pods.actions.drafting import change_draft, commit_draft, discard_draft, save_draft
 from pods.actions.feedback import NewKudos, add_inbox_item, answer_inbox_item, give_kudos, take_inbox_item
@@ -231,6 +237,7 @@ __all__ = [
     "stop_shift_down",
     "tag_pod",
     "take_inbox_item",
+    "withdraw_decision",
     "withdraw_guardrail",
     "withdraw_swap",
     "write_article",

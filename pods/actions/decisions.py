@@ -83,6 +83,24 @@ def answer_decision(
     return row
 
 
+def withdraw_decision(session: Session, actor: Actor, decision_id: int, at: datetime, *, op: str) -> Decision:
+    """Take back one's own question while it waits. It reads as declined by the one who asked; nobody's wait counts."""
+    row = _decision_held(session, actor, decision_id)
+    permissions.check(actor, "decision.make", row.pod_id)
+    if audit.answered(session, actor, "decision.withdraw", op):
+        return row
+    if row.actor_id != actor.person_id:
+        raise Refused("Only the one who asked takes a question back. Whoever was asked approves or declines it.")
+    if row.state is not DecisionState.WAITING:
+        raise Refused(f"This was {row.state.value} already. Nothing was changed.")
+    row.state, row.decided_at, row.answered_by_id = DecisionState.DECLINED, at, actor.person_id
+    row.version += 1
+    session.add(row)
+    session.flush()
+    audit.note(session, actor, "decision.withdraw", at, ("decision", row.id), pod_id=row.pod_id, after=told(row), op=op)
+    return row
+
+
 def overrule_decision(
     session: Session, actor: Actor, decision_id: int, reason: str, at: datetime, *, op: str
 ) -> Decision:

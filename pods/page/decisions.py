@@ -87,7 +87,8 @@ def draw_months(visit: Visit, today: date) -> None:
         st.markdown(
             "- **Decisions**: everything somebody wanted to grant, in the month it was asked for.\n"
             "- **Inside**: judged within every limit on its day, of all decisions.\n"
-            "- **Median wait**: minutes from asking to the answer, of those answered; those still waiting are apart.\n"
+            "- **Median wait**: minutes from asking to the answer, of those answered; "
+            "those still waiting are apart, those taken back are left out.\n"
             "- **Overruled**: inside the limits, yet reversed by a lead or manager, of those inside.\n"
             "- **Approvals added**: asked for although every limit allowed it.\n\n"
             "The last two are early signs of a return to command and control. They tell about limits and trust, "
@@ -144,6 +145,8 @@ def draw_line(visit: Visit, line: DecisionLine, zone: str, *, overrules: bool) -
         can = overrules and line.within and not line.overruled
         if can and line.state in (DecisionState.DECIDED, DecisionState.APPROVED):
             draw_overrule(visit, line)
+        if line.was_asked_by_me and line.state is DecisionState.WAITING:
+            draw_withdraw(visit, line)
 
 
 def ending(line: DecisionLine) -> str:
@@ -154,9 +157,26 @@ def ending(line: DecisionLine) -> str:
     if line.state is DecisionState.DECIDED:
         return "inside the limits, granted at once"
     asked = "asked without need, " if line.added else ""
+    if line.withdrawn:
+        return f"{asked}taken back before an answer"
     if line.state is DecisionState.WAITING:
         return f"{asked}waits for {line.approver or 'an answer'}"
     return f"{asked}{line.state.value}{waited}"
+
+
+def draw_withdraw(visit: Visit, line: DecisionLine) -> None:
+    """Nobody has to answer it any more: the customer gave up, or it is solved in another way."""
+    if not st.button("Take the question back", key=f"take-back-{line.decision_id}", type="tertiary"):
+        return
+    form = f"take back {line.decision_id}"
+    done = ui.change(
+        visit,
+        lambda session: actions.withdraw_decision(session, visit.actor, line.decision_id, visit.now(), op=ui.op(form)),
+        form=form,
+        said=f"Taken back: {line.said} on {line.card_key}. Nothing was granted.",
+    )
+    if done is not None:
+        st.rerun()
 
 
 def draw_overrule(visit: Visit, line: DecisionLine) -> None:

@@ -8,12 +8,14 @@ import streamlit as st
 from core import ui
 from core.people import POD_ROLES
 from core.visit import Visit
-from pods import actions, guardrails, queries
+from pods import abilities, actions, guardrails, queries
 from pods.actions import NewGuardrail
 from pods.models import Remedy
 from pods.queries import GuardrailLine
 
 REVIEW_AFTER = timedelta(days=182)
+LEVELS = [level for level in abilities.LEVELS if level != abilities.NONE]
+"""From which a guardrail may reach somebody: a skill that nobody learned asks for nothing."""
 
 
 def draw_new(visit: Visit, today: date) -> None:
@@ -32,8 +34,27 @@ def draw_new(visit: Visit, today: date) -> None:
         role = right.selectbox(
             "For whom", [None, *POD_ROLES], format_func=lambda one: one.value if one else "everybody", key="rail-role"
         )
+        skill_id, level = draw_skill(visit)
         base = NewGuardrail(remedy, "EUR", today, today + REVIEW_AFTER, pod_id=pod_id or None, role=role)
-        draw_limits(visit, base, Drawn("", 0, today))
+        draw_limits(visit, replace(base, skill_id=skill_id, level=level), Drawn("", 0, today))
+
+
+def draw_skill(visit: Visit) -> tuple[int | None, int | None]:
+    """From which level of which skill it reaches somebody; none: it asks for no skill."""
+    with visit.read() as session:
+        skills = {skill.id or 0: skill.name for skill in queries.all_skills(session, visit.actor, visit.pod_id or 0)}
+    left, right = st.columns(2)
+    skill_id = left.selectbox(
+        "With which skill",
+        [0, *skills],
+        format_func=lambda n: skills.get(n, "Any, none is asked for"),
+        key="rail-skill",
+        help="Somebody gets the limits of the highest level they hold; an expired skill counts as level 2.",
+    )
+    level = right.selectbox(
+        "From level", LEVELS, 2, format_func=abilities.said_level, key="rail-level", help="With a skill only."
+    )
+    return (skill_id, level) if skill_id else (None, None)
 
 
 def draw_change(visit: Visit, series: str, versions: list[GuardrailLine], today: date) -> None:

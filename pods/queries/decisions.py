@@ -39,6 +39,8 @@ class DecisionLine:
     overruled_reason: str | None
     added: bool
     is_mine: bool
+    was_asked_by_me: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,14 @@ class PodMonth:
     added: int
 
 
+def is_withdrawn(row: Decision) -> bool:
+    """Whether who asked took the question back: nobody answers their own question, so no answer reads like this."""
+    return row.state is DecisionState.DECLINED and row.answered_by_id == row.actor_id
+
+
 def waited_minutes(row: Decision) -> int | None:
-    """Whole minutes from asking to the answer; None where nobody was asked, or the answer is open."""
-    if row.state is DecisionState.DECIDED or row.decided_at is None:
+    """Whole minutes from asking to the answer; None where nobody was asked, or no answer came."""
+    if row.state is DecisionState.DECIDED or row.decided_at is None or is_withdrawn(row):
         return None
     return int((row.decided_at - row.asked_at).total_seconds() // 60)
 
@@ -171,4 +178,6 @@ def _line(actor: Actor, row: Decision, named: dict[int | None, str], pod: str) -
         overruled_reason=row.overruled_reason if inside else None,
         added=row.added_approval,
         is_mine=is_mine,
+        was_asked_by_me=row.actor_id == actor.person_id,
+        withdrawn=is_withdrawn(row),
     )

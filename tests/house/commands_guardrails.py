@@ -38,7 +38,7 @@ def guardrail_commands(scene: Scene) -> Commands:
 
 
 def decision_commands(scene: Scene) -> Commands:
-    """Of decisions: made, asked for, answered, overruled."""
+    """Of decisions: made, asked for, answered, taken back, overruled."""
     cast = scene.cast
     scene.do(lambda s: actions.set_guardrail(s, cast.dora, RULE, MONDAY, op="told-refunds"))
     wish = Wish(scene.north, Remedy.REFUND, 40_00, "EUR", "Paid twice", scene.card_id, scene.card.key)
@@ -47,11 +47,15 @@ def decision_commands(scene: Scene) -> Commands:
         return id_of(scene.do(lambda s: actions.make_decision(s, cast.boyan, wanted, MONDAY, op=name)))
 
     given, asked = told("told-given", wish), told("told-asked", replace(wish, amount=90_00))
+    own = id_of(
+        scene.do(lambda s: actions.make_decision(s, cast.ana, replace(wish, amount=95_00), MONDAY, op="told-own"))
+    )
     return cast.ana, {
         "make_decision": lambda s, who, op: actions.make_decision(s, who, wish, LATER, op=op),
         "ask_approval_anyway": lambda s, who, op: actions.ask_approval_anyway(s, who, wish, LATER, op=op),
         "answer_decision": lambda s, who, op: actions.answer_decision(
             s, who, asked, DecisionState.APPROVED, "", LATER, op=op
         ),
+        "withdraw_decision": lambda s, who, op: actions.withdraw_decision(s, who, own, LATER, op=op),
         "overrule_decision": lambda s, who, op: actions.overrule_decision(s, who, given, "Twice", LATER, op=op),
     }

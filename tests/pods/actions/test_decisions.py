@@ -19,6 +19,7 @@ from pods.models import Customer, Decision, DecisionState, Remedy
 from tests.conftest import MONDAY, Cast
 
 TODAY = MONDAY.date()
+APPROVED = DecisionState.APPROVED
 DAY = timedelta(days=1)
 RULE = NewGuardrail(Remedy.REFUND, "EUR", TODAY, TODAY + 90 * DAY, 50_00, 100_00, 2000_00)
 
@@ -108,6 +109,30 @@ def test_outside_one_named_person_is_asked_and_the_wait_is_logged(till: Till) ->
     with till.store.reading() as session:
         month = queries.pod_months(session, till.cast.chen, TODAY)[0]
     assert (month.median_wait_min, month.waited, month.within.hits, month.within.n) == (90, 1, 0, 1)
+
+
+def test_who_asked_takes_the_question_back_and_no_wait_is_counted(light_till: Till) -> None:
+    till = light_till
+    row = till.grant(till.cast.boyan, "a", amount=80_00)
+
+    def back(who: Actor, op: str) -> Decision:
+        at = MONDAY + timedelta(minutes=30)
+        return till.store.perform(lambda s: actions.withdraw_decision(s, who, row.id or 0, at, op=op))
+
+    with pytest.raises(Refused, match="Only the one who asked"):
+        back(till.cast.ana, "b")
+    with pytest.raises(NotFound):
+        back(till.cast.emil, "c")
+    assert (back(till.cast.boyan, "d").version, back(till.cast.boyan, "d").version) == (2, 2)
+    for late in (lambda: back(till.cast.boyan, "e"), lambda: till.answer(till.cast.ana, row, APPROVED, MONDAY)):
+        with pytest.raises(Refused, match="declined already"):
+            late()
+    with till.store.reading() as session:
+        month = queries.pod_months(session, till.cast.chen, TODAY)[0]
+        line = queries.decisions_of(session, till.cast.boyan, till.cast.north_id)[0]
+        assert queries.decisions_waiting(session, till.cast.ana) == []
+    assert (month.decisions, month.waited, month.median_wait_min, month.waiting) == (1, 0, None, 0)
+    assert (line.withdrawn, line.was_asked_by_me, line.waited_min) == (True, True, None)
 
 
 def test_the_lead_does_not_ask_herself(light_till: Till) -> None:

@@ -14,7 +14,7 @@ from data.database import Database
 from pods import actions
 from pods.actions import NewGuardrail
 from pods.guardrails import Wish
-from pods.models import Remedy
+from pods.models import Remedy, Skill
 from tests.conftest import MONDAY, Cast
 from tests.retros import told
 from web.neighbours import BOARD
@@ -89,6 +89,10 @@ def test_outside_the_form_says_who_is_asked_before_it_is_sent(opened: Callable[.
     assert "80 EUR is above the 50 EUR allowed each." in said(app)
     button(app, "Ask Ana").click().run()
     assert "Waiting for you: 1" in said(opened("ana"))
+    app.segmented_control(key="guardrail-view").set_value("Decisions").run()
+    button(app, "Take the question back").click().run()
+    assert "taken back before an answer" in said(app)
+    assert "Waiting for you" not in said(opened("ana"))
 
 
 @pytest.mark.usefixtures("rule")
@@ -147,6 +151,19 @@ def test_a_manager_sets_a_guardrail_and_its_next_version(opened: Callable[..., A
     )
     button(app, "Set the next version").click().run()
     assert "Refunds up to 30 EUR each" in said(app)
+
+
+def test_a_guardrail_reaches_those_who_hold_a_skill_at_a_level(
+    opened: Callable[..., AppTest], light_store: Database
+) -> None:
+    with light_store.transaction() as session:
+        session.add(Skill(name="Billing", created_at=MONDAY))
+    app = opened("dora")
+    app.segmented_control(key="guardrail-view").set_value("Limits").run()
+    app.selectbox(key="rail-skill").set_value(1)
+    app.number_input(key="rail-Up to, each-new").set_value(200.0)
+    button(app, "Set the guardrail").click().run()
+    assert "Everybody with Billing at level 3 or above" in "\n".join(one.label for one in app.expander)
 
 
 def test_who_belongs_to_no_pod_is_told_whom_to_ask(opened: Callable[..., AppTest]) -> None:
