@@ -56,7 +56,8 @@ def _draw(visit: Visit, pod_id: int, cell: tuple[int, int], kind: SkillKind, tod
         return
     if is_own:
         st.caption("Of yourself you may write down up to level 2. Above it somebody else says so.")
-    _draw_form(visit, pod_id, cell, level, today, is_licence=is_licence)
+    top = abilities.OWN_WORD if is_own else abilities.TEACHES
+    _draw_form(visit, pod_id, cell, (level, top), today, is_licence=is_licence)
 
 
 def _draw_history(visit: Visit, pod_id: int, cell: tuple[int, int], today: date, *, is_licence: bool) -> int:
@@ -90,13 +91,17 @@ def _draw_history(visit: Visit, pod_id: int, cell: tuple[int, int], today: date,
     return its[0][0]
 
 
-def _draw_form(visit: Visit, pod_id: int, cell: tuple[int, int], level: int, today: date, *, is_licence: bool) -> None:
+def _draw_form(
+    visit: Visit, pod_id: int, cell: tuple[int, int], levels: tuple[int, int], today: date, *, is_licence: bool
+) -> None:
+    """levels: the one that is held, and the highest that the reader may write down."""
+    held, top = levels
     form = f"assess {cell[0]} {cell[1]}"
     with st.form(form, border=False):
         new_level = st.radio(
             "Level",
-            list(abilities.LEVELS),
-            index=level,
+            [one for one in abilities.LEVELS if one <= top],
+            index=min(held, top),
             format_func=lambda one: abilities.said_level(one, is_licence=is_licence),
             horizontal=True,
             key="assess-level",
