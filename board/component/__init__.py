@@ -5,12 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-PARTS = ("words", "wire", "card", "pointer", "live", "keys", "reason", "index", "places")
+PARTS = ("words", "wire", "card", "people", "drafts", "pointer", "live", "keys", "reason", "index", "places")
 
 
-def script() -> str:
+def script(*parts: str) -> str:
     """The parts as one module, without comments and indentation: it travels with every message."""
-    text = "\n".join((HERE / f"{part}.js").read_text() for part in PARTS)
+    text = "\n".join((HERE / f"{part}.js").read_text() for part in parts)
     lines = (line.split(" // ")[0].strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
@@ -20,5 +20,8 @@ def style() -> str:
     return (HERE / "style.css").read_text()
 
 
-draw = st.components.v2.component("pod_board", css=style(), js=script())
+draw = st.components.v2.component("pod_board", css=style(), js=script(*PARTS))
 """Registered once, when the page module is imported."""
+
+beside = st.components.v2.component("pod_card_beside", css=style(), js=script("words", "beside"))
+"""In the dialog of a card: who else is there, and what others changed meanwhile."""

@@ -5,8 +5,9 @@ const HIDDEN = "Text is for the pod and its coach";
 const makeCard = (card, mayMove) => h("li", { class: "card", role: "listitem", tabindex: "-1", "data-id": card.id,
   "aria-roledescription": mayMove ? "movable card" : "card", "aria-describedby": "help" });
 
-function flagsOf(card, now, age) {
-  const flags = [];
+function flagsOf(card, now, age, here) {
+  const flags = [], doing = doingOf(here, card.id);
+  if (doing) flags.push(h("span", { class: "flag here" }, doing));
   if (card.blocked !== null) {
     const why = card.blocked ? `: ${card.blocked}` : "";
     flags.push(h("span", { class: "flag late", title: card.blocked }, `Blocked ${span(now - card.blockedSince)}${why}`));
@@ -28,7 +29,7 @@ function labelOf(card, view, age, flags) {
 }
 
 function fillCard(el, card, view) {
-  const age = ageOf(card, view.now, view.ages), flags = flagsOf(card, view.now, age);
+  const age = ageOf(card, view.now, view.ages), flags = flagsOf(card, view.now, age, view.here);
   // In a finished card with a class of service the channel has no room.
   const place = [card.customer, view.segments[card.segment]].filter(Boolean).join(" · ");
   const [letters, whoName] = whoOf(card, view);

@@ -13,7 +13,9 @@ class Board {
     this.live = h("div", { class: "live", role: "status", "aria-live": "assertive" });
     this.banner = h("div", { class: "banner", role: "status" });
     this.notices = h("div", { class: "notices" });
-    this.wrap = h("div", { class: "wrap" }, h("div", { class: "help", id: "help" },
+    this.faces = h("div", { class: "faces", role: "status", "aria-label": "Others on this board" });
+    this.here = [];
+    this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.faces), h("div", { class: "help", id: "help" },
       "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
     this.banner, this.el, this.notices, this.live);
     root.append(this.wrap);
@@ -28,6 +30,7 @@ class Board {
     this.grab = null;            // keyboard lift {id, from}
     this.sequence = 0;
     this.el.addEventListener("click", (e) => this.onClick(e));
+    this.drafts = new Drafts(this);
     this.pointer = new Pointer(this);
     this.keys = new Keys(this);
     this.reasons = new Reasons(this);
@@ -56,6 +59,7 @@ class Board {
     if (this.head !== shown.head) { this.head = shown.head; this.face = JSON.stringify([shown.head.ages, shown.head.people, shown.head.segments, shown.head.may]); }
     this.data = { ...shown.head, cards: shown.cards, at, rev, acks };
     this.byId = new Map(shown.cards.map((card) => [card.id, card]));
+    this.me = args.data.me;
     this.socket.follow(this.data.live);
     const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
     const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
@@ -188,7 +192,19 @@ class Board {
     return known.el;
   }
 
-  view() { return { ...this.data, now: this.now() }; }
+  view() { return { ...this.data, here: this.here, now: this.now() }; }
+
+  // Others came, went, or opened a card: their faces, and a word on the cards that they have open.
+  meet({ who, me }) {
+    const open = () => this.here.flatMap((one) => Object.keys(one.cards)), before = open();
+    this.here = who.filter((one) => one.id !== me);
+    drawFaces(this.faces, this.here);
+    if (this.dragging || !this.data) return;
+    for (const id of new Set([...before, ...open()])) {
+      const known = this.cards.get(id);
+      if (known) { known.face = null; this.draw(this.byId.get(id), this.view()); }
+    }
+  }
 
   hint() {
     this.el.querySelector(".hint")?.remove();

@@ -1,6 +1,7 @@
 // Live update: the server says "revision N" on a socket, and we ask for one run of the board's fragment.
 const POLL_MS = 5000;        // only while the socket is down
 const LOST_MS = 4000;        // a socket that is down for longer is told to the reader
+const BEAT_MS = 10000;       // how often the server is told that this board is still looked at
 const HEAL_MS = 1500;        // how often a run of the whole page is tried, when one is due
 
 const page = () => document.querySelector('[data-testid="stApp"]')?.dataset;
@@ -30,9 +31,11 @@ class Live {
       this.lostAt = null;
       clearTimeout(this.pollT);
       this.pollT = null;
+      this.said = null;
+      this.beat();
       this.board.status();
     };
-    ws.onmessage = (e) => this.hear(+e.data);
+    ws.onmessage = (e) => (e.data.startsWith("{") ? this.learn(JSON.parse(e.data)) : this.hear(+e.data));
     ws.onclose = () => {
       if (this.ws !== ws) return;
       this.ws = null;
@@ -56,6 +59,23 @@ class Live {
     }, 50 + Math.random() * 350);
   }
 
+  // Who else is here, and that the open card has changed: told to the dialog, which is not ours.
+  learn(news) {
+    if (news.who) this.board.meet(news);
+    document.dispatchEvent(new CustomEvent("podboard", { detail: (this.news = { ...this.news, ...news }) }));
+    globalThis.podboard.news = this.news;
+  }
+
+  // Said when it changes, and every ten seconds while the tab is looked at: silence means that nobody is there.
+  beat() {
+    if (this.ws?.readyState !== 1 || document.hidden) return;
+    const { drafts } = this.board, said = JSON.stringify({ card: drafts.card, writing: drafts.isWriting });
+    if (said === this.said && Date.now() - this.beatAt < BEAT_MS) return;
+    this.said = said;
+    this.beatAt = Date.now();
+    this.ws.send(said);
+  }
+
   // A server that was started anew does not know our fragment and drops its messages without a word: only a run
   // of the whole page makes it known again. The page has a hidden button for that.
   heal() {
@@ -75,6 +95,7 @@ class Live {
       if (!this.ws) this.open();
     }
     this.up = up;
+    this.beat();
   }
 
   poll() {

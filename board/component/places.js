@@ -87,13 +87,14 @@ Object.assign(Board.prototype, {
 
   tick() {
     if (!this.data) return;
+    this.drafts.look();
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
     const view = this.view();
     for (const card of this.data.cards) {
       const known = this.cards.get(card.id), age = ageOf(card, view.now, view.ages);
-      const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age).map((flag) => flag.textContent)]);
+      const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age, view.here).map((flag) => flag.textContent)]);
       if (known && said !== known.age) this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
     }
   },
@@ -108,7 +109,7 @@ Object.assign(Board.prototype, {
   },
 
   cleanup() {
-    for (const part of [this.socket, this.pointer, this.keys]) part.stop();
+    for (const part of [this.socket, this.pointer, this.keys, this.drafts]) part.stop();
     clearTimeout(this.resendT);
     clearInterval(this.clock);
     removeEventListener("beforeunload", this.leave);

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component, queries
-from board.page import arrivals, card, columns, create, doors, moves, payload
+from board.page import arrivals, card, columns, create, doors, moves, payload, then
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -25,6 +25,8 @@ def render(visit: Visit) -> None:
         has_board = queries.revision(session, visit.actor, pod_id) is not None
     if not has_board:
         draw_first_step(visit, pod_id, pod_name)
+        return
+    if then.draw(visit, pod_id, pod_name):
         return
     draw_head(visit, pod_id, pod_name)
     arrivals.draw_strip(visit, pod_id)
@@ -53,6 +55,7 @@ def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
         ui.head(f"Board of {pod_name}")
         if not permissions.allows(visit.actor, "card.text", pod_id):
             st.caption("You see how the work flows. Card text is visible to the pod and its coach only.")
+        then.draw_door(visit, pod_id)
         if permissions.allows(visit.actor, "board.configure", pod_id):
             st.button("Columns", key="board-columns", on_click=doors.enter, args=("columns",))
         if permissions.allows(visit.actor, "card.write", pod_id):
@@ -70,7 +73,7 @@ def draw_board(visit: Visit, pod_id: int) -> None:
     minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",
-        data={**picture, "at": minute, **moves.answers()},
+        data={**picture, "at": minute, "me": visit.actor.person_id, **moves.answers()},
         on_move_change=partial(moves.take, visit, pod_id),
         on_open_change=partial(moves.hear, "open"),
         on_sync_change=partial(moves.hear, "sync"),

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from board import actions, flow, queries
 from board.actions import CardEdit
 from board.models import CommentKind, ServiceClass
-from board.page import deeds, fields, giving, promised
+from board.page import beside, deeds, fields, giving, promised
 from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
@@ -45,6 +45,7 @@ def draw(visit: Visit, card_id: int) -> None:
     except Refused as reason:
         ui.refusal(reason)
         return
+    beside.draw(visit, card)
     its = service_of(visit, card)
     draw_state(visit, card)
     if its is not None:

@@ -1,11 +1,12 @@
 """Reads of the board."""
 
 from board.queries.ages import Ageing, ageing, calendar_of
-from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, setup_marks
+from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, first_day, setup_marks
 from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
-from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, revision
+from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, last_hand, revision
 from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
 from board.queries.cases import case_seen
+from board.queries.classes import ClassView, class_policies, pull_order
 from board.queries.contracts import (
     Leak,
     MonthLine,
@@ -18,6 +19,7 @@ from board.queries.contracts import (
 )
 from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
+from board.queries.gone import GoneCard, deleted_cards, gone_card
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
 from board.queries.labels import LabelView, labels_in, labels_on
@@ -32,6 +34,8 @@ from board.queries.passages import (
     skills_and_limits,
 )
 from board.queries.promised import CardService, card_service, next_promises
+from board.queries.rules import DryRun, RunLine, called_in, dry_run, rules_of, runs_of, runs_on
+from board.queries.setups import SetupView, Version, held_now, read_setup, setup_of, setup_view, versions
 
 __all__ = [
     "Ageing",
@@ -44,10 +48,13 @@ __all__ = [
     "CardThen",
     "CardView",
     "ChainStep",
+    "ClassView",
     "ColumnThen",
     "ColumnView",
+    "DryRun",
     "FlowView",
     "FlowWish",
+    "GoneCard",
     "Intake",
     "LabelView",
     "Leak",
@@ -55,9 +62,12 @@ __all__ = [
     "OfferLine",
     "OpenDirect",
     "RiskLine",
+    "RunLine",
     "Said",
     "ServedLine",
+    "SetupView",
     "TimeLine",
+    "Version",
     "WalkCard",
     "ageing",
     "arrivals",
@@ -66,18 +76,26 @@ __all__ = [
     "board_then",
     "board_view",
     "calendar_of",
+    "called_in",
     "card_detail",
-    "card_stamps",
     "card_service",
+    "card_stamps",
     "case_seen",
     "cases_of",
+    "class_policies",
     "columns_at",
     "customer_elsewhere",
+    "deleted_cards",
+    "dry_run",
+    "first_day",
     "flow_choices",
     "flow_view",
     "free_stretch",
+    "gone_card",
+    "held_now",
     "labels_in",
     "labels_on",
+    "last_hand",
     "leaks_of",
     "month_facts",
     "months_of",
@@ -89,10 +107,17 @@ __all__ = [
     "pool_of",
     "pools_of",
     "preview_intake",
+    "pull_order",
+    "read_setup",
     "reasons_used",
     "receivers",
     "revision",
+    "rules_of",
+    "runs_of",
+    "runs_on",
     "setup_marks",
+    "setup_of",
+    "setup_view",
     "skills_and_limits",
     "sle",
     "slow_columns",
@@ -101,5 +126,6 @@ __all__ = [
     "time_on_card",
     "topics",
     "used_minutes",
+    "versions",
     "walk_cards",
 ]

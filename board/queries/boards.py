@@ -109,6 +109,13 @@ def card_stamps(session: Session, pod_id: int, card_ids: list[int]) -> dict[int,
     return {card_id or 0: f"{version}.{seq}" for card_id, version, seq in session.exec(wanted)}
 
 
+def last_hand(session: Session, card_id: int) -> str:
+    """Who did the last thing with a card."""
+    wanted = select(Person.name).join(CardEvent, col(CardEvent.actor_id) == Person.id)
+    newest = wanted.where(CardEvent.card_id == card_id).order_by(col(CardEvent.seq).desc()).limit(1)
+    return session.exec(newest).first() or "Somebody"
+
+
 def board_view(
     session: Session, actor: Actor, pod_id: int, at: datetime, known: Known | None = None
 ) -> BoardView | None:
