@@ -1,5 +1,7 @@
 """Changes of the board. Each checks, changes and notes; none commits."""
 
+from board.actions.setups import grant_range, save_setup
+from board.actions.exits import tick_exit
 from board.actions.ageing import choose_calendar
 from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
@@ -24,6 +26,9 @@ from board.actions.priorities import set_priority
 from board.handoffs import HandOff
 
 __all__ = [
+    "grant_range",
+    "save_setup",
+    "tick_exit",
     "DEFAULT_COLUMNS",
     "CardEdit",
     "CardMove",

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from board import limits
+from board.actions import setups
 from board.actions.ground import columns_of, sentence
 from board.models import Board, Column, ColumnKind
+from board.queries.setups import read_setup
 from core import audit, permissions
 from core.people import Actor
 from core.record import REVISIONS
@@ -61,6 +63,7 @@ def open_board(
         )
     session.flush()
     session.info.setdefault(REVISIONS, {})[pod_id] = opened.revision
+    setups.keep_first(session, opened, read_setup(session, pod_id), at)
     names = [column.name for column in columns_of(session, pod_id)]
     audit.note(session, actor, "board.open", at, ("board", pod_id), pod_id=pod_id, after={"columns": names})
     return opened

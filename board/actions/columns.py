@@ -7,8 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from board import limits
+from board.actions import setups
 from board.actions.ground import columns_of, held_column, hold_boards, sentence
 from board.models import Board, Card, Column, ColumnKind
+from board.queries.setups import read_setup
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
@@ -32,7 +34,7 @@ def change_column(
     pod_id = _held_board(session, actor, column_id)
     if audit.answered(session, actor, "column.change", op):
         return session.get_one(Column, column_id)
-    column = held_column(session, pod_id, column_id)
+    column, was = held_column(session, pod_id, column_id), read_setup(session, pod_id)
     values = _wished(session, column, change)
     before = _picture(column)
     statement = update(Column).where(col(Column.id) == column_id, col(Column.version) == version)
@@ -46,6 +48,7 @@ def change_column(
     session.refresh(column)
     if change.position is not None:
         _shift(session, column, change.position)
+    setups.keep(session, actor, session.get_one(Board, pod_id), was, at)
     facts: dict[str, Any] = {"pod_id": column.pod_id, "before": before, "after": _picture(column), "op": op}
     audit.note(session, actor, "column.change", at, ("column", column.id), **facts)
     return column
@@ -57,7 +60,7 @@ def add_column(session: Session, actor: Actor, pod_id: int, change: ColumnChange
     hold_boards(session, {pod_id})
     if answer := audit.answered(session, actor, "column.add", op):
         return session.get_one(Column, answer.object_id)
-    column = Column(pod_id=pod_id, name="", position=0)
+    column, was = Column(pod_id=pod_id, name="", position=0), read_setup(session, pod_id)
     for name, value in _wished(session, column, change).items():
         setattr(column, name, value)
     present = columns_of(session, pod_id)
@@ -66,6 +69,7 @@ def add_column(session: Session, actor: Actor, pod_id: int, change: ColumnChange
     session.add(column)
     session.flush()
     _shift(session, column, open_ones if change.position is None else change.position)
+    setups.keep(session, actor, session.get_one(Board, pod_id), was, at)
     facts: dict[str, Any] = {"pod_id": column.pod_id, "before": None, "after": _picture(column), "op": op}
     audit.note(session, actor, "column.add", at, ("column", column.id), **facts)
     return column
@@ -83,9 +87,10 @@ def remove_column(session: Session, actor: Actor, column_id: int, at: datetime, 
     others = [other.kind for other in columns_of(session, column.pod_id) if other.id != column_id]
     if ColumnKind.DONE not in others or len(others) < 2:
         raise Refused("A board needs a column for finished work, and at least one before it.")
-    before = _picture(column)
+    before, was = _picture(column), read_setup(session, pod_id)
     column.archived_at, column.version = at, column.version + 1
     session.add(column)
+    setups.keep(session, actor, session.get_one(Board, pod_id), was, at)
     facts: dict[str, Any] = {"pod_id": column.pod_id, "before": before, "after": _picture(column), "op": op}
     audit.note(session, actor, "column.remove", at, ("column", column.id), **facts)
     return column
@@ -101,9 +106,11 @@ def change_policies(
     if audit.answered(session, actor, "board.policies", op):
         return agreed
     limits.check_limit(expedite_limit)
+    was = read_setup(session, pod_id)
     before = {"blocked_counts": agreed.blocked_counts, "expedite_limit": agreed.expedite_limit}
     agreed.blocked_counts, agreed.expedite_limit = blocked_counts, expedite_limit
     session.add(agreed)
+    setups.keep(session, actor, agreed, was, at)
     after = {"blocked_counts": blocked_counts, "expedite_limit": expedite_limit}
     target = ("board", pod_id)
     audit.note(session, actor, "board.policies", at, target, pod_id=pod_id, before=before, after=after, op=op)

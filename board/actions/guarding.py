@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from board import lanes, limits
 from board.actions.ground import Trace, record
 from board.limits import COLUMN, EXPEDITE, Passed, Place, Rule
 from board.models import (
-    Block,
     Board,
     Card,
     CardCheck,
@@ -18,9 +17,9 @@ from board.models import (
     ColumnCheck,
     EventKind,
     LimitScope,
-    ServiceClass,
     WipLimit,
 )
+from board.queries.loads import counted, rule_of
 from core.people import Person
 from core.refusal import NeedsReason
 from pods.models import Segment
@@ -102,41 +101,6 @@ def _open_lines(card: Card) -> tuple[Any, ...]:
     return ColumnCheck.column_id == card.column_id, col(ColumnCheck.archived_at).is_(None), ~ticked.exists()
 
 
-def rule_of(row: WipLimit) -> Rule:
-    """A limit's row as the guard reads it."""
-    return Rule(
-        row.scope.value,
-        row.id or 0,
-        row.wip_limit,
-        row.mode,
-        row.name,
-        frozenset(row.column_ids),
-        row.lane,
-        row.person_id,
-    )
-
-
-def counted(board: Board, rule: Rule, after: Place, card_id: int | None = None) -> Select[Any]:
-    """The cards that stand under a limit, by the pod's visible policy on blocked ones."""
-    wanted = select(Card.id).where(Card.pod_id == board.pod_id, col(Card.closed_at).is_(None))
-    if card_id is not None:
-        wanted = wanted.where(Card.id != card_id)
-    if not board.blocked_counts and rule.scope != EXPEDITE:
-        blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
-        wanted = wanted.where(~blocked.exists())
-    if rule.scope == COLUMN:
-        return wanted.where(Card.column_id == rule.row_id)
-    if rule.scope == EXPEDITE:
-        return wanted.where(Card.service_class == ServiceClass.EXPEDITE)
-    if rule.scope == LimitScope.GROUP:
-        return wanted.where(col(Card.column_id).in_(rule.column_ids))
-    under_way = select(Column.id).where(Column.pod_id == board.pod_id, col(Column.kind).in_(limits.UNDER_WAY))
-    wanted = wanted.where(col(Card.column_id).in_(under_way))
-    if rule.scope == LimitScope.LANE:
-        return wanted.where(_in_lane(rule.lane))
-    return wanted.where(Card.assignee_id == after.assignee_id) if rule.scope == LimitScope.PERSON else wanted
-
-
 def unticked(session: Session, card: Card) -> list[ColumnCheck]:
     """The lines of the exit checklist of its column that are not ticked for this card."""
     wanted = select(ColumnCheck).where(*_open_lines(card))
@@ -199,14 +163,6 @@ def _whole(session: Session, board: Board, rule: Rule, after: Place, card_id: in
     """All of them, for the words: asked only when the limit is reached."""
     everything = counted(board, rule, after, card_id).subquery()
     return int(session.exec(select(func.count()).select_from(everything)).one())
-
-
-def _in_lane(lane: str) -> Any:
-    kind, _, which = lane.partition(":")
-    if kind == "class":
-        return Card.service_class == ServiceClass(which)
-    column = col(Card.segment_id) if kind == "segment" else col(Card.assignee_id)
-    return column.is_(None) if which == "0" else column == int(which)
 
 
 def _said(session: Session, board: Board, rule: Rule, after: Place) -> str:

@@ -258,6 +258,8 @@ def import_commands(scene: Scene) -> Commands:
 
 
 GROUPS = (
+    setup_commands,
+    range_commands,
     card_commands,
     later_card_commands,
     giving_commands,
