@@ -29,6 +29,7 @@ from tests.house.commands_life import life_commands, planned_member_commands
 from tests.house.commands_passing import giving_commands, taking_commands
 from tests.house.commands_people import coach_commands, feedback_commands, learning_commands, skill_commands
 from tests.house.commands_ruling import RULING
+from tests.house.commands_setups import range_commands, setup_commands
 from tests.house.commands_shiftdown import article_commands, line_commands, shift_down_commands
 from tests.house.commands_shifts import leave_commands, roster_commands, site_commands, swap_commands
 from tests.pods.conftest import World
