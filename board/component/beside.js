@@ -12,7 +12,7 @@ class Beside {
   }
 
   update({ data, setTriggerValue }) {
-    Object.assign(this, { data, tell: (name, value) => setTriggerValue(name, { ...value, touched: globalThis.podboard?.touched() ?? [], n: Date.now() }) });
+    Object.assign(this, { data, tell: (name, value) => setTriggerValue(name, { ...value, touched: globalThis.podboard?.touched() ?? {}, n: Date.now() }) });
     this.draw();
     this.learn(globalThis.podboard?.news ?? {});
   }

@@ -24,11 +24,13 @@ class Drafts {
       for (const [field, known] of this.fields) if (form.contains(field)) known.sent = field.value;
     };
     this.change = (e) => { const name = e.target.closest?.("[role=dialog]") && keyOf(e.target); if (name) this.touched.add(name); };
+    this.focus = (e) => { if (e.target.closest?.("[role=dialog]")) this.look(); }; // known before the first letter
     this.keep = () => this.look();
+    document.addEventListener("focusin", this.focus, true);
     document.addEventListener("click", this.press, true);
     for (const event of ["input", "change"]) document.addEventListener(event, this.change, true);
     addEventListener("pagehide", this.keep);
-    globalThis.podboard = { touched: () => [...this.touched], put, field: (name) => this.find(name) };
+    globalThis.podboard = { touched: () => Object.fromEntries([...this.touched].map((name) => [name, this.find(name)?.value ?? null])), field: (name) => this.find(name) };
   }
 
   get dialog() { return document.querySelector("[role=dialog]"); }
@@ -74,6 +76,7 @@ class Drafts {
 
   stop() {
     document.removeEventListener("click", this.press, true);
+    document.removeEventListener("focusin", this.focus, true);
     for (const event of ["input", "change"]) document.removeEventListener(event, this.change, true);
     removeEventListener("pagehide", this.keep);
   }

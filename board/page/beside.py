@@ -57,6 +57,9 @@ def draw(visit: Visit, card: CardDetail) -> None:
         then.clear()
         then[card.card_id] = now.facts
         st.session_state.pop(NEWS, None)
+    for kind, value in now.facts.items():
+        if st.session_state.get(f"card-{kind}:{card.card_id}") == value:  # saved, or never changed
+            then[card.card_id] = then[card.card_id] | {kind: value}
     component.beside(
         key=f"beside-{card.card_id}",
         data={
@@ -82,7 +85,7 @@ def look(visit: Visit, card_id: int) -> None:
     if then is None or f"card-title:{card_id}" not in st.session_state:
         return
     touched = said(card_id, "look").get("touched")
-    touched = {str(name) for name in touched} if isinstance(touched, list) else set()
+    touched = touched if isinstance(touched, dict) else {}
     try:
         with visit.read() as session:
             now = standing(session, visit, card_id)
@@ -91,10 +94,11 @@ def look(visit: Visit, card_id: int) -> None:
     for kind, theirs in now.facts.items():
         if theirs == then.get(kind):
             continue
-        if f"card-{kind}-{card_id}" not in touched:
+        field = f"card-{kind}-{card_id}"
+        if field not in touched or touched[field] == then.get(kind):
             st.session_state[f"card-{kind}:{card_id}"] = theirs
         elif kind in LABELS:
-            news = {"field": f"card-{kind}-{card_id}", "label": LABELS[kind], "who": now.who, "theirs": str(theirs)}
+            news = {"field": field, "label": LABELS[kind], "who": now.who, "theirs": str(theirs)}
             st.session_state.setdefault(NEWS, {})[kind] = news
     st.session_state[THEN] = {card_id: now.facts}
     if not st.session_state.get(NEWS):

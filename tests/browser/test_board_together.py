@@ -1,0 +1,57 @@
+"""Two people at one card: what each sees of the other, and that nobody loses a word."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import App
+from tests.browser.desks import Desk, shown, visit
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+
+
+@pytest.fixture
+def desk(app: App) -> Desk:
+    return Desk(app)
+
+
+def test_two_at_one_card_see_each_other_and_both_titles_while_they_write(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    path = f"{desk.path}&card={card.id}"
+    ana, boyan = visit(page_as("ana", desk.path), path), visit(page_as("boyan", desk.path), path)
+    mine, his = (page.get_by_role("dialog") for page in (ana, boyan))
+    expect(mine.get_by_text("Boyan has this card open")).to_be_visible()
+    mine.get_by_label("Title").fill("Title of Ana")
+    mine.get_by_label("Comment", exact=True).fill("I am still wri")
+    expect(his.get_by_text("Ana is writing on this card")).to_be_visible()
+    his.get_by_label("Title").fill("Title of Boyan")
+    his.get_by_label("Topic").fill("billing")
+    his.get_by_role("button", name="Save").click()
+    expect(mine.get_by_text("Boyan changed the title while you write.")).to_be_visible()
+    expect(mine.locator("q")).to_have_text(["Title of Boyan", "Title of Ana"])
+    expect(mine.get_by_label("Topic")).to_have_value("billing")
+    expect(mine.get_by_label("Comment", exact=True)).to_have_value("I am still wri")
+    mine.get_by_role("button", name="Keep mine").click()
+    expect(mine.locator(".changed")).to_have_count(0)
+    mine.get_by_role("button", name="Save").click()
+    expect(shown(boyan, "Title of Ana")).to_have_count(1)
+    expect(his.get_by_label("Title")).to_have_value("Title of Ana")
+    boyan.keyboard.press("Escape")
+    expect(mine.get_by_text("Boyan has this card open")).to_have_count(0)
+
+
+def test_typed_text_outlives_a_reload_and_what_was_sent_does_not_come_back(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Comment", exact=True).fill("Half a sen")
+    page.reload()
+    expect(dialog.get_by_label("Comment", exact=True)).to_have_value("Half a sen")
+    dialog.get_by_role("button", name="Comment", exact=True).click()
+    expect(dialog.get_by_label("Comment", exact=True)).to_have_value("")
+    expect(dialog.get_by_text("Half a sen")).to_be_visible()
+    page.reload()
+    expect(dialog.get_by_text("Half a sen")).to_be_visible()
+    expect(dialog.get_by_label("Comment", exact=True)).to_have_value("")
