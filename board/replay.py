@@ -80,8 +80,8 @@ def effect_of(
 ) -> Effect:
     """What an event does to a case. `column`: what the column means that it names.
 
-    On our boards a case is closed while it stands among finished work. Every row of an import says whether its case
-    is over, for their systems close cases by rules of their own.
+    On our boards a case is closed when it comes among finished work; a new place in its column changes nothing. Every
+    row of an import says whether its case is over, for their systems close cases by rules of their own.
     """
     if kind is EventKind.DELETED or (kind is EventKind.MERGED and detail and INTO in detail):
         return Effect.GOES
@@ -112,8 +112,10 @@ def board_at(
 
 def after(before: Standing | None, event: Happened, kinds: Mapping[int, ColumnKind]) -> Standing:
     """The card right after an event."""
-    effect = effect_of(event.kind, event.by, kinds.get(event.to_column_id or 0), event.detail)
     standing = before or _born(event)
+    stays = event.kind is EventKind.MOVED and event.to_column_id == standing.column_id
+    column = None if stays else kinds.get(event.to_column_id or 0)
+    effect = effect_of(event.kind, event.by, column, event.detail)
     column_id = event.to_column_id if event.kind in MOVES and event.to_column_id else standing.column_id
     state = standing.state if effect is Effect.NONE else effect
     entered = before is None or column_id != standing.column_id or event.pod_id != standing.pod_id

@@ -1,7 +1,5 @@
 """Changes of the board. Each checks, changes and notes; none commits."""
 
-from board.actions.setups import grant_range, save_setup
-from board.actions.exits import tick_exit
 from board.actions.ageing import choose_calendar
 from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
@@ -10,6 +8,7 @@ from board.actions.carrying import carry_segment_cards
 from board.actions.clocks import pause_clock, resume_clock
 from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
 from board.actions.direct import NewDirect, convert_direct_contact, dismiss_direct_contact, record_direct_contact
+from board.actions.exits import tick_exit
 from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
 from board.actions.history import preview_history, record_history
 from board.actions.hours import NewTime, TimeChange, change_time, log_time
@@ -23,12 +22,20 @@ from board.actions.opening import open_boards
 from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
 from board.actions.parting import carry_split_cards
 from board.actions.priorities import set_priority
+from board.actions.removing import delete_card, restore_card
+from board.actions.rules import (
+    RuleWish,
+    archive_rule,
+    change_rule,
+    disable_rule,
+    enable_rule,
+    try_rule,
+    write_rule,
+)
+from board.actions.setups import grant_range, save_setup
 from board.handoffs import HandOff
 
 __all__ = [
-    "grant_range",
-    "save_setup",
-    "tick_exit",
     "DEFAULT_COLUMNS",
     "CardEdit",
     "CardMove",
@@ -40,17 +47,20 @@ __all__ = [
     "NewDirect",
     "NewTime",
     "Offer",
+    "RuleWish",
     "ShiftChange",
     "TimeChange",
     "accept_offer",
     "add_column",
     "archive_label",
+    "archive_rule",
     "assign_card",
     "block_card",
     "carry_segment_cards",
     "carry_split_cards",
     "change_column",
     "change_policies",
+    "change_rule",
     "change_shift",
     "change_time",
     "check_entitlement",
@@ -64,8 +74,12 @@ __all__ = [
     "create_label",
     "credit_time",
     "decline_offer",
+    "delete_card",
+    "disable_rule",
     "dismiss_direct_contact",
     "edit_card",
+    "enable_rule",
+    "grant_range",
     "hand_off_card",
     "log_time",
     "mark_seen",
@@ -80,12 +94,17 @@ __all__ = [
     "record_history",
     "remove_column",
     "reopen_card",
+    "restore_card",
     "resume_clock",
     "return_overflow",
+    "save_setup",
     "serve_as_overflow",
     "set_priority",
     "take_as_overflow",
     "take_label",
+    "tick_exit",
+    "try_rule",
     "unblock_card",
     "withdraw_offer",
+    "write_rule",
 ]

@@ -53,11 +53,19 @@ def hold_boards(session: Session, pod_ids: Collection[int]) -> None:
 
 
 def held_card(
-    session: Session, actor: Actor, action: str, card_id: int, also: Collection[int] = (), *, guest: bool = False
+    session: Session,
+    actor: Actor,
+    action: str,
+    card_id: int,
+    also: Collection[int] = (),
+    *,
+    guest: bool = False,
+    gone: bool = False,
 ) -> Card:
     """The card, permitted and with its board held. `also` names other boards that the change touches.
 
     guest: a pod that serves the card as overflow, or is offered it, may do this too.
+    gone: this may be done with a card that was deleted or merged, too.
     """
     pod_id = session.exec(select(Card.pod_id).where(Card.id == card_id)).first()
     if pod_id is not None and guest and is_guest(session, actor, action, card_id):
@@ -70,6 +78,8 @@ def held_card(
     card = session.get(Card, card_id, populate_existing=True)
     if card is None or card.pod_id != pod_id:
         raise NotFound("That card")
+    if card.gone_as is not None and not gone:
+        raise Refused(f"{card.key} was {card.gone_as.value}: it is no case any more. Nothing was saved.")
     return card
 
 

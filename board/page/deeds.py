@@ -7,7 +7,7 @@ import streamlit as st
 
 from board import actions
 from board.models import CommentKind
-from board.page import fields
+from board.page import fields, removing
 from board.queries import CardDetail
 from core import permissions, ui
 from core.visit import Visit
@@ -15,8 +15,11 @@ from core.visit import Visit
 
 def draw(visit: Visit, card: CardDetail) -> None:
     """The deeds that fit the card's state."""
+    if removing.draw_gone(visit, card):
+        return
     if card.closed_at is not None:
         draw_reopen(visit, card)
+        removing.draw_delete(visit, card, do)
         return
     draw_assignee(visit, card)
     if st.button("Close the card", key="card-close", width="stretch"):
@@ -30,6 +33,7 @@ def draw(visit: Visit, card: CardDetail) -> None:
         )
     draw_block(visit, card)
     draw_grant(visit, card)
+    removing.draw_delete(visit, card, do)
 
 
 def draw_grant(visit: Visit, card: CardDetail) -> None:

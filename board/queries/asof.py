@@ -146,6 +146,13 @@ def setup_at(session: Session, pod_id: int, at: datetime) -> BoardSetup | None:
     return session.exec(wanted.order_by(col(BoardSetup.number).desc()).limit(1)).first()
 
 
+def first_day(session: Session, actor: Actor, pod_id: int) -> datetime | None:
+    """When the first thing happened on this board."""
+    permissions.check(actor, "board.read", pod_id)
+    wanted = typed(CardEvent.occurred_at).where(CardEvent.pod_id == pod_id)
+    return session.exec(wanted.order_by(col(CardEvent.occurred_at)).limit(1)).first()
+
+
 def setup_marks(session: Session, actor: Actor, pod_id: int) -> list[tuple[datetime, str]]:
     """When the board's limits, columns or policies changed, and what changed, in words."""
     permissions.check(actor, "board.read", pod_id)

@@ -43,7 +43,10 @@ class WalkCard:
 def cycle_times(session: Session, pod_id: int, at: datetime) -> list[float]:
     """Seconds from start to finish of the cards that the pod finished in the last 13 weeks."""
     wanted = select(Card.started_at, Card.closed_at).where(
-        Card.pod_id == pod_id, col(Card.closed_at) >= at - HISTORY, col(Card.closed_at) <= at
+        Card.pod_id == pod_id,
+        col(Card.closed_at) >= at - HISTORY,
+        col(Card.closed_at) <= at,
+        col(Card.gone_as).is_(None),
     )
     found = (flow.cycle_seconds(started, closed) for started, closed in session.exec(wanted))
     return [seconds for seconds in found if seconds is not None]

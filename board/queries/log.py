@@ -24,6 +24,8 @@ _KIND = {kind.value: place for place, kind in enumerate(KINDS)}
 _CLASS = {kind.value: place for place, kind in enumerate(CLASSES)}
 _MOVING = np.array([kind in MOVES for kind in KINDS])
 _BLOCKING = np.array([(kind is EventKind.BLOCKED) - (kind is EventKind.UNBLOCKED) for kind in KINDS])
+TELLING = (EventKind.MERGED, EventKind.RESTORED)
+"""Kinds of ours whose detail says what became of the case."""
 _logs: OrderedDict[Any, "PodLog"] = OrderedDict()
 _lock = threading.Lock()
 
@@ -137,7 +139,8 @@ def _meaning(
     done, active, queue = (
         list(ColumnKind).index(one) for one in (ColumnKind.DONE, ColumnKind.ACTIVE, ColumnKind.QUEUE)
     )
-    effect = np.where(known, np.where(meant == done, Effect.CLOSES, Effect.OPENS), Effect.NONE)
+    stays = (kind == KINDS.index(EventKind.MOVED)) & (goes_to == source)
+    effect = np.where(known & ~stays, np.where(meant == done, Effect.CLOSES, Effect.OPENS), Effect.NONE)
     closes = kind == KINDS.index(EventKind.CLOSED)
     effect = np.where(imported, np.where(closes, Effect.CLOSES, Effect.OPENS), effect)
     effect[kind == KINDS.index(EventKind.DELETED)] = Effect.GOES
@@ -148,7 +151,7 @@ def _meaning(
 
 def _told(session: Session) -> Any:
     """The detail, as text, of events whose detail may say more than their kind."""
-    says = (col(CardEvent.actor_kind) == ActorKind.IMPORT) | (col(CardEvent.kind) == EventKind.MERGED)
+    says = (col(CardEvent.actor_kind) == ActorKind.IMPORT) | col(CardEvent.kind).in_(TELLING)
     is_postgres = session.get_bind().dialect.name == "postgresql"
     detail = cast(CardEvent.detail, String) if is_postgres else type_coerce(CardEvent.detail, String)
     return case((says, detail))

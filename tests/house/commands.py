@@ -24,6 +24,7 @@ from tests.house.commands_contracts import contract_commands, service_commands
 from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
+from tests.house.commands_flow import gone_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
 from tests.house.commands_passing import giving_commands, taking_commands
@@ -263,6 +264,7 @@ GROUPS = (
     range_commands,
     card_commands,
     later_card_commands,
+    gone_commands,
     giving_commands,
     taking_commands,
     pod_commands,
