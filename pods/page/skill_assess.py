@@ -55,7 +55,10 @@ def _draw(visit: Visit, pod_id: int, cell: tuple[int, int], kind: SkillKind, tod
         )
         return
     if is_own:
-        st.caption("Of yourself you may write down up to level 2. Above it somebody else says so.")
+        st.caption(
+            "Of yourself you may write down up to level 2. Above it somebody else says so."
+            + (f" Level {level} stands until you choose a lower one." if level > abilities.OWN_WORD else "")
+        )
     top = abilities.OWN_WORD if is_own else abilities.TEACHES
     _draw_form(visit, pod_id, cell, (level, top), today, is_licence=is_licence)
 
@@ -101,7 +104,7 @@ def _draw_form(
         new_level = st.radio(
             "Level",
             [one for one in abilities.LEVELS if one <= top],
-            index=min(held, top),
+            index=held if held <= top else None,
             format_func=lambda one: abilities.said_level(one, is_licence=is_licence),
             horizontal=True,
             key="assess-level",
@@ -119,9 +122,11 @@ def _draw_form(
             help="Past it the level counts as 2 until somebody looks again.",
         )
         pressed = st.form_submit_button("Write it down", type="primary")
-    if pressed:
+    if pressed and new_level is None:
+        st.error(f"Choose a level first: level {held} stands, and nothing was changed.", icon=":material/block:")
+    elif pressed and new_level is not None:
         expires_on = last if isinstance(last, date) else None
-        new = NewAssessment(pod_id, cell[0], cell[1], int(new_level or 0), words, int(cases), expires_on)
+        new = NewAssessment(pod_id, cell[0], cell[1], new_level, words, int(cases), expires_on)
         done = ui.change(
             visit,
             lambda session: actions.assess_skill(session, visit.actor, new, visit.now(), op=ui.op(form)),

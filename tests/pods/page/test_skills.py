@@ -99,6 +99,10 @@ def test_the_lead_assesses_somebody(visit: Visitor, light_world: World, skill: i
     own.selectbox(key=f"skill-person-{cast.north_id}").set_value(boyan).run()
     own.button(key=f"assess-{boyan}-{skill}").click().run()
     assert len(own.radio(key="assess-level").options) == 3, "of oneself no level is offered that would be refused"
+    button(own, "Write it down").click().run()
+    assert "Choose a level first: level 4 stands" in words(own), "a press that chose nothing lowers nobody"
+    with light_world.store.reading() as session:
+        assert queries.levels_on(session, cast.north_id, TODAY)[boyan] == {skill: 4}
 
 
 def test_an_agent_reads_and_assesses_nobody_else(visit: Visitor, light_world: World, skill: int) -> None:
