@@ -156,11 +156,11 @@ def policy_for(session: Session, served: Served, priority: Priority, channel: st
 def policies_for_pod(session: Session, actor: Actor, pod_id: int, at: datetime) -> list[tuple[SLAPolicy, str | None]]:
     """What a pod promises now to all its customers, then to single ones whose home it is, with their names."""
     permissions.check(actor, "contract.read", pod_id)
-    running = select(SLAPolicy).where(col(SLAPolicy.superseded_at).is_(None))
-    own: list[tuple[SLAPolicy, str | None]] = [
-        (policy, None) for policy in session.exec(running.where(SLAPolicy.pod_id == pod_id))
-    ]
-    rows = session.exec(running.add_columns(Customer).join(Customer, col(Customer.id) == SLAPolicy.customer_id)).all()
+    running = col(SLAPolicy.superseded_at).is_(None)
+    theirs = select(SLAPolicy).where(running, SLAPolicy.pod_id == pod_id)
+    own: list[tuple[SLAPolicy, str | None]] = [(policy, None) for policy in session.exec(theirs)]
+    named = select(SLAPolicy, Customer).join(Customer, col(Customer.id) == SLAPolicy.customer_id)
+    rows = session.exec(named.where(running)).all()
     find, day = home_finder(session, {customer.id or 0 for _, customer in rows}), day_of(session, at)
     may = permissions.allows(actor, "customer.read", pod_id)
     single = [
