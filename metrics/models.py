@@ -41,7 +41,7 @@ class Complaint(Record, table=True):
     ext_id: str = Field(max_length=80)
     version: str = Field(default="", max_length=64)
     batch_id: int | None = Field(default=None, sa_type=BigInt, index=True)
-    customer_id: int | None = reference("customer.id", default=None)
+    customer_id: int | None = reference("customer.id", default=None, index=True)
     pod_id: int = reference("pod.id")
     segment_id: int | None = reference("segment.id", default=None)
     matter: str = Field(default="", max_length=80)

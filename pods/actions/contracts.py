@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
+from pods.actions.identifying import renew_identifiers
 from pods.models import Contract, ContractMonth, Customer, ServiceCalendar
 from pods.queries.contracts import day_in, month_row, rolled_into
 from pods.terms import budget_of, month_of, months_between, said
@@ -59,6 +60,7 @@ def add_contract(session: Session, actor: Actor, new: NewContract, at: datetime,
     contract = Contract(number=number, customer_id=new.customer_id, created_at=at, **dates, **values)
     session.add(contract)
     session.flush()
+    renew_identifiers(session, {contract.customer_id})
     audit.note(session, actor, "contract.add", at, ("contract", contract.id), after=_picture(contract), op=op)
     return contract
 

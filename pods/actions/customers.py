@@ -14,6 +14,7 @@ from core.people import Actor
 from core.refusal import Refused
 from pods import queries
 from pods.actions import resegment
+from pods.actions.identifying import renew_identifiers
 from pods.lifetimes import Lifetimes
 from pods.matching import Epoch
 from pods.models import Customer, Organisation
@@ -144,6 +145,7 @@ def _record(
     _insert(session, [(key, words[key][-1].row) for key in fresh], batch_id, at)
     renamed = _update(session, [(known[key], words[key][-1].row) for key in words if key in known])
     ids = {**{key: row.id or 0 for key, row in known.items()}, **_ids(session, fresh)}
+    renew_identifiers(session, {ids[key] for key in fresh} | renamed)
     stored = resegment.stored_profiles(session, rules[0], [row.id or 0 for row in known.values()])
     touched = resegment.write(session, *rules, stored, _stories(stored, words, ids)) | renamed
     changed = len(touched - {ids[key] for key in fresh})

@@ -69,16 +69,7 @@ from pods.queries.cover import (
     published_days,
     shifts_of,
 )
-from pods.queries.customers import (
-    MASK,
-    CustomerCard,
-    CustomerHit,
-    HomeReason,
-    customer_card,
-    customer_numbered,
-    find_customers,
-    why_home,
-)
+from pods.queries.customers import CustomerCard, HomeReason, customer_card, why_home
 from pods.queries.decisions import (
     DecisionLine,
     PodMonth,
@@ -111,6 +102,7 @@ from pods.queries.feeds import (
     feed_entries,
     living_feed,
 )
+from pods.queries.find import MASK, CustomerHit, belongs_to, customer_numbered, find_customers
 from pods.queries.ground import (
     ground_of,
     turn_of,
@@ -183,6 +175,7 @@ from pods.queries.matrix import (
     licence_of,
     skill_matrix,
 )
+from pods.queries.merged import customer_kept, merged_customers, same_customers
 from pods.queries.needs import (
     skills_held,
     stages_served,
@@ -354,6 +347,7 @@ __all__ = [
     "attribute_values",
     "backtest",
     "balance_on",
+    "belongs_to",
     "calendars_known",
     "capacity_week",
     "change_days",
@@ -371,6 +365,7 @@ __all__ = [
     "count_decisions_waiting",
     "count_pods_seen",
     "customer_card",
+    "customer_kept",
     "customer_numbered",
     "customer_story",
     "customers_per_cell",
@@ -417,6 +412,7 @@ __all__ = [
     "managers_named",
     "members_on",
     "memberships_of",
+    "merged_customers",
     "model_on",
     "models_on",
     "models_seen",
@@ -468,6 +464,7 @@ __all__ = [
     "rules_of",
     "rules_on",
     "said_leave",
+    "same_customers",
     "sample_of",
     "segment_story",
     "segments_ahead",

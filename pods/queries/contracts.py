@@ -23,7 +23,7 @@ from pods.models import (
     SLAPolicy,
 )
 from pods.queries.catalogue import day_of, zone_of
-from pods.queries.customers import MASK
+from pods.queries.find import MASK
 from pods.queries.homes import home_finder, home_of
 from pods.terms import Spent, Standing, budget_of, next_month, rolled_over, standing
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 import sqlmodel.sql.sqltypes
 from alembic import op
+from pods import identifiers
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,26 @@ def told(kinds: tuple[str, ...]) -> None:
     with op.batch_alter_table('card_event', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_card_event_eventkind'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_card_event_eventkind'), sa.column('kind').in_(kinds))
+
+
+def identify() -> None:
+    """By what the customers already here may be asked for."""
+    table = sa.table('customer_identifier', *(sa.column(name) for name in ('customer_id', 'kind', 'value')))
+    last = 0
+    wanted = sa.text('select id, ext_id, name, email, phone from customer where id > :last order by id limit 2000')
+    while rows := op.get_bind().execute(wanted, {'last': last}).all():
+        last = rows[-1][0]
+        values = [
+            {'customer_id': row[0], 'kind': kind, 'value': value}
+            for row in rows
+            for kind, value in sorted(identifiers.of_customer(*row[1:]))
+        ]
+        if values:
+            op.bulk_insert(table, values)
+    contracts = op.get_bind().execute(sa.text('select customer_id, number from contract')).all()
+    signed = {(customer_id, 'contract', value) for customer_id, text in contracts if (value := identifiers.number(text))}
+    names = ('customer_id', 'kind', 'value')
+    op.bulk_insert(table, [dict(zip(names, row, strict=True)) for row in sorted(signed)])
 
 
 def upgrade() -> None:
@@ -75,13 +96,17 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
-    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('value', sa.String(200).with_variant(sa.String(200, collation='C'), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_customer_identifier_customer_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_identifier')),
     sa.UniqueConstraint('customer_id', 'kind', 'value', name=op.f('uq_customer_identifier_customer_id_kind_value'))
     )
     with op.batch_alter_table('customer_identifier', schema=None) as batch_op:
         batch_op.create_index('ix_customer_identifier_value', ['value', 'kind'], unique=False)
+    identify()
+
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_customer_id'), ['customer_id'], unique=False)
 
     op.create_table('deed',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -545,6 +570,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deed_pod_id'))
 
     op.drop_table('deed')
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_customer_id'))
+
     with op.batch_alter_table('customer_identifier', schema=None) as batch_op:
         batch_op.drop_index('ix_customer_identifier_value')
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.refusal import NotFound
 from pods import actions, queries
-from pods.actions import Move
+from pods.actions import CustomerRow, Move
 from tests.conftest import MONDAY
 from tests.pods.conftest import LONG_AGO, TODAY, World
 
@@ -77,3 +77,33 @@ def test_before_the_first_word_there_is_no_home_and_that_is_said_as_nothing(serv
     with served.store.reading() as session:
         reason = queries.why_home(session, served.cast.ana, 1, date(2025, 1, 1), MONDAY)
     assert (reason.attributes, reason.pod_name, reason.box) == (None, "", None)
+
+
+def test_phone_contract_and_words_find_in_any_spelling(served: World) -> None:
+    row = CustomerRow(
+        1, "b-2", "Zoë Ivánova", "z.ivanova@example.org", "+359 88 123 4567", {"region": "north"}, LONG_AGO
+    )
+    with served.store.transaction() as session:
+        actions.record_customers(session, served.cast.dora, [row], None, MONDAY)
+    wanted = [("Zoë Ivánova", "North", False)]
+    for text in ("088/123-45-67", "00359881234567", "ivan ZOE", "B2", "b 2", "Z.Ivanova@", "ivanova"):
+        assert found(served, "boyan", text) == wanted, text
+    for text in ("088/123-45-67", "ivanova", "B2"):
+        assert found(served, "emil", text) == [], text
+
+
+def test_a_renamed_customer_is_found_by_the_new_name_only(served: World) -> None:
+    row = CustomerRow(1, "a1", "Petra Nova", "petra@example.org", "", GOLD, LONG_AGO)
+    with served.store.transaction() as session:
+        actions.record_customers(session, served.cast.dora, [row], None, MONDAY)
+    assert found(served, "boyan", "petra") == [("Petra Nova", "North", False)]
+    assert found(served, "boyan", "customer") == []
+
+
+def test_an_exact_number_tells_whose_customer_it_is_and_nothing_else(served: World) -> None:
+    with served.store.reading() as session:
+        told = {
+            name: queries.belongs_to(session, actor, "A1", TODAY) for name, actor in served.cast.everybody().items()
+        }
+        assert queries.belongs_to(session, served.cast.emil, "Customer", TODAY) is None
+    assert (told["emil"], told["boyan"], told["dora"], told["goro"]) == ("North", "North", None, None)
