@@ -20,6 +20,7 @@ SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
 NEEDS = {
     "Board": "board.read",
     "Flow": "board.read",
+    "Set-up": "board.read",
     "Standup": "standup.read",
     "Retros": "retro.read",
     "Metrics": "metrics.read",
@@ -55,7 +56,7 @@ ICONS = {
 ON_A_PHONE = 5
 ADMIN = ("Import", "People", "Audit")
 FAMILIES = {
-    "Board": ("Board", "Flow", "My day", "Handoffs", "Rules"),
+    "Board": ("Board", "Flow", "My day", "Handoffs", "Rules", "Set-up"),
     "Pods": (
         *("Pods", "Pod", "Shifts", "Skills", "Guardrails", "Capacity"),
         *("Balance", "Models", "Customers", "Contracts", "Shift down"),

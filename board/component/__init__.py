@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-PARTS = ("words", "wire", "card", "people", "drafts", "pointer", "live", "keys", "reason", "index", "places")
+PARTS = ("words", "wire", "card", "people", "drafts", "pointer", "live", "keys", "palette", "reason", "index", "places")
 
 
 def script(*parts: str) -> str:
@@ -25,3 +25,8 @@ draw = st.components.v2.component("pod_board", css=style(), js=script(*PARTS))
 
 beside = st.components.v2.component("pod_card_beside", css=style(), js=script("words", "beside"))
 """In the dialog of a card: who else is there, and what others changed meanwhile."""
+
+order = st.components.v2.component(
+    "pod_order", css=(HERE / "order.css").read_text(), js=(HERE / "order.js").read_text()
+)
+"""Things in an order that people change by drag, keys or touch: columns of a board, classes of service."""

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component, queries
-from board.page import arrivals, card, columns, create, doors, moves, payload, then
+from board.page import arrivals, card, create, doors, moves, payload, setup, then
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -45,8 +45,6 @@ def draw_dialog(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
         create.show(visit, pod_id)
     elif door == arrivals.DOOR and permissions.allows(visit.actor, "card.text", pod_id):
         arrivals.show(visit, pod_id)
-    elif door == "columns" and permissions.allows(visit.actor, "board.configure", pod_id):
-        columns.show(visit, pod_id)
 
 
 def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
@@ -56,8 +54,7 @@ def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
         if not permissions.allows(visit.actor, "card.text", pod_id):
             st.caption("You see how the work flows. Card text is visible to the pod and its coach only.")
         then.draw_door(visit, pod_id)
-        if permissions.allows(visit.actor, "board.configure", pod_id):
-            st.button("Columns", key="board-columns", on_click=doors.enter, args=("columns",))
+        setup.door(visit, pod_id)
         if permissions.allows(visit.actor, "card.write", pod_id):
             said = "Or press n on the board"
             st.button("New card", type="primary", key="board-new", help=said, on_click=doors.enter, args=("new",))
