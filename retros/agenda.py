@@ -43,6 +43,8 @@ class Walking(Protocol):
     @property
     def age_days(self) -> float | None: ...
     @property
+    def p85_days(self) -> float | None: ...
+    @property
     def blocked_reason(self) -> str | None: ...
     @property
     def due_at(self) -> datetime | None: ...
@@ -56,7 +58,6 @@ class Horizon:
 
     last_at: datetime | None
     next_at: datetime
-    p85_days: float | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,6 @@ def risk_of(card: Walking, horizon: Horizon) -> str:
         return "Expedite: first in every lane"
     if card.due_at is not None and card.due_at < horizon.next_at:
         return "Due before the next standup"
-    if horizon.p85_days is not None and card.age_days is not None and card.age_days > horizon.p85_days:
-        return f"Older than 85 % of our finished work ({horizon.p85_days:.1f} d)"
+    if card.p85_days is not None and card.age_days is not None and card.age_days > card.p85_days:
+        return f"Older than 85 % of our finished work ({card.p85_days:.1f} d)"
     return ""

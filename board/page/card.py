@@ -5,8 +5,9 @@ from datetime import datetime
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from board import actions, flow, queries
+from board import actions, queries
 from board.actions import CardEdit
+from board.ages import hours
 from board.models import CommentKind, ServiceClass
 from board.page import beside, deeds, fields, giving, promised
 from board.queries import CardDetail, CardService, Said
@@ -81,9 +82,13 @@ def service_of(visit: Visit, card: CardDetail) -> CardService | None:
 
 def draw_state(visit: Visit, card: CardDetail) -> None:
     """Where it stands, in one line of words."""
-    age = flow.age_days(card.started_at or card.opened_at, card.closed_at or visit.now())
+    with visit.read() as session:
+        its = queries.ageing(session, card.pod_id, visit.now())
+    age = its.age(card.service_class, card.started_at, card.opened_at)
     said = [f"{card.pod_name}, {card.column_name}"]
-    said.append(f"finished {ui.moment(card.closed_at, card.zone)}" if card.closed_at else f"{age:.1f} days old")
+    said.append(
+        f"finished {ui.moment(card.closed_at, card.zone)}" if card.closed_at else f"{age.text} old, {age.words}"
+    )
     if card.assignee:
         said.append(f"with {card.assignee}")
     if card.handoffs:
@@ -94,9 +99,10 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
         for badge in badges(card):
             st.text(badge)
         if card.blocked is not None:
-            since = ui.moment(card.blocked_since, card.zone) if card.blocked_since else ""
+            since = card.blocked_since or visit.now()
+            clock = f"{ui.moment(since, card.zone)}, {hours(its.seconds(since)):.2f} business hours"
             owner = f", {card.blocked_owner} sees to it" if card.blocked_owner else ""
-            st.text(f"Blocked since {since}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
+            st.text(f"Blocked since {clock}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
 
 
 def badges(card: CardDetail) -> list[str]:

@@ -108,6 +108,7 @@ def cases_of(session: Session, line: ContractLine, month_on: date, zone: str) ->
         .outerjoin(SLAPause, (col(SLAPause.card_id) == Card.id) & col(SLAPause.ended_at).is_(None))
         .outerjoin(EntitlementCheck, col(EntitlementCheck.card_id) == Card.id)
         .where(Card.contract_id == line.contract.id, Card.opened_at >= since, Card.opened_at < until)
+        .where(col(Card.gone_as).is_(None))
         .order_by(col(Card.opened_at))
     )
     rows = session.exec(wanted).all()

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from board import flow
 from board.flow import Sle
 from board.models import Block, Card, Column, ColumnKind, ServiceClass
+from board.queries.ages import Ageing, ageing
 from core import permissions
 from core.people import Actor, Person
 from pods.neighbours import SlowColumn
@@ -20,7 +21,9 @@ HIDDEN = "Text is visible to the pod and its coach only"
 
 @dataclass(frozen=True)
 class WalkCard:
-    """An open card as a standup looks at it. Its age counts from its first start, else from its arrival."""
+    """An open card as a standup looks at it. Its age counts in the pod's working time, from its first start, else from
+    its arrival. p85_days: what 85 % of the finished cards of its class took; None before its start, or if too few.
+    """
 
     card_id: int
     key: str
@@ -31,6 +34,8 @@ class WalkCard:
     column_kind: ColumnKind
     service_class: ServiceClass
     age_days: float
+    age: str
+    p85_days: float | None
     blocked_reason: str | None
     blocked_since: datetime | None
     due_at: datetime | None
@@ -69,13 +74,15 @@ def walk_cards(session: Session, actor: Actor, pod_id: int, at: datetime) -> lis
         .where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
         .order_by(col(Column.position), col(Card.rank), col(Card.id))
     )
-    return [_walked(*row, at, readable) for row in session.exec(wanted)]
+    its = ageing(session, pod_id, at)
+    return [_walked(*row, its, readable) for row in session.exec(wanted)]
 
 
 def _walked(
-    card: Card, column: Column, assignee: str | None, block: Block | None, at: datetime, readable: bool
+    card: Card, column: Column, assignee: str | None, block: Block | None, its: Ageing, readable: bool
 ) -> WalkCard:
     reason = block.reason if block else None
+    age, sle = its.age(card.service_class, card.started_at, card.opened_at), its.expected.sle(card.service_class)
     return WalkCard(
         card_id=card.id or 0,
         key=card.key,
@@ -85,7 +92,9 @@ def _walked(
         column_position=column.position,
         column_kind=column.kind,
         service_class=card.service_class,
-        age_days=flow.age_days(card.started_at or card.opened_at, at),
+        age_days=age.days,
+        age=age.text,
+        p85_days=sle.p85_days if sle and card.started_at else None,
         blocked_reason=reason if readable or reason is None else HIDDEN,
         blocked_since=block.started_at if block else None,
         due_at=card.due_at,
@@ -116,14 +125,15 @@ def open_cards(session: Session, pod_id: int) -> int:
 
 
 def slow_columns(session: Session, pod_id: int, at: datetime) -> list[SlowColumn]:
-    """The columns of a pod's board by the 85th percentile of their cards' work item age, oldest first."""
+    """The columns of a pod's board by the 85th percentile of their cards' age in working days, oldest first."""
     wanted = (
         select(Column.name, Card.started_at, Card.opened_at)
         .join(Card, col(Card.column_id) == Column.id)
         .where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
     )
+    its = ageing(session, pod_id, at)
     ages: dict[str, list[float]] = {}
     for name, started_at, opened_at in session.exec(wanted):
-        ages.setdefault(name, []).append(flow.age_days(started_at or opened_at, at))
+        ages.setdefault(name, []).append(its.seconds(started_at or opened_at) / its.clock.day_s)
     slow = [SlowColumn(name, flow.percentile(its, 0.85) or 0.0, len(its)) for name, its in ages.items()]
     return sorted(slow, key=lambda column: -column.p85_days)

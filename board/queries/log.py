@@ -71,6 +71,12 @@ def pod_log(session: Session, pod_id: int) -> PodLog:
     return found
 
 
+def forget() -> None:
+    """Remember nothing: the next question reads the store."""
+    with _lock:
+        _logs.clear()
+
+
 def read_log(session: Session, pod_id: int) -> PodLog:
     """The same from the store."""
     theirs = select(col(CardEvent.card_id)).where(col(CardEvent.pod_id) == pod_id)

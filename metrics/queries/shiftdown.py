@@ -123,7 +123,7 @@ def _costed(
 
 def _cases(session: Session, window: Window, within: frozenset[int] | None, topic: str | None) -> list[Case]:
     line_of = dict(session.exec(select(Pod.id, Pod.level)).all())
-    asked = [col(Card.opened_at) < window.end, col(Card.topic) != ""]
+    asked = [col(Card.opened_at) < window.end, col(Card.topic) != "", col(Card.gone_as).is_(None)]
     asked += [] if window.start is None else [col(Card.opened_at) >= window.start]
     asked += [] if topic is None else [col(Card.topic) == topic]
     wanted = columns_of(

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Float, String, cast, extract, func, select, type_coerce
 from sqlmodel import Session, col
 
-from board.models import Card, CardEvent, Handoff, HandoffKind
+from board.models import Card, CardEvent, EventKind, Handoff, HandoffKind
 from metrics.arrays import Bools, Floats, Ints, floats, ints
 from metrics.facts import Work
 from metrics.flow import Cases
@@ -56,7 +56,7 @@ def _cases(session: Session, end: datetime) -> tuple[Ints, Ints, Ints, list[Floa
                 for column in (Card.opened_at, Card.started_at, Card.resolved_at, Card.closed_at)
             ),
         )
-        .where(col(Card.opened_at) < end)
+        .where(col(Card.opened_at) < end, col(Card.gone_as).is_(None) | ~_gone_before(end))
         .order_by(col(Card.id))
     )
     card_ids, pod, opened, started, resolved, closed = columns(session, wanted, 6)
@@ -65,6 +65,12 @@ def _cases(session: Session, end: datetime) -> tuple[Ints, Ints, Ints, list[Floa
     happened = [np.where(column < limit, column, np.nan) for column in map(seconds, (started, resolved, closed))]
     first, last = _ends(session, ids, born, end)
     return ids, ints(pod), ints(pod), [born, *happened, first, last]
+
+
+def _gone_before(end: datetime) -> Any:
+    """Deleted, or merged into another, by then: no case any more. What went later was one still."""
+    went = (CardEvent.card_id == Card.id) & col(CardEvent.kind).in_((EventKind.DELETED, EventKind.MERGED))
+    return select(col(CardEvent.id)).where(went, col(CardEvent.occurred_at) < end).exists()
 
 
 def _ends(session: Session, ids: Ints, born: Floats, end: datetime) -> tuple[Floats, Floats]:

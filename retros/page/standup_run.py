@@ -120,7 +120,7 @@ def draw_head(held: StandupView, walk: Walk, card: CardDetail, zone: str) -> Non
         st.subheader(ui.plain(card.title or card.key), anchor=False)
     live = next((found.card for found in walk.stops if found.card.card_id == card.card_id), None)
     facts = [card.key, card.column_name, card.assignee or "nobody's card"]
-    facts += [f"{parts.age(live.age_days)} old"] if live else ["finished"]
+    facts += [f"{live.age} old"] if live else ["finished"]
     facts += [f"due {ui.moment(card.due_at, zone)}"] if card.due_at else []
     parts.quiet(" · ".join(facts))
     if card.blocked is not None and live and live.blocked_since:

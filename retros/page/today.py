@@ -86,7 +86,7 @@ def draw_cards(visit: Visit, found: Today, at: datetime) -> None:
 def said_of(card: MyCard, at: datetime, zone: str) -> str:
     """Doing · 3.2 d · blocked: waiting for billing."""
     words = ["expedite"] if card.is_expedite else []
-    words += [card.column, parts.age(card.age_days)]
+    words += [card.column, card.age]
     if card.due_at is not None:
         late = card.due_at < at
         words.append(f"{'was due' if late else 'due'} {ui.moment(card.due_at, zone)}")
@@ -152,12 +152,12 @@ def draw_figures(glance: PodGlance) -> None:
         parts.figure(str(glance.arrived), "arrived today", "arrived")
         parts.figure(str(glance.finished), "finished today", "finished")
         parts.figure(str(glance.blocked), "blocked", "blocked")
-        if glance.older is not None and glance.p85_days is not None:
-            parts.figure(str(glance.older), f"of {glance.open_cards} older than {parts.age(glance.p85_days)}", "older")
-        elif glance.oldest_days is not None:
-            parts.figure(parts.age(glance.oldest_days), "the oldest card", "older")
+        if glance.older is not None:
+            parts.figure(str(glance.older), f"of {glance.open_cards} older than usual", "older")
+        elif glance.oldest:
+            parts.figure(glance.oldest, "the oldest card", "older")
     if glance.older is not None:
-        parts.quiet("Older than 85 % of what this pod finished in the last 13 weeks.")
+        parts.quiet("Older than 85 % of the cards of their class that this pod finished in the last 13 weeks.")
 
 
 def draw_commitments(visit: Visit, title: str, found: list[CommitmentLine]) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from board import flow
 from board import queries as board_queries
+from board.ages import Band
 from board.models import Block, Card, Column, ColumnKind, ServiceClass
+from board.queries import Ageing
 from core import permissions
 from core.people import Actor
 from pods.models import Pod
@@ -30,6 +31,7 @@ class MyCard:
     title: str
     column: str
     age_days: float
+    age: str
     due_at: datetime | None
     blocked: str | None
     is_expedite: bool
@@ -47,8 +49,7 @@ class PodGlance:
     blocked: int
     open_cards: int
     older: int | None
-    p85_days: float | None
-    oldest_days: float | None
+    oldest: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def my_cards(session: Session, actor: Actor, at: datetime) -> list[MyCard]:
         .where(Card.assignee_id == actor.person_id, col(Card.closed_at).is_(None), col(Card.pod_id).in_(within))
         .order_by(col(Card.opened_at), col(Card.id))
     )
-    found = [_mine(card, column, reason, at) for card, column, reason in session.exec(asked)]
+    rows = session.exec(asked).all()
+    its = {pod_id: board_queries.ageing(session, pod_id, at) for pod_id in {card.pod_id for card, _, _ in rows}}
+    found = [_mine(card, column, reason, its[card.pod_id]) for card, column, reason in rows]
     far = datetime.max.replace(tzinfo=at.tzinfo)
     return sorted(found, key=lambda card: (not card.is_expedite, card.due_at or far, -card.age_days, card.card_id))[
         :MINE
@@ -91,21 +94,22 @@ def pod_glance(session: Session, actor: Actor, pod_id: int, at: datetime) -> Pod
     permissions.check(actor, "board.read", pod_id)
     named = session.get(Pod, pod_id)
     loads = [load for load in column_loads(session, [pod_id]) if load.kind is not ColumnKind.DONE]
-    usual = board_queries.sle(session, pod_id, at)
-    times = select(Card.started_at, Card.opened_at).where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
-    ages = [flow.age_days(started or opened, at) for started, opened in session.exec(times)]
+    its = board_queries.ageing(session, pod_id, at)
+    times = select(Card.service_class, Card.started_at, Card.opened_at)
+    rows = session.exec(times.where(Card.pod_id == pod_id, col(Card.closed_at).is_(None)))
+    ages = [its.age(kind, started, opened) for kind, started, opened in rows]
+    oldest = max(ages, key=lambda age: age.days, default=None)
     start = day_start(session, pod_id, at)
     return PodGlance(
         pod_id=pod_id,
         name=named.name if named else "",
         loads=loads,
         arrived=_count(session, pod_id, col(Card.opened_at) >= start),
-        finished=_count(session, pod_id, col(Card.closed_at) >= start),
+        finished=_count(session, pod_id, col(Card.closed_at) >= start, col(Card.gone_as).is_(None)),
         blocked=sum(load.blocked for load in loads),
         open_cards=len(ages),
-        older=sum(age > usual.p85_days for age in ages) if usual else None,
-        p85_days=usual.p85_days if usual else None,
-        oldest_days=max(ages, default=None),
+        older=sum(age.band is Band.LATE for age in ages) if any(its.expected.of.values()) else None,
+        oldest=oldest.text if oldest else "",
     )
 
 
@@ -129,19 +133,21 @@ def meeting_of(session: Session, actor: Actor, pod_id: int, day: date) -> Meetin
     )
 
 
-def _mine(card: Card, column: str, reason: str | None, at: datetime) -> MyCard:
+def _mine(card: Card, column: str, reason: str | None, its: Ageing) -> MyCard:
+    age = its.age(card.service_class, card.started_at, card.opened_at)
     return MyCard(
         card_id=card.id or 0,
         pod_id=card.pod_id,
         key=card.key,
         title=card.title,
         column=column,
-        age_days=flow.age_days(card.started_at or card.opened_at, at),
+        age_days=age.days,
+        age=age.text,
         due_at=card.due_at,
         blocked=reason,
         is_expedite=card.service_class is ServiceClass.EXPEDITE,
     )
 
 
-def _count(session: Session, pod_id: int, when: Any) -> int:
-    return int(session.exec(select(func.count()).select_from(Card).where(Card.pod_id == pod_id, when)).one())
+def _count(session: Session, pod_id: int, *when: Any) -> int:
+    return int(session.exec(select(func.count()).select_from(Card).where(Card.pod_id == pod_id, *when)).one())

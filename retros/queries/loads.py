@@ -93,7 +93,7 @@ def pods_needing_attention(session: Session, at: datetime) -> Attention:
         open_cards=_count(session, col(Card.closed_at).is_(None)),
         blocked=sum(load.blocked for load in loads),
         arrived=_count(session, col(Card.opened_at) >= start),
-        finished=_count(session, col(Card.closed_at) >= start),
+        finished=_count(session, (col(Card.closed_at) >= start) & col(Card.gone_as).is_(None)),
     )
 
 

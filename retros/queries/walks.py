@@ -49,11 +49,9 @@ def walk(session: Session, actor: Actor, pod_id: int, at: datetime) -> Walk:
     """Blocked, at risk or expedite, not moved since the last standup, then right to left by age."""
     permissions.check(actor, "standup.read", pod_id)
     cards = board_queries.walk_cards(session, actor, pod_id, at)
-    usual = board_queries.sle(session, pod_id, at)
     horizon = Horizon(
         last_at=last_closed_at(session, pod_id, at),
         next_at=agenda.next_standup_at(at.astimezone(zone_of(session, pod_id))),
-        p85_days=usual.p85_days if usual else None,
     )
     by_id = {card.card_id: card for card in cards}
     stops = [WalkStop(by_id[stop.card_id], stop.why, stop.said) for stop in agenda.walk_order(cards, horizon)]

@@ -9,7 +9,7 @@ from retros.agenda import Horizon, Why
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 LAST = AT - timedelta(days=3)
-HORIZON = Horizon(last_at=LAST, next_at=AT + timedelta(days=1), p85_days=8.0)
+HORIZON = Horizon(last_at=LAST, next_at=AT + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Seen:
     card_id: int
     column_position: int = 2
     age_days: float | None = 1.0
+    p85_days: float | None = 8.0
     column_kind: ColumnKind = ColumnKind.ACTIVE
     service_class: ServiceClass = ServiceClass.STANDARD
     blocked_reason: str | None = None
@@ -86,7 +87,7 @@ def test_without_a_last_standup_nothing_counts_as_not_moved() -> None:
 
 
 def test_without_enough_finished_work_age_alone_is_no_risk() -> None:
-    walk = agenda.walk_order(FOURTEEN, replace(HORIZON, p85_days=None))
+    walk = agenda.walk_order([replace(card, p85_days=None) for card in FOURTEEN], HORIZON)
     assert {stop.card_id for stop in walk if stop.why is Why.AT_RISK} == {8, 9}
 
 
