@@ -10,6 +10,7 @@ from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import NotFound
 from core.visit import Visit
+from data.files import shelf
 from data.settings import settings
 from web import neighbours
 from web.login import session_token
@@ -54,6 +55,8 @@ ICONS = {
     "My sessions": ":material/devices:",
 }
 ON_A_PHONE = 5
+THEMES = ("Light", "Dark", "System")
+"""What frame.js may dress the page in."""
 ADMIN = ("Import", "People", "Audit")
 FAMILIES = {
     "Board": ("Board", "Flow", "My day", "Handoffs", "Rules", "Set-up"),
@@ -93,6 +96,7 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
             "pods": doorway.seen,
             "neighbours": neighbours.BOARD,
             "site": settings().site_root,
+            "shelf": shelf(),
         },
     )
 
@@ -220,6 +224,9 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
                     st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
         st.page_link(listed["My sessions"], label="My sessions", icon=ICONS["My sessions"])
         st.html(
+            '<div class="pb-themes" role="group" aria-label="Theme">'
+            + "".join(f'<button type="button" data-theme="{name}">{name}</button>' for name in THEMES)
+            + "</div>"
             '<a class="pb-row" href="/account/password" target="_self">Change password</a>'
             '<form method="post" action="/logout">'
             f'<input type="hidden" name="token" value="{escape(session_token(doorway.login_id))}">'

@@ -30,13 +30,13 @@ function labelOf(card, view, age, flags) {
 
 function fillCard(el, card, view) {
   const age = ageOf(card, view.now, view.ages), flags = flagsOf(card, view.now, age, view.here);
-  // In a finished card with a class of service the channel has no room.
+  // Beside a class of service the channel has no room.
   const place = [card.customer, view.segments[card.segment]].filter(Boolean).join(" · ");
   const [letters, whoName] = whoOf(card, view);
   el.dataset.cls = card.cls;
   el.setAttribute("aria-label", labelOf(card, view, age, flags));
   const kids = [
-    h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && !(card.closed && CLASSES[card.cls]) && h("span", { class: "by" }, "· " + card.channel),
+    h("div", { class: "top" }, h("span", { class: "key" }, card.key), card.channel && !CLASSES[card.cls] && h("span", { class: "by" }, "· " + card.channel),
       CLASSES[card.cls] && h("span", { class: "cls" }, "· " + CLASSES[card.cls]),
       h("span", { class: `age ${age.band}`, title: age.words }, h("i", { "aria-hidden": "true" }), age.text),
       view.may && h("button", { class: "menu", type: "button", tabindex: "-1", "aria-label": `Move ${card.key} to…`,

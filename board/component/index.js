@@ -33,6 +33,7 @@ class Board {
     this.drafts = new Drafts(this);
     this.pointer = new Pointer(this);
     this.keys = new Keys(this);
+    this.palette = new Palette(this);
     this.reasons = new Reasons(this);
     this.socket = new Live(this);
     this.clock = setInterval(() => this.tick(), 1000);
@@ -43,7 +44,7 @@ class Board {
   next() { return ++this.sequence; }
   tell(name, value) { this.args.setTriggerValue(name, { ...value, n: this.next(), have: this.wire.have() }); }
   record(id) { return this.byId.get(id); }
-  cell(lane, col) { return lane + "|" + col; }
+  cell(lane, col) { return (this.merged ? "main" : lane) + "|" + col; }
   kids(list, but) { return [...list.children].filter((kid) => kid.dataset.id && kid !== but); }
   active() { return (this.root.activeElement !== undefined ? this.root : document).activeElement; }
   now() { return this.data.at + (performance.now() - this.heardAt) / 1000; }
@@ -53,11 +54,11 @@ class Board {
   update(args) {
     this.args = args;
     if (this.dragging) { this.deferred = args.data; return; } // never move cards under the user's hand
-    const shown = this.wire.read(args.data), { at, rev, acks } = args.data;
+    const shown = this.wire.read(args.data), { at, rev, acks, found } = args.data;
     if (!shown) { this.tell("sync", {}); return; } // a difference from a picture of before: ask for the whole
     if (this.data?.at !== at) this.heardAt = performance.now();
     if (this.head !== shown.head) { this.head = shown.head; this.face = JSON.stringify([shown.head.ages, shown.head.people, shown.head.segments, shown.head.may]); }
-    this.data = { ...shown.head, cards: shown.cards, at, rev, acks };
+    this.data = { ...shown.head, cards: shown.cards, at, rev, acks, found };
     this.byId = new Map(shown.cards.map((card) => [card.id, card]));
     this.me = args.data.me;
     this.socket.follow(this.data.live);
@@ -69,6 +70,8 @@ class Board {
     const refused = answers.filter((answer) => !answer.ok);
     if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
     this.el.dataset.rev = this.data.rev;
+    if (found) this.palette.look();
+    this.fit();
     this.status();
   }
 
@@ -84,7 +87,9 @@ class Board {
 
   // The server names the lanes that hold cards; a card on its way into another one opens it.
   lanesNow() {
-    const lanes = this.data.lanes, known = new Set(lanes.map((lane) => lane.id));
+    const { cut, lanes } = this.data, known = new Set(lanes.map((lane) => lane.id));
+    this.merged = cut === "expedite" && matchMedia("(max-width: 640px)").matches; // a phone has no room for an almost empty lane
+    if (this.merged) return [{ id: "main", name: "" }];
     const going = [...this.pending.values()].filter((m) => m.lane && !known.has(m.lane));
     return going.length ? [...(going.some((m) => m.lane === "expedite") ? [EXPEDITE] : []), ...lanes] : lanes;
   }
@@ -235,7 +240,8 @@ class Board {
   commit(el, from) {
     const to = this.where(el);
     if (from.lane === to.lane && from.col === to.col && from.index === to.index) { this.release(); return; }
-    this.queue({ id: el.dataset.id, lane: to.lane, col: to.col, after: to.after, before: to.before }, el);
+    const lane = this.merged ? this.record(el.dataset.id).lane : to.lane;
+    this.queue({ id: el.dataset.id, lane, col: to.col, after: to.after, before: to.before }, el);
   }
 
   changeLane(el, lane) { this.queue({ id: el.dataset.id, lane, col: this.where(el).col, after: null, before: null }, el); }
@@ -252,11 +258,14 @@ class Board {
 
   add(title, col, reason) {
     const op = newOp(), el = h("li", { class: "card pending", role: "listitem" }, h("div", { class: "title" }, title));
-    this.pending.set(op, { op, title, col, reason, lane: "main", since: Date.now(), el });
-    this.cells.get(this.cell("main", col)).prepend(el);
+    this.pending.set(op, { op, title, col, reason, lane: this.home(), since: Date.now(), el });
+    this.cells.get(this.cell(this.home(), col)).prepend(el);
     this.send();
     this.layOut();
   }
+
+  // Where a new card stands: nobody's, of the ordinary class.
+  home() { return this.lanes.find((lane) => ["main", "class:standard"].includes(lane.id))?.id ?? this.lanes.at(-1).id; }
 
   isPending(id) { return [...this.pending.values()].some((m) => m.id === id); }
 

@@ -1,7 +1,7 @@
 // Keyboard, menu, quick creation: everything that is possible without dragging.
 const SHEET = [["Arrow keys", "go from card to card"], ["Enter", "open the card"], ["Space", "pick up, and drop"],
   ["Arrow keys, picked up", "move it; with Shift between lanes"], ["Escape", "put it back"],
-  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["?", "this sheet"]];
+  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["Ctrl K or /", "find a card, a column, a page or a deed"], ["?", "this sheet"]];
 
 const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.composedPath()[0].closest?.("input,textarea,select,[contenteditable]")
   || document.querySelector("[role=dialog]");
@@ -126,8 +126,7 @@ class Keys {
       const held = board.held(c);
       return entry(`${c.name}${c.wip ? ` · ${isFull(c, held) ? "full, " : ""}${held} of ${c.wip}` : ""}`, go(at.lane, c.id));
     });
-    const other = record?.cls === "expedite" ? "main" : "expedite";
-    if (record && !record.closed) entries.push(entry(other === "main" ? "Ordinary lane" : "Expedite lane", () => board.changeLane(card, other)));
+    if (record && !record.closed) for (const lane of this.lanesFor(record)) entries.push(entry(lane.name, () => board.changeLane(card, lane.id)));
     this.menu = h("div", { class: "sheet menu-list", role: "menu", "aria-label": `Move ${record?.key} to` }, h("p", {}, "Move to…"), ...entries);
     this.menu.addEventListener("keydown", (e) => this.onMenu(e, entries, card));
     board.wrap.append(this.menu);
@@ -135,6 +134,13 @@ class Keys {
     const top = a.bottom + m.height > innerHeight ? Math.max(a.top - m.height, 8) : a.bottom;
     Object.assign(this.menu.style, { left: Math.max(Math.min(a.right - m.width, innerWidth - m.width - 8), 8) - w.left + "px", top: top - w.top + "px" });
     entries[0].focus();
+  }
+
+  // Into which lanes a card may go: a segment is its customer's, and nothing to choose.
+  lanesFor(record) {
+    const { cut, lanes } = this.board.data;
+    if (cut === "expedite") return [record.cls === "expedite" ? { id: "main", name: "Ordinary lane" } : { id: "expedite", name: "Expedite lane" }];
+    return cut === "class" || cut === "person" ? lanes.filter((lane) => lane.id !== record.lane).map((lane) => ({ id: lane.id, name: `Lane: ${lane.name}` })) : [];
   }
 
   onMenu(e, entries, card) {
@@ -159,15 +165,18 @@ class Keys {
     if (!column) return;
     const input = h("input", { type: "text", maxlength: "200", placeholder: "What does the customer need?", "aria-label": `New card in ${column.name}: title` });
     const editor = (this.editor = h("li", { class: "card editor", role: "listitem" }, input, h("p", {}, `Enter saves in ${column.name}, Escape cancels`)));
-    input.value = text;
+    const kept = "podboard draft new " + board.me + board.data.live;
+    input.value = text || (sessionStorage.getItem(kept) ?? ""); // a title that was not saved before the page went
+    input.addEventListener("input", () => sessionStorage.setItem(kept, input.value));
     input.addEventListener("keydown", (e) => {
       if (e.isComposing) return;
       if (e.key === "Enter" && input.value.trim()) { editor.remove(); board.add(input.value.trim(), col); }
       else if (e.key === "Escape") editor.remove();
       else return;
+      sessionStorage.removeItem(kept);
       e.stopPropagation();
     });
-    board.cells.get(board.cell("main", col)).prepend(editor);
+    board.cells.get(board.cell(board.home(), col)).prepend(editor);
     editor.scrollIntoView({ block: "nearest", inline: "nearest" });
     input.focus();
   }

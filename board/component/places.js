@@ -9,7 +9,8 @@ Object.assign(Board.prototype, {
   land(list, el, index) {
     const kids = this.kids(list, el), column = this.data.columns.find((c) => c.id === list.dataset.col);
     if (column.kind === "done") return kids[0] || null;
-    const cls = list.dataset.lane === "expedite" ? "expedite" : el.dataset.cls === "expedite" ? "standard" : el.dataset.cls;
+    const { lane } = list.dataset, { cls } = this.merged ? el.dataset : { cls: lane === "expedite" ? lane : lane.startsWith("class:") ? lane.slice(6)
+      : lane === "main" && this.data.cut === "expedite" && el.dataset.cls === "expedite" ? "standard" : el.dataset.cls };
     const rank = (name) => this.data.order.indexOf(name), ranks = kids.map((kid) => rank(kid.dataset.cls));
     const low = ranks.filter((other) => other < rank(cls)).length, high = ranks.filter((other) => other <= rank(cls)).length;
     return kids[Math.max(low, Math.min(index, high))] || null;
@@ -88,6 +89,7 @@ Object.assign(Board.prototype, {
   tick() {
     if (!this.data) return;
     this.drafts.look();
+    this.fit();
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
@@ -97,6 +99,12 @@ Object.assign(Board.prototype, {
       const said = JSON.stringify([age.text, age.band, flagsOf(card, view.now, age, view.here).map((flag) => flag.textContent)]);
       if (known && said !== known.age) this.keepFocus(known.el, () => (known.age = fillCard(known.el, card, view)));
     }
+  },
+
+  // The board ends where the window ends, whatever stands above it.
+  fit() {
+    const top = Math.round(this.el.getBoundingClientRect().top + (document.querySelector(".stMain")?.scrollTop ?? 0));
+    if (top !== this.top) this.el.style.setProperty("--top", `${(this.top = top)}px`);
   },
 
   status() {
@@ -109,7 +117,7 @@ Object.assign(Board.prototype, {
   },
 
   cleanup() {
-    for (const part of [this.socket, this.pointer, this.keys, this.drafts]) part.stop();
+    for (const part of [this.socket, this.pointer, this.keys, this.palette, this.drafts]) part.stop();
     clearTimeout(this.resendT);
     clearInterval(this.clock);
     removeEventListener("beforeunload", this.leave);

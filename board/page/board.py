@@ -73,6 +73,7 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         data={**picture, "at": minute, "me": visit.actor.person_id, **moves.answers()},
         on_move_change=partial(moves.take, visit, pod_id),
         on_open_change=partial(moves.hear, "open"),
+        on_find_change=partial(moves.find, visit, pod_id),
         on_sync_change=partial(moves.hear, "sync"),
     )
     asked = result.open.get("id") if isinstance(result.open, dict) else None

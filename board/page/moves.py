@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from board import actions
+from board import actions, queries
 from board.actions import CardMove, NewCard
 from board.models import Column
 from core import ui
@@ -17,6 +17,7 @@ HEARD = "board-heard"
 """The number of the latest message: it goes back, for equal data would not reach the component again."""
 BASE = "board-base"
 """The stamp of the picture that the browser said it has: it is sent only what differs."""
+FOUND = "board-found"
 KEPT = 50
 AT_ONCE = 50
 
@@ -83,6 +84,18 @@ def hear(event: str) -> Any:
     return said
 
 
+def find(visit: Visit, pod_id: int) -> None:
+    """Callback of the palette: cards that are not on the board."""
+    said = hear("find")
+    text = str(said.get("text", ""))[:80] if isinstance(said, dict) else ""
+    with visit.read() as session:
+        hits = queries.palette_hits(session, visit.actor, pod_id, text)
+    st.session_state[FOUND] = {
+        "text": text,
+        "hits": [{"id": hit.card_id, "key": hit.key, "title": hit.title, "where": hit.where} for hit in hits],
+    }
+
+
 def base() -> str | None:
     """The stamp of the browser's picture; none on a page that it has only just come to."""
     if "board" not in st.session_state:
@@ -92,7 +105,11 @@ def base() -> str | None:
 
 def answers() -> dict[str, Any]:
     """What goes back to the component with the board."""
-    return {"acks": st.session_state.get(ANSWERS, []), "heard": st.session_state.get(HEARD)}
+    return {
+        "acks": st.session_state.get(ANSWERS, []),
+        "heard": st.session_state.get(HEARD),
+        "found": st.session_state.pop(FOUND, None),
+    }
 
 
 def answer(visit: Visit, pod_id: int, wish: Wish) -> dict[str, Any]:

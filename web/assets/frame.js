@@ -5,6 +5,7 @@ const PEN = '[class*="st-key-pen-"] :is(input, textarea)'
 export default function () {
   const app = document.querySelector('[data-testid="stApp"]')
   if (!app || document.querySelector(".pb-away")) return
+  if (dress()) return
   watchLine(app)
   hold(app)
   app.addEventListener("keydown", send)
@@ -48,4 +49,28 @@ function send(event) {
   const pen = event.key === "Enter" && event.target.closest('[data-testid="stTextInput"]')?.closest('[class*="st-key-pen-"]')
   if (!pen || event.isComposing || pen.querySelector('[data-testid="stForm"]')) return
   setTimeout(() => pen.querySelector(".stButton button")?.click())
+}
+
+// Light, dark, or as the system has it: kept in this browser. Streamlit remembers one theme per path, read when the page
+// is loaded; so a page that was loaded with another one is loaded again.
+const THEME = "podboard theme"
+
+function dress() {
+  const wish = localStorage.getItem(THEME), slot = `stActiveTheme-${location.pathname}-v2`
+  if (wish && localStorage.getItem(slot) !== JSON.stringify(wish)) {
+    localStorage.setItem(slot, JSON.stringify(wish))
+    location.reload()
+    return true
+  }
+  document.documentElement.style.colorScheme = { Light: "light", Dark: "dark" }[wish] ?? ""
+  const mark = () => document.querySelectorAll("[data-theme]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.theme === (wish ?? "System"))))
+  document.addEventListener("click", (event) => {
+    setTimeout(mark)
+    const theme = event.target.closest?.("[data-theme]")?.dataset.theme
+    if (!theme || theme === (wish ?? "System")) return
+    localStorage.setItem(THEME, theme)
+    localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, JSON.stringify(theme))
+    location.reload()
+  })
+  return false
 }
