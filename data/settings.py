@@ -26,6 +26,12 @@ class Settings(BaseSettings):
         default=None, description="Signs return paths and forms; 32 signs or more."
     )
     app_secret_key_file: Path | None = Field(default=None, description="A file that holds APP_SECRET_KEY.")
+    files_place: str = Field(default="uploads", description="Where attachments rest: a folder, or s3://bucket/prefix.")
+    s3_endpoint: str = Field(default="", description="https://s3.eu-central-1.amazonaws.com, or one's own server.")
+    s3_region: str = Field(default="us-east-1", description="The bucket's region.")
+    s3_access_key: str = Field(default="", description="The key that may read and write in the bucket.")
+    s3_secret_key: SecretStr | None = Field(default=None, description="The secret of that key.")
+    s3_secret_key_file: Path | None = Field(default=None, description="A file that holds S3_SECRET_KEY.")
 
     @field_validator("site_root")
     @classmethod
@@ -59,6 +65,21 @@ class Settings(BaseSettings):
             raise ValueError("APP_SECRET_KEY must have at least 32 signs; make one with: openssl rand -hex 32")
         if self.processes > 1 and not self.app_secret_key:
             raise ValueError("PROCESSES above 1 needs one APP_SECRET_KEY that they all share")
+        return self
+
+    @model_validator(mode="after")
+    def _a_whole_bucket(self) -> Self:
+        if self.s3_secret_key_file:
+            try:
+                self.s3_secret_key = SecretStr(self.s3_secret_key_file.read_text().strip())
+            except OSError as problem:
+                raise ValueError(f"S3_SECRET_KEY_FILE cannot be read: {problem.strerror}") from None
+        if self.files_place.startswith("s3://"):
+            if not (self.s3_endpoint and self.s3_access_key and self.s3_secret_key):
+                raise ValueError("FILES_PLACE in a bucket needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
+            parts = urlsplit(self.s3_endpoint)
+            if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+                raise ValueError("S3_ENDPOINT must be https, except on localhost: what customers send travels there")
         return self
 
     @property

@@ -171,7 +171,7 @@ def until(ended: asyncio.Event, receive: Receive, send: Send) -> Receive:
 
 
 def hardened(send: Send, origin: str) -> Send:
-    """Add the security headers to every answer."""
+    """Add the security headers to every answer. A file that is handed out may be held apart more strictly."""
     added = [
         (b"content-security-policy", POLICY.encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -185,8 +185,10 @@ def hardened(send: Send, origin: str) -> Send:
 
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-            message["headers"] = kept + added
+            given = message.get("headers", [])
+            apart = [pair for pair in given if pair[0].lower() == added[0][0] and pair[1].startswith(b"sandbox;")]
+            kept = [pair for pair in given if pair[0].lower() not in names]
+            message["headers"] = kept + ([*apart, *added[1:]] if apart else added)
         await send(message)
 
     return sending

@@ -3,17 +3,22 @@
 from board.actions.ageing import choose_calendar
 from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
-from board.actions.cards import CardEdit, NewCard, assign_card, comment_on_card, create_card, edit_card
+from board.actions.cards import CardEdit, NewCard, assign_card, create_card, edit_card
 from board.actions.carrying import carry_segment_cards
+from board.actions.checklists import add_step, move_step, remove_step, tick_step
 from board.actions.clocks import pause_clock, resume_clock
 from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
+from board.actions.comments import change_comment, comment_on_card, remove_comment
 from board.actions.direct import NewDirect, convert_direct_contact, dismiss_direct_contact, record_direct_contact
 from board.actions.exits import tick_exit
+from board.actions.files import attach_file, remove_file
 from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
 from board.actions.history import preview_history, record_history
 from board.actions.hours import NewTime, TimeChange, change_time, log_time
 from board.actions.intake import check_entitlement
 from board.actions.labels import archive_label, create_label, put_label, take_label
+from board.actions.links import link_cards, unlink_cards
+from board.actions.merging import SplitWish, merge_card, split_card, unmerge_card
 from board.actions.months import close_month, credit_time
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
 from board.actions.notices import mark_seen
@@ -22,6 +27,7 @@ from board.actions.opening import open_boards
 from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
 from board.actions.parting import carry_split_cards
 from board.actions.priorities import set_priority
+from board.actions.pulling import pull_card
 from board.actions.removing import delete_card, restore_card
 from board.actions.rules import (
     RuleWish,
@@ -33,6 +39,7 @@ from board.actions.rules import (
     write_rule,
 )
 from board.actions.setups import grant_range, save_setup
+from board.actions.templates import TemplateWish, archive_template, change_template, create_template
 from board.handoffs import HandOff
 
 __all__ = [
@@ -49,19 +56,26 @@ __all__ = [
     "Offer",
     "RuleWish",
     "ShiftChange",
+    "SplitWish",
+    "TemplateWish",
     "TimeChange",
     "accept_offer",
     "add_column",
+    "add_step",
     "archive_label",
     "archive_rule",
+    "archive_template",
     "assign_card",
+    "attach_file",
     "block_card",
     "carry_segment_cards",
     "carry_split_cards",
     "change_column",
+    "change_comment",
     "change_policies",
     "change_rule",
     "change_shift",
+    "change_template",
     "change_time",
     "check_entitlement",
     "choose_calendar",
@@ -72,6 +86,7 @@ __all__ = [
     "create_at_home",
     "create_card",
     "create_label",
+    "create_template",
     "credit_time",
     "decline_offer",
     "delete_card",
@@ -81,18 +96,25 @@ __all__ = [
     "enable_rule",
     "grant_range",
     "hand_off_card",
+    "link_cards",
     "log_time",
     "mark_seen",
+    "merge_card",
     "move_card",
+    "move_step",
     "offer_card",
     "open_board",
     "open_boards",
     "pause_clock",
     "preview_history",
+    "pull_card",
     "put_label",
     "record_direct_contact",
     "record_history",
     "remove_column",
+    "remove_comment",
+    "remove_file",
+    "remove_step",
     "reopen_card",
     "restore_card",
     "resume_clock",
@@ -100,11 +122,15 @@ __all__ = [
     "save_setup",
     "serve_as_overflow",
     "set_priority",
+    "split_card",
     "take_as_overflow",
     "take_label",
     "tick_exit",
+    "tick_step",
     "try_rule",
     "unblock_card",
+    "unlink_cards",
+    "unmerge_card",
     "withdraw_offer",
     "write_rule",
 ]

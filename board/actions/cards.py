@@ -1,4 +1,4 @@
-"""Create a card, change what it says, give it to somebody, talk about it."""
+"""Create a card, change what it says, give it to somebody."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from board.actions.ground import (
     seen_card,
     sentence,
 )
-from board.models import Board, Card, Column, ColumnKind, Comment, CommentKind, EventKind, ServiceClass
+from board.models import Board, Card, Column, ColumnKind, EventKind, ServiceClass
 from board.queries.intake import Intake, customer_asking, intake_finding
 from core import audit, permissions
 from core.people import Actor, ActorKind, Person
@@ -154,34 +154,6 @@ def assign_card(  # noqa: PLR0917
     guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.assign", card, {"assignee_id": former}, {"assignee_id": assignee_id})
     return card
-
-
-def comment_on_card(
-    session: Session,
-    actor: Actor,
-    card_id: int,
-    text: str,
-    at: datetime,
-    kind: CommentKind = CommentKind.NOTE,
-    *,
-    op: str,
-) -> Comment:
-    """Say something about a card to the pod, or keep what was said to the customer, or by them."""
-    card = held_card(session, actor, "card.write", card_id, guest=True)
-    if answer := audit.answered(session, actor, "card.comment", op):
-        return session.get_one(Comment, answer.object_id)
-    said = sentence(text, "Write something first.", 4000)
-    if actor.person_id is None:
-        raise Refused("Only a person can comment.")
-    comment = Comment(card_id=card_id, person_id=actor.person_id, text=said, kind=kind, at=at)
-    session.add(comment)
-    session.flush()
-    if kind is not CommentKind.NOTE:
-        (clocks.answer if kind is CommentKind.SENT else clocks.hear)(session, card, at)
-    record(session, card, Trace(EventKind.COMMENTED, actor, at, op), state=kind.value)
-    target, after = ("comment", comment.id), {"card_id": card_id, "kind": kind.value}
-    audit.note(session, actor, "card.comment", at, target, pod_id=card.pod_id, after=after, op=op)
-    return comment
 
 
 def _check_home(session: Session, actor: Actor, wish: NewCard, at: datetime) -> None:

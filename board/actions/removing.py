@@ -27,12 +27,10 @@ def delete_card(
         raise Refused(f"{card.key} is deleted already.")
     said = sentence(reason, "Say why it is no case, in a few words.", 300)
     was_closed = card.closed_at
-    for block in session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))):
-        block.ended_at = at
-        session.add(block)
+    end_blocks(session, card_id, at)
     save_card(session, card, version, gone_as=Gone.DELETED, closed_at=was_closed or at, rank=0)
     endings.end_with(session, card_id, at, "Deleted at home")
-    _hold_clock(session, card_id, at)
+    hold_clock(session, card_id, at)
     told = {CLOSED_AT: was_closed.isoformat()} if was_closed else None
     record(session, card, Trace(EventKind.DELETED, actor, at, op, said), from_column_id=card.column_id, detail=told)
     before = {"closed": was_closed is not None}
@@ -64,7 +62,7 @@ def restore_card(
         told = {CLOSED_AT: finished}
         record(session, card, trace, to_column_id=card.column_id, detail=told, undoes_id=undoes_id)
     else:
-        _stand_again(session, card, trace, undoes_id)
+        stand_again(session, card, trace, undoes_id)
     audit.note(session, actor, "card.restore", at, ("card", card_id), pod_id=card.pod_id, op=op)
     return card
 
@@ -75,7 +73,14 @@ def deleting(session: Session, card_id: int) -> CardEvent | None:
     return session.exec(wanted.order_by(col(CardEvent.seq).desc()).limit(1)).first()
 
 
-def _stand_again(session: Session, card: Card, trace: Trace, undoes_id: int | None) -> None:
+def end_blocks(session: Session, card_id: int, at: datetime) -> None:
+    """Nothing blocks a card that is gone."""
+    for block in session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))):
+        block.ended_at = at
+        session.add(block)
+
+
+def stand_again(session: Session, card: Card, trace: Trace, undoes_id: int | None) -> None:
     """An open card comes back into its column, or the first one if that was removed, if there is room."""
     column = held_column(session, card.pod_id, _column(session, card).id or 0)
     passed = guarding.admit(session, column, None, guarding.place_of(card, column), trace.reason, card_id=card.id)
@@ -92,7 +97,7 @@ def _column(session: Session, card: Card) -> Column:
     return next((column for column in present if column.id == card.column_id), present[0])
 
 
-def _hold_clock(session: Session, card_id: int, at: datetime) -> None:
+def hold_clock(session: Session, card_id: int, at: datetime, cause: str = CAUSE) -> None:
     """What was promised stands still while the card is gone."""
     if session.get(SLAClock, card_id) is not None and clocks.open_pause(session, card_id) is None:
-        session.add(SLAPause(card_id=card_id, cause=CAUSE, started_at=at))
+        session.add(SLAPause(card_id=card_id, cause=cause, started_at=at))

@@ -21,6 +21,7 @@ from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_contracts import contract_commands, service_commands
+from tests.house.commands_detail import DETAIL
 from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
@@ -297,4 +298,5 @@ GROUPS = (
     swap_commands,
     site_commands,
     *RULING,
+    *DETAIL,
 )
