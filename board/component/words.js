@@ -32,14 +32,15 @@ const worked = (ages, now) => ages.spans.reduce((sum, [from, to]) => sum + Math.
 // An age in working time, in the light of the pod's own finished work of the same class: a band for the eye, words for
 // everybody. The rule is the one of board/ages.py.
 function ageOf(card, now, ages) {
-  if (card.closed) return { text: `took ${span(card.aged, ages.daylen)}`, band: "done", words: "" };
-  const seconds = Math.max(0, card.aged + worked(ages, now)), days = seconds / ages.daylen;
-  const text = span(seconds, ages.daylen), sle = ages.sle[card.cls || "standard"] || { n: 0 };
-  const since = card.started ? "since its start" : "since it arrived, not started";
-  if (sle.p85 === undefined) return { text, band: "none", words: `${since}; not enough history (n=${sle.n})` };
+  const said = (seconds) => span(Math.max(0, seconds), ages.daylen);
+  if (card.closed) return { text: `took ${said(card.aged)}`, band: "done", words: "", stuck: "" };
+  const since = worked(ages, now), days = (card.aged + since) / ages.daylen, sle = ages.sle[card.cls] ?? { n: 0 };
+  const age = { text: said(card.aged + since), stuck: said(card.blockedSince + since), band: "none",
+    words: card.started ? "since its start" : "since it arrived, not started" };
+  if (sle.p85 === undefined) return { ...age, words: `${age.words}; not enough history (n=${sle.n})` };
   const older = days > sle.p95 ? 95 : days > sle.p85 ? 85 : days > sle.p50 ? 50 : 0;
   const band = days > sle.p85 ? "late" : days >= 0.8 * sle.p85 ? "soon" : older ? "half" : "good";
-  return { text, band: card.started ? band : "none", words: older ? `${since}; older than ${older} % of our work` : since, older };
+  return { ...age, older, band: card.started ? band : "none", words: age.words + (older ? `; older than ${older} % of our work` : "") };
 }
 
 // Due times are said only when near: within a day, or past.

@@ -218,7 +218,7 @@ def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
         "due": _seconds(_due(card)),
         "closed": _seconds(card.closed_at),
         "blocked": card.blocked,
-        "blockedSince": _seconds(card.blocked_since),
+        "blockedSince": its.spent(card.blocked_since) if card.blocked_since else None,
         "nth": card.nth_contact if card.nth_contact > 1 else None,
     }
     return {WIRE[name]: value for name, value in facts.items() if value is not None}
