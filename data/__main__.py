@@ -1,4 +1,4 @@
-"""The command line: python -m data migrate | demo | import | figures | undo | create-admin | check."""
+"""The command line: python -m data migrate | demo | import | figures | due | undo | create-admin | check."""
 
 import json
 import sys
@@ -20,6 +20,7 @@ from data import commands
 from data import migrate as schema
 from data.administrator import SHELL, create_admin
 from data.database import Database, database
+from data.due import run_due
 from data.exchange.report import sentences
 from data.settings import settings
 from metrics import queries as metric_queries
@@ -143,6 +144,14 @@ def _table(results: list[Result]) -> Table:
 
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160)
+
+
+@app.command("due")
+def do_what_is_due() -> None:
+    """Fire the timers that are due and let rules answer what happened: for a clock outside, such as cron."""
+    with _in_words():
+        done = run_due(_store(), clock.now())
+        typer.echo(f"{done.timers} timers fired, {done.runs} rules ran.")
 
 
 @app.command()

@@ -21,6 +21,7 @@ SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
 NEEDS = {
     "Board": "board.read",
     "Flow": "board.read",
+    "Rules": "rule.read",
     "Set-up": "board.read",
     "Standup": "standup.read",
     "Retros": "retro.read",

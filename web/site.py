@@ -24,7 +24,7 @@ from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, feeds, health, live, log, login
+from web import credentials, due, feeds, health, live, log, login
 from web.logins import logins
 from web.visitor import follow
 
@@ -61,7 +61,11 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await asyncio.to_thread(invite)
     warm()
     beside = [asyncio.create_task(task) for task in (logins.watch(), watch_boards(), live.hub.sweep(), *between())]
+    worker = due.Due(database(), settings().processes)
+    when_committed(worker.wake)
+    worker.start()
     yield
+    await asyncio.to_thread(worker.stop)
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)

@@ -9,7 +9,7 @@ from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
 from board.models import CommentKind, ServiceClass
-from board.page import beside, deeds, fields, giving, promised
+from board.page import beside, deeds, fields, giving, labels, promised
 from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
@@ -53,6 +53,7 @@ def draw(visit: Visit, card_id: int) -> None:
         promised.draw_alerts(its, visit.now())
     left, right = st.columns([3, 2], gap="large")
     with left:
+        labels.draw(visit, card)
         draw_summary(card)
         draw_text(visit, card)
         draw_comments(visit, card)

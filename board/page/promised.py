@@ -39,32 +39,68 @@ def _clocks(its: CardService) -> tuple[tuple[str, datetime | None, datetime | No
 
 
 def draw_promises(visit: Visit, card: CardDetail, its: CardService) -> None:
-    """Contract, result, due times in words, pauses one by one."""
-    if its.result is None:
-        if card.may_write and card.closed_at is None:
+    """Contract, result, due times in words, pauses one by one; then how urgent it is."""
+    if its.result is not None or its.promise_version is not None:
+        with st.container(border=True, key="card-promise", gap="xsmall"):
+            if its.result is not None:
+                draw_entitlement(its, its.result)
+            draw_dues(its, card.zone, visit.now())
+            draw_pauses(visit, card, its)
+    if card.may_write and card.closed_at is None:
+        draw_priority(visit, card, its)
+        if its.result is None:
             draw_check(visit, card)
-        return
-    at = visit.now()
-    with st.container(border=True, key="card-promise", gap="xsmall"):
-        st.caption("Contract")
-        st.text(" · ".join(filter(None, [its.company, its.number, its.priority.upper() if its.priority else ""])))
-        found = SAID[its.result]
-        who = f", {ui.plain(its.caller)} called" if its.caller else ""
-        capped = its.asked and its.priority and its.asked is not its.priority
-        asked = f", {its.asked.upper()} was asked for" if capped and its.asked else ""
-        outage = ", outage" if its.is_outage else ""
-        if its.result is EntitlementResult.ENTITLED:
-            st.caption(f"{found}{who}{asked}{outage}")
-        else:
-            st.markdown(f":orange[**{found}**]{who}{asked}{outage}")
-        for what, due, met, paused in _clocks(its):
-            if due is not None:
-                words = promises.due_words(due, met, at, paused)
-                tone = ":red[{}]" if words.startswith("broken") else "{}"
-                st.markdown(tone.format(f"**{what}** {words}") + f" · {ui.plain(ui.moment(due, card.zone))}")
-        if its.promise_version is None:
-            st.caption("Nothing is promised for this priority.")
-        draw_pauses(visit, card, its)
+
+
+def draw_entitlement(its: CardService, result: EntitlementResult) -> None:
+    """The contract, and what intake found."""
+    st.caption("Contract")
+    st.text(" · ".join(filter(None, [its.company, its.number, its.priority.upper() if its.priority else ""])))
+    found = SAID[result]
+    who = f", {ui.plain(its.caller)} called" if its.caller else ""
+    capped = its.asked and its.priority and its.asked is not its.priority
+    asked = f", {its.asked.upper()} was asked for" if capped and its.asked else ""
+    outage = ", outage" if its.is_outage else ""
+    if result is EntitlementResult.ENTITLED:
+        st.caption(f"{found}{who}{asked}{outage}")
+    else:
+        st.markdown(f":orange[**{found}**]{who}{asked}{outage}")
+
+
+def draw_dues(its: CardService, zone: str, at: datetime) -> None:
+    """Each promised time in words."""
+    if its.result is None:
+        st.caption("Promised times")
+    for what, due, met, paused in _clocks(its):
+        if due is not None:
+            words = promises.due_words(due, met, at, paused)
+            tone = ":red[{}]" if words.startswith("broken") else "{}"
+            st.markdown(tone.format(f"**{what}** {words}") + f" · {ui.plain(ui.moment(due, zone))}")
+    if its.promise_version is None or not any(due for _, due, _, _ in _clocks(its)):
+        st.caption("Nothing is promised for this priority.")
+
+
+def draw_priority(visit: Visit, card: CardDetail, its: CardService) -> None:
+    """How urgent it is. Choosing reckons the open promises anew, from the opening on."""
+    options = [None, *Priority] if its.priority is None else list(Priority)
+    name = f"priority {card.card_id} {card.version}"
+    chosen = st.selectbox(
+        "Priority",
+        options,
+        options.index(its.priority),
+        format_func=lambda one: one.upper() if one else f"Not said: counts as {promises.UNSAID.upper()}",
+        key=name,
+        help="Another priority promises other times, counted from the opening. Pauses stay counted.",
+    )
+    if chosen is not None and chosen is not its.priority:
+        deeds.do(
+            visit,
+            name,
+            lambda session, op: actions.set_priority(
+                session, visit.actor, card.card_id, Priority(chosen), card.version, visit.now(), op=op
+            ),
+            f"{card.key} is {chosen.upper()} now. Its open promises are reckoned anew.",
+        )
 
 
 def _may_pause(its: CardService) -> bool:

@@ -237,7 +237,7 @@ def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Kno
     rows = is_open + finished
     if (closed := {row[0] for row in finished}) != known.closed:
         known.closed, known.done_total = closed, None
-    promises = next_promises(session, [row[0] for row in rows if row[3] is not None])
+    promises = next_promises(session, [row[0] for row in rows])
     was, blank = known.cards, (None, None, None)
     changed = [Row._make(row) for row in rows if was.get(row[0], blank)[:2] != (row, promises.get(row[0]))]
     earlier = earlier_cases(

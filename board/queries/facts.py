@@ -18,17 +18,18 @@ def facts_of(session: Session, card: Card, then: Standing | None = None) -> Fact
     customer = session.get(Customer, card.customer_id) if card.customer_id else None
     labels = select(Label.name).join(CardLabel, col(CardLabel.label_id) == Label.id).where(CardLabel.card_id == card.id)
     found = {
-        "class": [(then or card).service_class.value, (then or card).service_class.value.replace("_", " ")],
+        "class": [(then or card).service_class.value],
         "column": [column.name if column else ""],
         "priority": [card.priority.value if card.priority else "none"],
-        "who": [person.name if person else "nobody"],
+        "who": [person.name if person else "none"],
         "label": list(session.exec(labels)),
         "topic": [card.topic],
         "channel": [card.channel],
         "segment": [segment.name if segment else ""],
-        "customer": [customer.ext_id if customer else ""],
+        "customer": [customer.ext_id, customer.name] if customer else [],
         "blocked": ["yes" if _blocked(session, card, then) else "no"],
         "title": [card.title],
+        "text": [card.key, card.title, card.description],
     }
     return {name: frozenset(value.casefold() for value in values if value) for name, values in found.items()}
 

@@ -1,6 +1,6 @@
 """What a card is promised and who may ask for it, as its dialog shows it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from board.models import Card, SLAClock, SLAPause, SLAReply, TimeEntry
 from core import permissions
 from core.people import Actor
 from pods.models import Contract, EntitlementCheck, EntitlementResult, Priority, SLAPolicy
+
+AT_ONCE = 2_000
+"""Ids of one look-up: both stores cap the parameters of a statement."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,23 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
     )
 
 
-def next_promises(session: Session, card_ids: list[int]) -> dict[int, datetime]:
+def next_promises(session: Session, card_ids: Sequence[int]) -> dict[int, datetime]:
     """By card the promise that comes due next: not kept yet, and not paused."""
-    if not card_ids:
+    found: dict[int, datetime] = {}
+    for start in range(0, len(card_ids), AT_ONCE):
+        found |= _next_of(session, card_ids[start : start + AT_ONCE])
+    return found
+
+
+def _next_of(session: Session, card_ids: Sequence[int]) -> dict[int, datetime]:
+    clocks = session.exec(select(SLAClock).where(col(SLAClock.card_id).in_(card_ids))).all()
+    if not clocks:
         return {}
     paused = select(SLAPause.card_id, SLAPause.started_at).where(col(SLAPause.ended_at).is_(None))
-    wanted = select(SLAClock).where(col(SLAClock.card_id).in_(card_ids))
-    standing = dict(session.exec(paused).all())
+    standing = dict(session.exec(paused.where(col(SLAPause.card_id).in_(card_ids))).all())
     asked = {one.card_id: one for one in session.exec(_replies(card_ids).where(col(SLAReply.met_at).is_(None)))}
     found: dict[int, datetime] = {}
-    for clock in session.exec(wanted):
+    for clock in clocks:
         open_dues = [clock.first_due_at] if clock.first_met_at is None else []
         reply = asked.get(clock.card_id)
         if reply and promises.holding(standing.get(clock.card_id), reply.asked_at) is None:
