@@ -1,51 +1,212 @@
-"""Does a card fit? Terms such as class:expedite topic:"meter reading" -blocked:yes, all of which must hold.
+"""The small language in which cards are asked for: filters, saved views, the search and conditions of rules.
 
-A value may be several with commas (one of them holds); a minus before a term turns it round; without a field a word is
-looked for in the title.
+Terms such as class:expedite topic:"meter reading" -blocked:yes age>5d words, all of which must hold. A value may be
+several with commas (one of them holds); a minus before a term turns it round; a word without a field is looked for in
+the text of the card.
 """
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
+from board.models import ServiceClass
 from core.refusal import Refused
+from pods.models import Priority
 
 Facts = Mapping[str, Set[str]]
 """By field the values of a card, in small letters."""
 
-FIELDS = ("class", "column", "priority", "who", "label", "topic", "channel", "segment", "customer", "blocked", "title")
-"""What can be asked. `who` is a name or "nobody", `blocked` yes or no, `title` any part of it."""
+FIELDS = {
+    "class": "class of service",
+    "column": "column",
+    "priority": "priority",
+    "who": "a name, me or none",
+    "label": "label",
+    "topic": "topic",
+    "channel": "channel",
+    "segment": "segment",
+    "customer": "name, number, e-mail or phone",
+    "blocked": "yes or no",
+    "title": "any part of the title",
+}
+"""What can be asked of a card as it is now, also by rules."""
+
+SEEKING = {
+    "key": "the card's key",
+    "is": "open, closed or any",
+    "age": "working time since its start: age>5d",
+    "due": "due<2d, due<=2026-12-01, due:late, due:none",
+    "opened": "opened>=2026-11-01, opened<7d (ago)",
+    "closed": "closed>=2026-11-01, closed<7d (ago)",
+}
+"""What can be asked besides, when cards are looked for."""
+
+TEXT = "text"
+"""The field of a word that names none."""
+
+TIMES = frozenset({"age", "due", "opened", "closed"})
+CHOICES = {
+    "class": frozenset(kind.value for kind in ServiceClass),
+    "priority": frozenset((*(kind.value for kind in Priority), "none")),
+    "blocked": frozenset({"yes", "no"}),
+    "is": frozenset({"open", "closed", "any"}),
+}
+DAYS = frozenset({"today", "tomorrow", "yesterday"})
+NONE = "none"
 PARTIAL = frozenset({"title"})
-TERM = re.compile(r'(-?)(?:(\w+):)?("[^"]*"|[^\s"]+)')
+SPAN = re.compile(r"(\d{1,4}(?:\.\d+)?)(min|h|d|w)")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+TERM = re.compile(r'(-?)(?:([^\W\d]\w*)(:|>=|<=|>|<))?((?:"[^"]*"|[^\s"])+)')
+PART = re.compile(r'"([^"]*)"|([^,"]+)')
+WORD = re.compile(r"[^\W_]+")
+SIGNS = {">": "over", "<": "under", ">=": "at least", "<=": "at most", ":": "is"}
 LONGEST = 400
 
 
-def terms_of(text: str) -> list[tuple[bool, str, frozenset[str]]]:
-    """The terms of a condition: whether it is turned round, its field, its values. Refuses what it cannot read."""
+@dataclass(frozen=True)
+class Term:
+    """One term: turned round or not, its field, how it compares, its values in small letters, and where it stands."""
+
+    turned: bool
+    field: str
+    sign: str
+    values: tuple[str, ...]
+    said: str
+    start: int
+    end: int
+    is_phrase: bool = False
+
+    @property
+    def words(self) -> str:
+        """As its chip says it."""
+        value = " or ".join(self.values)
+        if self.field == TEXT:
+            return f"{'not ' * self.turned}“{value}”"
+        name = self.field if self.sign == ":" else f"{self.field} {SIGNS[self.sign]}"
+        return f"{'not ' * self.turned}{name}{':' * (self.sign == ':')} {value}"
+
+
+def read(text: str) -> list[Term]:
+    """The terms of a question. Refuses what it cannot read, and names the place."""
     if len(text) > LONGEST:
-        raise Refused(f"A condition has at most {LONGEST} characters.")
+        raise Refused(f"A question to cards has at most {LONGEST} characters.")
     rest = TERM.sub("", text).strip()
     if rest:
         raise Refused(f"This part of the condition cannot be read: {rest[:40]}. Close each quotation mark.")
-    found = []
-    for sign, field, value in TERM.findall(text):
-        name = field.casefold() or "title"
-        if name not in FIELDS:
-            raise Refused(f"“{field}” is no field. A condition knows {', '.join(FIELDS)}.")
-        bare = value[1:-1] if value.startswith('"') else value
-        values = frozenset(filter(None, (part.strip().casefold() for part in bare.split(","))))
-        if not values:
-            raise Refused(f"Say what {name} is to be, as in {name}:something.")
-        found.append((sign == "-", name, values))
-    return found
+    return [_term(found) for found in TERM.finditer(text)]
+
+
+def terms_of(text: str) -> list[Term]:
+    """The terms of a rule's condition: only what a card is now, and nobody is “me”."""
+    terms = read(text)
+    for term in terms:
+        if term.field in SEEKING:
+            raise Refused(f"“{term.said}”: a rule cannot ask for {term.field}; it knows {', '.join(FIELDS)}.")
+        if term.field == "who" and "me" in term.values:
+            raise Refused(f"“{term.said}”: a rule works for everybody. Name the person.")
+    return terms
 
 
 def matches(facts: Facts, text: str) -> bool:
-    """Whether all terms hold. No terms: every card."""
-    return all(_holds(facts, field, values) is not turned for turned, field, values in terms_of(text))
+    """Whether all terms of a rule's condition hold. No terms: every card."""
+    return all(_holds(facts, term) is not term.turned for term in terms_of(text))
 
 
-def _holds(facts: Facts, field: str, values: frozenset[str]) -> bool:
-    has = facts.get(field, frozenset())
-    if field in PARTIAL:
-        return any(value in one for value in values for one in has)
-    return not values.isdisjoint(has)
+def without(text: str, term: Term) -> str:
+    """The question with one term taken out."""
+    return " ".join((text[: term.start] + text[term.end :]).split())
+
+
+def with_term(text: str, field: str, value: str) -> str:
+    """The question with one more term; another value of a field that it asks for already joins its list."""
+    quoted = value if re.fullmatch(r'[^\s",:<>]+', value) else f'"{value.replace(chr(34), "")}"'
+    for term in read(text):
+        if term.field == field and term.sign == ":" and not term.turned:
+            if value.casefold() in term.values:
+                return text
+            return f"{text[: term.end]},{quoted}{text[term.end :]}"
+    return f"{text.strip()} {field}:{quoted}".strip()
+
+
+def words_of(value: str) -> list[str]:
+    """The words that a full-text index knows of a text."""
+    return WORD.findall(value)
+
+
+def seconds_of(span: str, day_s: float = 86_400.0) -> float:
+    """How long a span such as 5d or 3h is; a week has seven days, or five working days."""
+    number, unit = SPAN.fullmatch(span).groups()  # type: ignore[union-attr]
+    week = 7 if day_s == 86_400.0 else 5
+    return float(number) * {"min": 60.0, "h": 3600.0, "d": day_s, "w": week * day_s}[unit]
+
+
+def _term(found: re.Match[str]) -> Term:
+    minus, field, sign, value = found.groups()
+    said = found.group().strip()
+    name = (field or TEXT).casefold()
+    if name != TEXT and name not in FIELDS and name not in SEEKING:
+        known = ", ".join((*FIELDS, *SEEKING))
+        raise Refused(f"“{said}”: “{field}” is no field. There are {known}. Put quotation marks around a text.")
+    if name == TEXT:
+        bare = value.replace('"', " ").strip().casefold()
+        values: tuple[str, ...] = (bare,) if bare else ()
+    else:
+        parts = (quoted or plain for quoted, plain in PART.findall(value))
+        values = tuple(filter(None, (part.strip().casefold() for part in parts)))
+    if not values:
+        raise Refused(f"“{said}”: say what {name} is to be, as in {name}:something.")
+    term = Term(bool(minus), name, sign or ":", values, said, found.start(), found.end(), '"' in value)
+    return _checked(term)
+
+
+def _checked(term: Term) -> Term:
+    """With values that its field knows."""
+    if term.sign != ":" and term.field not in TIMES:
+        raise Refused(f"“{term.said}”: {term.field} has no more and less. Write {term.field}:{term.values[0]}.")
+    values = tuple(value.replace(" ", "_") if term.field == "class" else value for value in term.values)
+    known = CHOICES.get(term.field)
+    if known is not None and not set(values) <= known:
+        raise Refused(f"“{term.said}”: {term.field} is {_listed(sorted(known))}.")
+    if term.field in TIMES:
+        _check_time(term)
+    return Term(**{**vars(term), "values": values})
+
+
+def _check_time(term: Term) -> None:
+    """One span or day; a day only where there are days, a state only for when it is due."""
+    value = term.values[0]
+    is_span, is_day = SPAN.fullmatch(value), DAY.fullmatch(value) or value in DAYS
+    states = {"late", NONE} if term.field == "due" else set()
+    fits = (is_span or (is_day and term.field != "age")) if term.sign != ":" else (is_day or value in states)
+    if len(term.values) > 1 or not fits or (term.sign == ":" and term.field == "age"):
+        example = "age>5d, age<3h" if term.field == "age" else SEEKING[term.field]
+        raise Refused(f"“{term.said}”: {term.field} is asked for as in {example}. Units are min, h, d and w.")
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _holds(facts: Facts, term: Term) -> bool:
+    has = facts.get(term.field, frozenset())
+    if term.field == TEXT:
+        return _is_said(has, term)
+    if term.field in PARTIAL:
+        return any(value in one for value in term.values for one in has)
+    if NONE in term.values and has <= {"nobody", NONE}:
+        return True
+    return not has.isdisjoint(term.values)
+
+
+def _is_said(texts: Set[str], term: Term) -> bool:
+    """As the full-text index finds: words by their beginning, a phrase word by word."""
+    asked = words_of(term.values[0])
+    for text in texts:
+        words = words_of(text)
+        if term.is_phrase:
+            stretches = (words[place : place + len(asked)] for place in range(len(words)))
+            if asked and asked in stretches:
+                return True
+        elif all(any(word.startswith(wanted) for word in words) for wanted in asked):
+            return True
+    return False

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.exc import OperationalError
 
+from board.models import words
 from data import database, tables
 from data.database import Database
 
@@ -61,7 +62,7 @@ class Swept:
             self.server.exec_driver_sql(f"CREATE DATABASE {self.name} STRATEGY FILE_COPY")
             self.kept = database.connect(self._url(number), pool=CONNECTIONS)
             with self.kept.writer.begin() as connection:
-                connection.exec_driver_sql(sweeping(list(tables.METADATA.tables)))
+                connection.exec_driver_sql(sweeping([*tables.METADATA.tables, words.INDEX]))
             self.statements = Statements(self.kept.writer.dialect)
         self.taken = self.statements.share(database.connect(self._url(number), pool=CONNECTIONS))
         self.taken.writer.pool = self.kept.writer.pool

@@ -1,5 +1,6 @@
 """Tables of the board."""
 
+from board.models import words
 from board.models.cards import (
     RANK_GAP,
     Block,
@@ -120,4 +121,5 @@ __all__ = [
     "TimerKind",
     "WipLimit",
     "WorkKind",
+    "words",
 ]

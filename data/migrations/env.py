@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
+from board.models.words import SHADOWS
 from data import tables
 from data.database import Database, database, sqlite
 
@@ -27,6 +28,7 @@ def run() -> None:
             transaction_per_migration=True,
             compare_type=True,
             compare_server_default=True,
+            include_name=lambda name, kind, _parents: kind != "table" or name not in SHADOWS,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -12,6 +12,7 @@ FACTS = {
     "topic": frozenset({"meter reading"}),
     "who": frozenset({"nobody"}),
     "title": frozenset({"meter shows nonsense"}),
+    "text": frozenset({"meter shows nonsense", "no power since monday"}),
     "blocked": frozenset({"no"}),
 }
 TELL = Deed(DeedKind.NOTIFY, text="Look at it")
@@ -28,6 +29,12 @@ TELL = Deed(DeedKind.NOTIFY, text="Look at it")
         ("-class:expedite who:nobody", True),
         ("-blocked:no", False),
         ("nonsense", True),
+        ("meter non", True),
+        ("sense", False),
+        ('"power since"', True),
+        ('"since power"', False),
+        ("who:none -label:none", False),
+        ("who:none label:none", True),
         ("title:meter -title:gas", True),
         ("label:vip", False),
         ("-label:vip", True),
@@ -39,7 +46,16 @@ def test_a_condition_holds_when_all_its_terms_do(text: str, fits: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("colour:red", "is no field"), ('topic:"open', "cannot be read"), ("who:,", "to be"), ("x" * 401, "400")],
+    [
+        ("colour:red", "colour:red.*is no field"),
+        ("age>5d", "age"),
+        ("who:me", "everybody"),
+        ("class:vip", "expedite"),
+        ("topic>a", "topic:a"),
+        ('topic:"open', "cannot be read"),
+        ("who:,", "to be"),
+        ("x" * 401, "400"),
+    ],
 )
 def test_a_condition_that_cannot_be_read_is_refused(text: str, said: str) -> None:
     with pytest.raises(Refused, match=said):

@@ -7,6 +7,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, inspect
 
+from board.models.words import SHADOWS
 from data import migrate, tables
 from data.database import Database, connect
 
@@ -28,12 +29,18 @@ def bare_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Datab
 
 
 def table_names(store: Database) -> set[str]:
-    return set(inspect(store.reader).get_table_names()) - {"alembic_version"}
+    """All but alembic's own, and the index of words, which is no table of the metadata."""
+    return set(inspect(store.reader).get_table_names()) - {"alembic_version"} - SHADOWS
+
+
+def words_found(store: Database) -> bool:
+    return not SHADOWS.isdisjoint(inspect(store.reader).get_table_names())
 
 
 def test_the_migrations_make_every_table_and_no_other(bare_store: Database) -> None:
     migrate.upgrade(bare_store)
     assert table_names(bare_store) == set(tables.METADATA.tables)
+    assert words_found(bare_store)
 
 
 def test_no_change_of_a_table_waits_for_a_migration(bare_store: Database) -> None:
@@ -52,3 +59,4 @@ def test_the_way_back_leaves_nothing_behind(bare_store: Database) -> None:
     migrate.upgrade(bare_store)
     command.downgrade(migrate.config(bare_store), "base")
     assert table_names(bare_store) == set()
+    assert not words_found(bare_store)
