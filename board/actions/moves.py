@@ -51,7 +51,9 @@ def move_card(session: Session, actor: Actor, move: CardMove, at: datetime, *, o
     return settle(session, card, column, move, Trace(EventKind.MOVED, actor, at, op))
 
 
-def close_card(session: Session, actor: Actor, card_id: int, version: int, at: datetime, *, op: str) -> Card:
+def close_card(
+    session: Session, actor: Actor, card_id: int, version: int, at: datetime, reason: str = "", *, op: str
+) -> Card:
     """Finish a card: it moves to the last column of its board."""
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.move", op):
@@ -59,7 +61,7 @@ def close_card(session: Session, actor: Actor, card_id: int, version: int, at: d
     if card.closed_at is not None:
         raise Refused(f"{card.key} is closed already.")
     done = [column for column in columns_of(session, card.pod_id) if column.kind is ColumnKind.DONE]
-    move = CardMove(card_id, done[-1].id or 0, version)
+    move = CardMove(card_id, done[-1].id or 0, version, reason=reason)
     return settle(session, card, done[-1], move, Trace(EventKind.MOVED, actor, at, op))
 
 

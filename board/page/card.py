@@ -9,7 +9,7 @@ from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
 from board.models import CommentKind, ServiceClass
-from board.page import beside, deeds, fields, giving, labels, promised
+from board.page import asking, beside, deeds, exits, fields, giving, labels, promised
 from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
@@ -64,6 +64,7 @@ def draw(visit: Visit, card_id: int) -> None:
         if its is not None:
             promised.draw_promises(visit, card, its)
         if card.may_write:
+            exits.draw(visit, card)
             deeds.draw(visit, card)
             if card.closed_at is None:
                 giving.draw(visit, card)
@@ -169,9 +170,10 @@ def draw_text(visit: Visit, card: CardDetail) -> None:
             "What is known", card.description or "", max_chars=8000, height=110, key=f"card-text:{card.card_id}"
         )
         chosen, due_at, channel, topic = draw_facts(card)
+        reason = asking.field(f"edit {card.card_id}")
         if st.form_submit_button("Save", key="card-save", type="primary"):
             due = fields.moment_of(due_at, card.zone)
-            save(visit, card, CardEdit(title, description, channel, topic, ServiceClass(chosen), due), seen)
+            save(visit, card, CardEdit(title, description, channel, topic, ServiceClass(chosen), due, reason), seen)
 
 
 def draw_facts(card: CardDetail) -> tuple[str, datetime | None, str, str]:
@@ -206,7 +208,7 @@ def version_seen(card: CardDetail) -> int:
 def save(visit: Visit, card: CardDetail, edit: CardEdit, seen: int) -> None:
     """Keep the edit. After a conflict both texts were shown, so the next press is an informed one."""
     form = f"edit {card.card_id}"
-    kept = ui.change(
+    kept = asking.change(
         visit,
         lambda session: actions.edit_card(session, visit.actor, card.card_id, edit, seen, visit.now(), op=ui.op(form)),
         form=form,

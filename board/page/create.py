@@ -5,7 +5,7 @@ import streamlit as st
 from board import actions, queries
 from board.actions import NewCard
 from board.models import ServiceClass
-from board.page import doors, elsewhere, fields, intake
+from board.page import asking, doors, elsewhere, fields, intake
 from board.page.elsewhere import Asked
 from board.page.intake import Asking
 from core import permissions, ui
@@ -27,7 +27,7 @@ def draw(visit: Visit, pod_id: int) -> None:
         topics = queries.topics(session, visit.actor, pod_id)
     found = find_customer(visit, pod_id)
     customer_id = found.customer_id
-    asking = intake.draw(visit, pod_id, customer_id) if not found.home else Asking()
+    intaken = intake.draw(visit, pod_id, customer_id) if not found.home else Asking()
     with st.form("new-card", border=False, enter_to_submit=True):
         title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
         left, right = st.columns(2)
@@ -42,6 +42,7 @@ def draw(visit: Visit, pod_id: int) -> None:
             assignee = draw_who(found, people)
         due_at = fields.due(None, zone, "new-due")
         description = st.text_area("What is known", max_chars=8000, height=96, key="new-text")
+        reason = asking.field("new card")
         if st.form_submit_button("Create card", type="primary", key="new-save"):
             wish = NewCard(
                 pod_id=pod_id,
@@ -53,8 +54,9 @@ def draw(visit: Visit, pod_id: int) -> None:
                 assignee_id=assignee or None,
                 due_at=fields.moment_of(due_at, zone),
                 description=description,
-                contract_id=asking.contract_id,
-                call=asking.call,
+                contract_id=intaken.contract_id,
+                call=intaken.call,
+                reason=reason,
             )
             save(visit, found, wish)
 
@@ -78,7 +80,7 @@ def save(visit: Visit, found: Asked, wish: NewCard) -> None:
 
 def save_here(visit: Visit, wish: NewCard) -> str | None:
     """On this pod's own board."""
-    made = ui.change(
+    made = asking.change(
         visit,
         lambda session: actions.create_card(session, visit.actor, wish, visit.now(), op=ui.op("new card")),
         form="new card",

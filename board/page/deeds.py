@@ -7,7 +7,7 @@ import streamlit as st
 
 from board import actions
 from board.models import CommentKind
-from board.page import fields, removing
+from board.page import asking, fields, removing
 from board.queries import CardDetail
 from core import permissions, ui
 from core.visit import Visit
@@ -23,14 +23,8 @@ def draw(visit: Visit, card: CardDetail) -> None:
         return
     draw_assignee(visit, card)
     if st.button("Close the card", key="card-close", width="stretch"):
-        do(
-            visit,
-            f"close {card.card_id}",
-            lambda session, op: actions.close_card(
-                session, visit.actor, card.card_id, card.version, visit.now(), op=op
-            ),
-            f"{card.key} is closed.",
-        )
+        close(visit, card)
+    asking.box(f"close {card.card_id}", lambda reason: close(visit, card, reason))
     draw_block(visit, card)
     draw_grant(visit, card)
     removing.draw_delete(visit, card, do)
@@ -50,9 +44,21 @@ def draw_grant(visit: Visit, card: CardDetail) -> None:
 def do(visit: Visit, form: str, work: Callable[[Any, str], Any], said: str) -> None:
     """One deed in one transaction; then the whole page runs again, so that board and dialog agree."""
     op = ui.op(form)
-    if ui.change(visit, lambda session: work(session, op), form=form, said=said) is not None:
+    if asking.change(visit, lambda session: work(session, op), form=form, said=said) is not None:
         fields.spend(form)
         st.rerun()
+
+
+def close(visit: Visit, card: CardDetail, reason: str = "") -> None:
+    """Finish it; its column may ask for what is not ticked yet."""
+    do(
+        visit,
+        f"close {card.card_id}",
+        lambda session, op: actions.close_card(
+            session, visit.actor, card.card_id, card.version, visit.now(), reason, op=op
+        ),
+        f"{card.key} is closed.",
+    )
 
 
 def draw_assignee(visit: Visit, card: CardDetail) -> None:
@@ -63,15 +69,20 @@ def draw_assignee(visit: Visit, card: CardDetail) -> None:
     at = ids.index(card.assignee_id) if card.assignee_id in ids else 0
     name = f"who {card.card_id} {card.version}"
     chosen = st.selectbox("Who", ids, at, format_func=lambda n: people.get(n, "Nobody yet"), key=name)
-    if (chosen or None) != card.assignee_id and (chosen or card.assignee_id in ids):
+
+    def give(reason: str = "") -> None:
         do(
             visit,
             name,
             lambda session, op: actions.assign_card(
-                session, visit.actor, card.card_id, chosen or None, card.version, visit.now(), op=op
+                session, visit.actor, card.card_id, chosen or None, card.version, visit.now(), reason, op=op
             ),
             f"{card.key} is with {people.get(chosen, 'nobody')} now.",
         )
+
+    asking.box(name, give, lambda: st.session_state.pop(name, None))
+    if (chosen or None) != card.assignee_id and (chosen or card.assignee_id in ids) and not asking.is_asked(name):
+        give()
 
 
 def draw_reopen(visit: Visit, card: CardDetail) -> None:

@@ -17,6 +17,7 @@ from board.queries.contracts import (
     months_of,
     open_directs,
 )
+from board.queries.exits import ExitLine, exit_lines
 from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.gone import GoneCard, deleted_cards, gone_card
@@ -71,6 +72,7 @@ __all__ = [
     "ColumnView",
     "CommentLine",
     "DryRun",
+    "ExitLine",
     "FileLine",
     "FileSeen",
     "FlowView",
@@ -114,6 +116,7 @@ __all__ = [
     "customer_word",
     "deleted_cards",
     "dry_run",
+    "exit_lines",
     "file_seen",
     "first_day",
     "flow_choices",
