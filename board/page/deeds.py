@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from board import actions
+from board import actions, queries
 from board.models import CommentKind
 from board.page import asking, fields, removing
 from board.queries import CardDetail
@@ -114,7 +114,9 @@ def draw_block(visit: Visit, card: CardDetail) -> None:
     with st.expander("Block"), st.form(form.replace(" ", "-"), border=False):
         with visit.read() as session:
             people = fields.members(session, card.pod_id, visit.now())
-        reason = st.text_input("What is in the way?", max_chars=300, key=fields.fresh(form))
+            former = queries.reasons_used(session, card.pod_id, visit.now())
+        typed = st.text_input("What is in the way?", max_chars=300, key=fields.fresh(form))
+        reason = typed or (st.pills("Or as before", former, key=f"former {fields.fresh(form)}") if former else "") or ""
         owner = st.selectbox(
             "Who sees to it?", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key=f"owner {form}"
         )
