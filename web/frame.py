@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board, contracts, flow, rules, setup
+from board.page import board, contracts, flow, myday, rules, setup
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -25,6 +25,7 @@ PAGES = {
     "Today": today,
     "Board": board,
     "Flow": flow,
+    "My day": myday,
     "Rules": rules,
     "Set-up": setup,
     "Standup": standup,

@@ -4,7 +4,7 @@ from board.queries.ages import Ageing, ageing, calendar_of
 from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, first_day, setup_marks
 from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
 from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, last_hand, revision
-from board.queries.cards import CardDetail, Said, card_detail, receivers, topics
+from board.queries.cards import CardDetail, card_detail, receivers, topics
 from board.queries.cases import case_seen
 from board.queries.classes import ClassView, class_policies, pull_order
 from board.queries.contracts import (
@@ -24,6 +24,7 @@ from board.queries.gone import GoneCard, deleted_cards, gone_card
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
 from board.queries.labels import LabelView, labels_in, labels_on
+from board.queries.myday import HeldCard, MyDay, Told, Turn, Word, my_day, notices_waiting
 from board.queries.palette import Hit, palette_hits
 from board.queries.passages import (
     Arrivals,
@@ -55,6 +56,7 @@ from board.queries.talk import (
     talk_on,
 )
 from board.queries.templates import customer_word, open_words, templates_of
+from board.queries.told import Said
 
 __all__ = [
     "Ageing",
@@ -78,12 +80,14 @@ __all__ = [
     "FlowView",
     "FlowWish",
     "GoneCard",
+    "HeldCard",
     "Hit",
     "Intake",
     "LabelView",
     "Leak",
     "LinkLine",
     "MonthLine",
+    "MyDay",
     "OfferLine",
     "OpenDirect",
     "RiskLine",
@@ -94,8 +98,11 @@ __all__ = [
     "StepLine",
     "Talk",
     "TimeLine",
+    "Told",
+    "Turn",
     "Version",
     "WalkCard",
+    "Word",
     "ageing",
     "arrivals",
     "at_risk",
@@ -132,8 +139,10 @@ __all__ = [
     "merged_into",
     "month_facts",
     "months_of",
+    "my_day",
     "next_for",
     "next_promises",
+    "notices_waiting",
     "offers_waiting",
     "open_cards",
     "open_cards_by_segment",

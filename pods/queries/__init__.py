@@ -175,7 +175,7 @@ from pods.queries.matrix import (
     licence_of,
     skill_matrix,
 )
-from pods.queries.merged import customer_kept, merged_customers, same_customers
+from pods.queries.merged import customer_kept, merged_customers, number_of, same_customers
 from pods.queries.needs import (
     skills_held,
     stages_served,
@@ -216,6 +216,7 @@ from pods.queries.rosters import (
     DutySpan,
     absences,
     on_duty,
+    rostered_pods,
 )
 from pods.queries.routes import (
     Router,
@@ -253,7 +254,9 @@ from pods.queries.skillcover import (
 )
 from pods.queries.skills import (
     levels_in,
+    levels_of,
     levels_on,
+    roles_in,
     skill_needs,
 )
 from pods.queries.stories import (
@@ -403,6 +406,7 @@ __all__ = [
     "leave_from",
     "levels_in",
     "levels_known",
+    "levels_of",
     "levels_on",
     "licence_of",
     "lifetimes_of",
@@ -422,6 +426,7 @@ __all__ = [
     "needs_between",
     "needs_in_force",
     "newest_of_series",
+    "number_of",
     "on_duty",
     "open_swaps",
     "organisation",
@@ -457,8 +462,10 @@ __all__ = [
     "replacements",
     "review_day",
     "reviews_of",
+    "roles_in",
     "rolled_into",
     "roster_task",
+    "rostered_pods",
     "route_contact",
     "rule_versions",
     "rules_of",

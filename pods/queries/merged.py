@@ -33,3 +33,8 @@ def merged_customers(session: Session, among: Collection[int] | None = None) -> 
             )
         )
     return {row_id or 0: kept_id or 0 for row_id, kept_id in session.exec(wanted)}
+
+
+def number_of(session: Session, customer_id: int) -> str:
+    """The customer's own number, as their source writes it."""
+    return session.exec(select(Customer.ext_id).where(Customer.id == customer_id)).first() or ""

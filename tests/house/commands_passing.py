@@ -36,7 +36,10 @@ def giving_commands(scene: Scene) -> Commands:
     change = ShiftChange(card, scene.person("boyan"), "Customer waits for a call", scene.version())
     wish = Offer(card, south, "Theirs by now", "Customer waits for a call")
     help_wanted = Help(card, south, OverflowReason.CAPACITY, "No power in the whole street")
+    taken = scene.do(lambda s: told.new_card(s, ana, scene.north, "Taken next", MONDAY))
+    doing = scene.column("Doing").id or 0
     return ana, {
+        "pull_card": lambda s, who, op: board.pull_card(s, who, taken.id, doing, taken.version, LATER, op=op),
         "offer_card": lambda s, who, op: board.offer_card(s, who, wish, LATER, op=op),
         "withdraw_offer": lambda s, who, op: board.withdraw_offer(s, who, back, LATER, op=op),
         "change_shift": lambda s, who, op: board.change_shift(s, who, change, LATER, op=op),

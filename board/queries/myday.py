@@ -1,0 +1,189 @@
+"""One person's day on the boards: the cards in their hands, what they were told, what they promised, their shifts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from board.ages import Band
+from board.models import Block, Card, Column, ColumnKind, CustomerPromise, Notice, NoticeKind, ServiceClass
+from board.queries.ages import Ageing, ageing
+from board.queries.promised import next_promises
+from core import permissions
+from core.people import Actor, Person
+from pods import queries as pod_queries
+from pods.models import Duty, Pod
+
+TOLD_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class HeldCard:
+    """An open card in my hands, with the age that its pod reckons. due_at: its date or the promise that comes first."""
+
+    card_id: int
+    pod_id: int
+    key: str
+    title: str
+    column: str
+    is_started: bool
+    service_class: ServiceClass
+    age: str
+    age_words: str
+    band: Band
+    due_at: datetime | None
+    blocked: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice of mine that I have not put away. The card says the rest to those who may read it."""
+
+    notice_id: int
+    kind: NoticeKind
+    said: str
+    by: str
+    key: str
+    card_id: int | None
+    pod_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Word:
+    """What I promised to a customer and have not kept yet."""
+
+    promise_id: int
+    text: str
+    due_at: datetime
+    key: str
+    card_id: int | None
+    pod_id: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A shift of mine: what it is, from when to when, in which pod."""
+
+    duty: str
+    pod: str
+    start_at: datetime
+    end_at: datetime
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """Everything that one person holds today."""
+
+    cards: list[HeldCard]
+    told: list[Told]
+    words: list[Word]
+    turns: list[Turn]
+
+
+def my_day(session: Session, actor: Actor, at: datetime) -> MyDay:
+    """The actor's own day, over all pods whose cards they may read."""
+    within = permissions.pods_within(actor, "card.text")
+    return MyDay(
+        cards=_cards(session, actor, within, at),
+        told=_told(session, actor),
+        words=_words(session, actor, within),
+        turns=_turns(session, actor, at),
+    )
+
+
+def _cards(session: Session, actor: Actor, within: frozenset[int] | None, at: datetime) -> list[HeldCard]:
+    wanted = (
+        select(Card, Column, Block.reason)
+        .join(Column, col(Column.id) == Card.column_id)
+        .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
+        .where(Card.assignee_id == actor.person_id, col(Card.closed_at).is_(None))
+    )
+    if within is not None:
+        wanted = wanted.where(col(Card.pod_id).in_(within))
+    rows = [(card, column, reason) for card, column, reason in session.exec(wanted)]
+    by_pod = {pod_id: ageing(session, pod_id, at) for pod_id in {card.pod_id for card, *_ in rows}}
+    dues = next_promises(session, [card.id or 0 for card, *_ in rows])
+    held = [(_held(card, column, reason, by_pod[card.pod_id], dues), card.opened_at) for card, column, reason in rows]
+    return [line for line, _ in sorted(held, key=_order)]
+
+
+def _order(one: tuple[HeldCard, datetime]) -> tuple[object, ...]:
+    """Expedite, then what was started, then the earliest due, then the oldest."""
+    line, opened_at = one
+    late = line.due_at is None
+    return (
+        line.service_class is not ServiceClass.EXPEDITE,
+        not line.is_started,
+        late,
+        line.due_at or opened_at,
+        opened_at,
+        line.card_id,
+    )
+
+
+def _held(card: Card, column: Column, reason: str | None, its: Ageing, dues: dict[int, datetime]) -> HeldCard:
+    age = its.age(card.service_class, card.started_at, card.opened_at)
+    return HeldCard(
+        card_id=card.id or 0,
+        pod_id=card.pod_id,
+        key=card.key,
+        title=card.title,
+        column=column.name,
+        is_started=column.kind in (ColumnKind.ACTIVE, ColumnKind.WAITING),
+        service_class=card.service_class,
+        age=age.text,
+        age_words=age.words,
+        band=age.band,
+        due_at=min((due for due in (card.due_at, dues.get(card.id or 0)) if due), default=None),
+        blocked=reason,
+    )
+
+
+def _told(session: Session, actor: Actor) -> list[Told]:
+    wanted = (
+        select(Notice, Person.name, Card.key)
+        .outerjoin(Person, col(Person.id) == Notice.by_id)
+        .outerjoin(Card, col(Card.id) == Notice.card_id)
+        .where(Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None))
+        .order_by(col(Notice.at).desc(), col(Notice.id).desc())
+    )
+    return [
+        Told(row.id or 0, row.kind, row.said, by or "", key or "", row.card_id, row.pod_id, row.at)
+        for row, by, key in session.exec(wanted.limit(TOLD_SHOWN))
+    ]
+
+
+def notices_waiting(session: Session, actor: Actor) -> int:
+    """How many notices wait for the actor, up to a hundred."""
+    wanted = select(Notice.id).where(Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None))
+    return len(session.exec(wanted.limit(100)).all())
+
+
+def _words(session: Session, actor: Actor, within: frozenset[int] | None) -> list[Word]:
+    wanted = (
+        select(CustomerPromise, Card.key)
+        .outerjoin(Card, col(Card.id) == CustomerPromise.card_id)
+        .where(CustomerPromise.person_id == actor.person_id)
+        .where(col(CustomerPromise.kept_at).is_(None), col(CustomerPromise.broken_at).is_(None))
+        .order_by(col(CustomerPromise.due_at))
+    )
+    if within is not None:
+        wanted = wanted.where(col(CustomerPromise.pod_id).in_(within))
+    return [
+        Word(row.id or 0, row.text, row.due_at, key or "", row.card_id, row.pod_id) for row, key in session.exec(wanted)
+    ]
+
+
+def _turns(session: Session, actor: Actor, at: datetime) -> list[Turn]:
+    """My shifts that are not over, of today and tomorrow."""
+    day = pod_queries.day_of(session, at)
+    shifts = [
+        one
+        for one in pod_queries.own_shifts(session, actor, day, day + timedelta(days=1))
+        if one.end_at > at and one.duty is not Duty.OFF
+    ]
+    pods = select(Pod.id, Pod.name).where(col(Pod.id).in_({one.pod_id for one in shifts}))
+    names = {pod_id or 0: name for pod_id, name in session.exec(pods)}
+    found = [Turn(one.duty.value, names.get(one.pod_id, ""), one.start_at, one.end_at) for one in shifts]
+    return sorted(found, key=lambda turn: turn.start_at)

@@ -1,0 +1,59 @@
+"""What happened to a card, in words, with the names that ids bear today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from board import story
+from board.models import Card, CardEvent, Column, Label, Rule
+from board.story import Names
+from core.people import Person
+from pods.models import Pod
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of history, or one comment: when, who or what, the words. group: under which word it is found."""
+
+    at: datetime
+    who: str
+    text: str
+    group: str = ""
+
+
+def history_of(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:
+    """Newest first. Without the right to read text, no reasons."""
+    wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
+    events = session.exec(wanted.order_by(col(CardEvent.seq).desc())).all()
+    names = _names(session, events)
+    return [
+        Said(event.occurred_at, "", story.line(event if readable else _wordless(event), names), group)
+        for event in events
+        for group in [story.group_of(event.kind)]
+    ]
+
+
+def _wordless(event: CardEvent) -> CardEvent:
+    return CardEvent(**{**event.model_dump(), "reason": "", "id": None})
+
+
+def _names(session: Session, found: Sequence[CardEvent]) -> Names:
+    people = {n for e in found for n in (e.actor_id, e.from_assignee_id, e.to_assignee_id)}
+    columns = {n for e in found for n in (e.from_column_id, e.to_column_id)}
+    told = [e.detail for e in found if e.detail]
+    return Names(
+        _called(session, Person.id, Person.name, people),
+        _called(session, Column.id, Column.name, columns),
+        _called(session, Pod.id, Pod.name, {n for e in found for n in (e.from_pod_id, e.pod_id)}),
+        _called(session, Card.id, Card.key, {n for one in told for n in (one.get("other_id"), one.get("into"))}),
+        _called(session, Label.id, Label.name, {one.get("label_id") for one in told}),
+        _called(session, Rule.id, Rule.name, {e.rule_id for e in found}),
+    )
+
+
+def _called(session: Session, key: Any, name: Any, ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {number for number in ids if number}
+    return dict(session.exec(select(key, name).where(key.in_(wanted))).all()) if wanted else {}

@@ -1,0 +1,57 @@
+"""My day: the next card pulled by one press, my cards, and notices put away."""
+
+from collections.abc import Callable
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from board.actions.notices import tell
+from board.models import Card, NoticeKind
+from core.visit import Visit
+from data.database import Database
+from tests.board.conftest import Desk
+from tests.conftest import MONDAY, Cast
+
+Visits = Callable[..., Visit]
+
+
+def show(visit: "Any") -> None:
+    from board.page import myday
+
+    myday.render(visit)
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(
+        str(element.value) for kind in ("markdown", "caption", "text", "error") for element in at.get(kind)
+    )
+
+
+def test_a_press_takes_the_next_card_and_notices_are_put_away(
+    light_store: Database, light_cast: Cast, visit: Visits
+) -> None:
+    desk = Desk(light_store, light_cast)
+    card = desk.card("Ready to start", "Next")
+    boyan = light_cast.boyan
+    light_store.perform(
+        lambda s: tell(s, [boyan.person_id], NoticeKind.MENTION, MONDAY, pod_id=card.pod_id, card_id=card.id)
+    )
+    at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
+    assert "from which Doing is filled" in texts(at)
+    assert "No open card is yours" in texts(at)
+    at.button(key="myday-pull").click().run()
+    assert not at.exception
+    with light_store.reading() as session:
+        taken = session.get_one(Card, card.id)
+        assert (taken.assignee_id, taken.column_id) == (boyan.person_id, desk.column("Doing"))
+    assert "Ready to start" in texts(at)
+    assert "Nothing waits in the queues" in texts(at)
+    at.button(key="myday-seen").click().run()
+    assert "Nothing new" in texts(at)
+
+
+def test_a_manager_is_not_offered_work_and_has_no_cards(light_store: Database, light_cast: Cast, visit: Visits) -> None:
+    Desk(light_store, light_cast).card("Ready to start", "Next")
+    at = AppTest.from_function(show, kwargs={"visit": visit("dora")}, default_timeout=20).run()
+    assert "Ready to start" not in texts(at)
+    assert "Cards are suggested to the people of a pod" in texts(at)
