@@ -1,5 +1,7 @@
 """What a pod promises: to all its customers, and to single ones. Contracts promise for themselves, and come first."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from board.page import agreement, fields
@@ -64,54 +66,49 @@ def draw_lines(lines: list[tuple[SLAPolicy, str | None]], calendars: dict[int, S
 def draw_form(visit: Visit, pod_id: int, calendars: dict[int, ServiceCalendar]) -> None:
     """A new version of promised times for the pod, or for one customer."""
     form = f"pod promise {pod_id}"
-    slot = fields.fresh(form)
     with st.expander("Promise other times", icon=":material/timer:"), st.form(form.replace(" ", "-"), border=False):
-        left, right = st.columns(2)
-        ext_id = left.text_input("Customer", max_chars=80, placeholder="Empty: all of the pod", key=f"whom {slot}")
-        priority: str = right.selectbox("Priority", PRIORITIES, 2, format_func=str.upper, key=f"priority {slot}")
-        first = left.number_input("First answer, working minutes", 1, 527_040, None, key=f"first {slot}")
-        later = right.number_input("Next answer, working minutes", 1, 527_040, None, key=f"next {slot}")
-        solved = left.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key=f"solved {slot}")
-        risk = right.number_input("At risk after, percent of the time", 10, 99, 80, key=f"risk {slot}")
-        channel = left.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key=f"channel {slot}")
-        hours = right.selectbox(
-            "Working hours",
-            [0, *calendars],
-            format_func=lambda n: calendars[n].name if n else "Round the clock",
-            key=f"hours {slot}",
-        )
+        ext_id, wish = draw_fields(pod_id, calendars, fields.fresh(form))
         st.caption("Counts for cases opened from now on. Open cases keep what they were promised.")
         pressed = st.form_submit_button("Promise")
     if not pressed:
         return
-    customer_id = None
-    if ext_id.strip():
+    if ext_id:
         with visit.read() as session:
-            customer_id = pod_queries.customer_numbered(session, ext_id.strip())
+            customer_id = pod_queries.customer_numbered(session, ext_id)
         if customer_id is None:
             st.error("There is no customer with that number. Nothing was saved.", icon=":material/block:")
             return
-    wish = Promise(
-        None,
-        Priority(priority),
-        first,
-        round(solved * 60) if solved else None,
-        channel,
-        hours or None,
-        later,
-        customer_id,
-        None if customer_id else pod_id,
-        int(risk),
-    )
+        wish = replace(wish, customer_id=customer_id, pod_id=None)
     kept = ui.change(
         visit,
         lambda session: actions.set_sla(session, visit.actor, wish, visit.now(), op=ui.op(form)),
         form=form,
-        said=f"{priority.upper()} is promised anew.",
+        said=f"{wish.priority.upper()} is promised anew.",
     )
     if kept is not None:
         fields.spend(form)
         st.rerun()
+
+
+def draw_fields(pod_id: int, calendars: dict[int, ServiceCalendar], slot: str) -> tuple[str, Promise]:
+    """The number of a customer (empty: all of the pod), and the times."""
+    left, right = st.columns(2)
+    ext_id = left.text_input("Customer number", max_chars=80, placeholder="Empty: all of the pod", key=f"whom {slot}")
+    priority: str = right.selectbox("Priority", PRIORITIES, 2, format_func=str.upper, key=f"priority {slot}")
+    first = left.number_input("First answer, working minutes", 1, 527_040, None, key=f"first {slot}")
+    later = right.number_input("Next answer, working minutes", 1, 527_040, None, key=f"next {slot}")
+    solved = left.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key=f"solved {slot}")
+    risk = right.number_input("At risk after, percent of the time", 10, 99, 80, key=f"risk {slot}")
+    channel = left.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key=f"channel {slot}")
+    hours = right.selectbox(
+        "Working hours",
+        [0, *calendars],
+        format_func=lambda n: calendars[n].name if n else "Round the clock",
+        key=f"hours {slot}",
+    )
+    minutes = round(solved * 60) if solved else None
+    times = Promise(None, Priority(priority), first, minutes, channel, hours or None, later)
+    return ext_id.strip(), replace(times, pod_id=pod_id, risk_percent=int(risk))
 
 
 def draw_end(visit: Visit, lines: list[tuple[SLAPolicy, str | None]]) -> None:

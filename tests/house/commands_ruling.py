@@ -6,8 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from board import actions as board
+from board.actions import RuleWish
 from board.actions.notices import tell
-from board.models import NoticeKind
+from board.models import NoticeKind, RuleTrigger
+from board.ruling import Deed, DeedKind
+from pods import actions as pods
+from pods.actions import Promise
+from pods.models import Priority
 from tests.conftest import MONDAY
 from tests.retros.told import id_of
 
@@ -35,4 +40,39 @@ def label_commands(scene: Scene) -> Commands:
     }
 
 
-RULING = (label_commands,)
+def rule_commands(scene: Scene) -> Commands:
+    """Of rules: written, changed, tried, enabled, stopped, put away."""
+    ana, north = scene.cast.ana, scene.north
+    wish = RuleWish("Look at every new card", RuleTrigger.CREATED, (Deed(DeedKind.NOTIFY, text="Invoice is new"),))
+
+    def told(name: str, *, tried: bool = False, running: bool = False) -> int:
+        rule = id_of(scene.do(lambda s: board.write_rule(s, ana, north, wish, MONDAY, op=f"told-{name}")))
+        if tried:
+            scene.do(lambda s: board.try_rule(s, ana, rule, 1, MONDAY, op=f"tried-{name}"))
+        if running:
+            scene.do(lambda s: board.enable_rule(s, ana, rule, 1, MONDAY, op=f"runs-{name}"))
+        return rule
+
+    plain, tried, running = told("plain"), told("tried", tried=True), told("running", tried=True, running=True)
+    return ana, {
+        "write_rule": lambda s, who, op: board.write_rule(s, who, north, wish, LATER, op=op),
+        "change_rule": lambda s, who, op: board.change_rule(s, who, plain, wish, 1, LATER, op=op),
+        "try_rule": lambda s, who, op: board.try_rule(s, who, plain, 1, LATER, op=op),
+        "enable_rule": lambda s, who, op: board.enable_rule(s, who, tried, 1, LATER, op=op),
+        "disable_rule": lambda s, who, op: board.disable_rule(s, who, running, LATER, op=op),
+        "archive_rule": lambda s, who, op: board.archive_rule(s, who, plain, LATER, op=op),
+        "set_priority": lambda s, who, op: board.set_priority(
+            s, who, scene.card_id, Priority.P1, scene.version(), LATER, op=op
+        ),
+    }
+
+
+def promise_commands(scene: Scene) -> Commands:
+    """Of a promise that ends."""
+    dora = scene.cast.dora
+    promise = Promise(None, Priority.P3, 60, None, pod_id=scene.north)
+    told = id_of(scene.do(lambda s: pods.set_sla(s, dora, promise, MONDAY, op="told-pod-promise")))
+    return dora, {"end_sla": lambda s, who, op: pods.end_sla(s, who, told, LATER, op=op)}
+
+
+RULING = (label_commands, rule_commands, promise_commands)
