@@ -1,6 +1,7 @@
-"""The board, as the pages of pods reach it: put together here, above both slices."""
+"""What slices reach of the ones above them, put together here: the board for pods, the figures' facts for the board."""
 
 from board import actions, queries
+from metrics.queries.voices import last_voice
 from pods.neighbours import Neighbours
 
 BOARD = Neighbours(
@@ -11,3 +12,5 @@ BOARD = Neighbours(
     carry_split=actions.carry_split_cards,
     open_cards=queries.open_cards,
 )
+
+VOICE = last_voice

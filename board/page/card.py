@@ -9,7 +9,7 @@ from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
 from board.models import CommentKind, ServiceClass
-from board.page import asking, beside, deeds, exits, fields, giving, labels, promised
+from board.page import asking, beside, deeds, exits, fields, giving, labels, promised, strip
 from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
@@ -60,7 +60,7 @@ def draw(visit: Visit, card_id: int) -> None:
         draw_chain(card)
         draw_history(card)
     with right:
-        draw_customer(card)
+        strip.draw(visit, card)
         if its is not None:
             promised.draw_promises(visit, card, its)
         if card.may_write:
@@ -217,22 +217,6 @@ def save(visit: Visit, card: CardDetail, edit: CardEdit, seen: int) -> None:
     st.session_state[SEEN] = {card.card_id: kept.version if kept is not None else card.version}
     if kept is not None:
         st.rerun()
-
-
-def draw_customer(card: CardDetail) -> None:
-    """Whom it is about, whose customer that is, what else they asked."""
-    with st.container(border=True, key="card-customer"):
-        if card.customer_name is None:
-            st.caption("Segment")
-            st.text(card.segment or "None")
-            return
-        if card.customer_id is None:
-            st.caption("No customer on this card")
-            return
-        st.caption("Customer")
-        st.text(card.customer_name)
-        st.caption(" · ".join(filter(None, [ui.plain(card.segment), ui.plain(card.home)])) or "In no segment")
-        draw_lines(card.earlier, card.zone, "Their other cases")
 
 
 def draw_comments(visit: Visit, card: CardDetail) -> None:

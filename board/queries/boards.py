@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Lanes, LimitMode, ServiceClass
 from board.queries.classes import pull_order
 from board.queries.promised import next_promises
-from board.queries.recurring import earlier_cases
+from board.queries.recurring import earlier_cases, merged_stamp
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -74,6 +74,7 @@ class Known:
     cards: dict[int, tuple[Any, datetime | None, CardView]] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
     done_total: int | None = None
+    merged: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,8 @@ def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Kno
     if (closed := {row[0] for row in finished}) != known.closed:
         known.closed, known.done_total = closed, None
     promises = next_promises(session, [row[0] for row in rows])
+    if (merged := merged_stamp(session)) != known.merged:
+        known.merged, known.cards = merged, {}
     was, blank = known.cards, (None, None, None)
     changed = [Row._make(row) for row in rows if was.get(row[0], blank)[:2] != (row, promises.get(row[0]))]
     earlier = earlier_cases(

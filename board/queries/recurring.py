@@ -1,42 +1,91 @@
-"""How many cases of the same customer and topic came shortly before a card."""
+"""Which cases are repeat contacts, and whom each is charged to."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from board.models import Card
+from board.models import Card, CardEvent, EventKind
+from board.repeats import WINDOW, Case, Owned, Repeat, charged, repeats
+from core import permissions
+from core.people import Actor
+from pods import queries as pod_queries
+from pods.models import Customer
 
-REPEAT_WINDOW = timedelta(days=7)
 AT_ONCE = 500
 Arrival = tuple[int, int | None, str, datetime]
 """A card's id, its customer, its topic, and when it was opened."""
 
 
 def earlier_cases(session: Session, cards: Sequence[Arrival]) -> dict[int, int]:
-    """How many cases of the same customer and topic arrived within seven days before, by card."""
+    """How many cases of the same customer and topic arrived within the window before, by card."""
+    return {card_id: found.nth - 1 for card_id, found in repeats_of(session, cards).items()}
+
+
+def repeats_of(session: Session, cards: Sequence[Arrival]) -> dict[int, Repeat]:
+    """Which of these cards repeat an earlier case, on whatever board that is."""
     known = [card for card in cards if card[1] and card[2]]
-    counted: dict[int, int] = {}
+    found: dict[int, Repeat] = {}
     for start in range(0, len(known), AT_ONCE):
-        counted |= _counted(session, known[start : start + AT_ONCE])
-    return counted
+        found |= _repeats(session, known[start : start + AT_ONCE])
+    return found
 
 
-def _counted(session: Session, cards: Sequence[Arrival]) -> dict[int, int]:
-    earliest = min(opened_at for *_, opened_at in cards) - REPEAT_WINDOW
-    wanted = select(Card.customer_id, Card.topic, Card.opened_at).where(
-        col(Card.customer_id).in_({customer_id for _, customer_id, *_ in cards}),
-        Card.opened_at >= earliest,
+def _repeats(session: Session, cards: Sequence[Arrival]) -> dict[int, Repeat]:
+    asked = {customer_id or 0 for _, customer_id, *_ in cards}
+    kept = pod_queries.merged_customers(session, asked)
+    same = asked | kept.keys() | set(kept.values())
+    opened = [opened_at for *_, opened_at in cards]
+    wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(
+        col(Card.customer_id).in_(same),
+        Card.opened_at >= min(opened) - WINDOW,
+        Card.opened_at <= max(opened),
         Card.topic != "",
+        col(Card.gone_as).is_(None),
     )
-    arrivals: dict[tuple[int | None, str], list[datetime]] = {}
-    for customer_id, topic, opened_at in session.exec(wanted):
-        arrivals.setdefault((customer_id, topic), []).append(opened_at)
-    for times in arrivals.values():
-        times.sort()
-    counted = {}
-    for card_id, customer_id, topic, opened_at in cards:
-        times = arrivals.get((customer_id, topic), [])
-        counted[card_id] = bisect_left(times, opened_at) - bisect_left(times, opened_at - REPEAT_WINDOW)
+    mine = {card_id for card_id, *_ in cards}
+    rows = {row[0] or 0: row for row in session.exec(wanted)} | {card[0]: card for card in cards}
+    cases = [Case(card_id, kept.get(who or 0, who or 0), topic, at) for card_id, who, topic, at in rows.values()]
+    return {card_id: found for card_id, found in repeats(cases).items() if card_id in mine}
+
+
+def charged_to(session: Session, found: Sequence[tuple[Repeat, datetime]]) -> dict[int, int | None]:
+    """Repeating card -> the pod that is charged. With each repeat goes the moment when the customer came back."""
+    earlier = sorted({repeat.earlier_id for repeat, _ in found})
+    stories: dict[int, list[Owned]] = {}
+    for start in range(0, len(earlier), AT_ONCE):
+        wanted = select(CardEvent.card_id, CardEvent.occurred_at, CardEvent.pod_id, CardEvent.kind)
+        wanted = wanted.where(col(CardEvent.card_id).in_(earlier[start : start + AT_ONCE]))
+        for card_id, at, pod_id, kind in session.exec(wanted.order_by(col(CardEvent.card_id), col(CardEvent.seq))):
+            stories.setdefault(card_id, []).append(Owned(at, pod_id, kind is EventKind.CLOSED))
+    return {repeat.card_id: charged(stories.get(repeat.earlier_id, ()), at) for repeat, at in found}
+
+
+def repeats_charged(
+    session: Session, actor: Actor, since: datetime, until: datetime, within: Collection[int] | None = None
+) -> dict[int, int]:
+    """How many cases opened in [since, until) carry the badge, by the pod charged: only pods whose figures are read."""
+    readable = permissions.pods_within(actor, "metrics.read")
+    wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(
+        Card.opened_at >= since,
+        Card.opened_at < until,
+        Card.topic != "",
+        col(Card.customer_id).is_not(None),
+        col(Card.gone_as).is_(None),
+    )
+    arrivals = [(row[0] or 0, row[1], row[2], row[3]) for row in session.exec(wanted)]
+    opened = {card_id: at for card_id, _, _, at in arrivals}
+    found = [(repeat, opened[card_id]) for card_id, repeat in repeats_of(session, arrivals).items()]
+    counted: dict[int, int] = {}
+    for pod_id in charged_to(session, found).values():
+        if pod_id is not None and all(pods is None or pod_id in pods for pods in (readable, within)):
+            counted[pod_id] = counted.get(pod_id, 0) + 1
     return counted
+
+
+def merged_stamp(session: Session) -> tuple[int, int, int]:
+    """Changes when customers are merged or parted: badges that were counted before are counted again."""
+    merged = select(func.count(), func.sum(Customer.id), func.sum(Customer.merged_into_id))
+    count, rows, kept = session.exec(merged.where(col(Customer.merged_into_id).is_not(None))).one()
+    return count, int(rows or 0), int(kept or 0)

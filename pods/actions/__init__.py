@@ -26,6 +26,7 @@ from pods.actions.feeds import open_feed, revoke_feed
 from pods.actions.forming import form_pods
 from pods.actions.founding import NewPilot, NewPod, add_source, form_pod, found_organisation, start_pilot
 from pods.actions.guardrails import NewGuardrail, end_guardrail, set_guardrail, withdraw_guardrail
+from pods.actions.joining import merge_customers, part_customers
 from pods.actions.learning import (
     NewHelp,
     NewPlan,
@@ -199,6 +200,7 @@ __all__ = [
     "held_contract",
     "kept_month",
     "make_decision",
+    "merge_customers",
     "move_shift",
     "name_contact",
     "need_skill",
@@ -206,6 +208,7 @@ __all__ = [
     "open_feed",
     "open_pulse",
     "overrule_decision",
+    "part_customers",
     "plan_shift",
     "plan_shifts",
     "preview_customers",

@@ -26,6 +26,7 @@ from pods.models import (
 from pods.queries.catalogue import day_of
 from pods.queries.dials import dials_on
 from pods.queries.homes import home_finder, home_of
+from pods.queries.merged import merged_customers
 from pods.queries.rosters import on_duty
 from pods.queries.skills import levels_of
 from pods.routing import (
@@ -118,10 +119,11 @@ def _finder_of(session: Session, customer_id: int) -> Callable[[int, date], Home
 def _last_answers(session: Session, at: datetime, only: int | None) -> dict[int, LastAnswer]:
     """customer -> the pod and person of the latest contact that was answered, as far as the source tells it."""
     until, since = int(at.timestamp()), int((at - timedelta(days=LAST_DAYS)).timestamp())
+    kept = merged_customers(session, None if only is None else {only})
     wanted = (
         select(Contact.customer_id, Contact.served_pod_id, Contact.person_id, Contact.opened_s)
         .where(
-            col(Contact.customer_id).is_not(None) if only is None else Contact.customer_id == only,
+            col(Contact.customer_id).is_not(None) if only is None else col(Contact.customer_id).in_({only, *kept}),
             col(Contact.served_pod_id).is_not(None),
             col(Contact.abandoned).is_(False),
             Contact.opened_s >= since,
@@ -130,7 +132,7 @@ def _last_answers(session: Session, at: datetime, only: int | None) -> dict[int,
         .order_by(col(Contact.opened_s), col(Contact.id))
     )
     return {
-        customer_id or 0: LastAnswer(pod_id or 0, person_id, opened_s)
+        kept.get(customer_id or 0, customer_id or 0): LastAnswer(pod_id or 0, person_id, opened_s)
         for customer_id, pod_id, person_id, opened_s in session.exec(wanted)
     }
 
