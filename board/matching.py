@@ -193,7 +193,7 @@ def _holds(facts: Facts, term: Term) -> bool:
         return _is_said(has, term)
     if term.field in PARTIAL:
         return any(value in one for value in term.values for one in has)
-    if NONE in term.values and has <= {"nobody", NONE}:
+    if NONE in term.values and has <= {"nobody", NONE, ""}:
         return True
     return not has.isdisjoint(term.values)
 

@@ -21,7 +21,7 @@ def facts_of(session: Session, card: Card, then: Standing | None = None) -> Fact
         "class": [(then or card).service_class.value],
         "column": [column.name if column else ""],
         "priority": [card.priority.value if card.priority else "none"],
-        "who": [person.name if person else "none"],
+        "who": [person.name, *person.name.split()] if person else ["none", "nobody"],
         "label": list(session.exec(labels)),
         "topic": [card.topic],
         "channel": [card.channel],
