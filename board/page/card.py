@@ -9,7 +9,7 @@ from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
 from board.models import CommentKind, ServiceClass
-from board.page import asking, beside, deeds, exits, fields, giving, labels, promised, strip
+from board.page import asking, beside, deeds, delays, exits, fields, giving, labels, promised, strip
 from board.queries import CardDetail, CardService, Said
 from core import ui
 from core.refusal import Refused
@@ -65,6 +65,7 @@ def draw(visit: Visit, card_id: int) -> None:
             promised.draw_promises(visit, card, its)
         if card.may_write:
             exits.draw(visit, card)
+            delays.draw(visit, card)
             deeds.draw(visit, card)
             if card.closed_at is None:
                 giving.draw(visit, card)

@@ -25,6 +25,7 @@ from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month,
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
 from board.queries.labels import LabelView, labels_in, labels_on
 from board.queries.myday import HeldCard, MyDay, Told, Turn, Word, my_day, notices_waiting
+from board.queries.overrides import DelayLine, ExpediteLine, PassedLine, expedite_line, expedited, passed_limits
 from board.queries.palette import Hit, palette_hits
 from board.queries.passages import (
     Arrivals,
@@ -73,8 +74,10 @@ __all__ = [
     "ColumnThen",
     "ColumnView",
     "CommentLine",
+    "DelayLine",
     "DryRun",
     "ExitLine",
+    "ExpediteLine",
     "FileLine",
     "FileSeen",
     "FlowView",
@@ -90,6 +93,7 @@ __all__ = [
     "MyDay",
     "OfferLine",
     "OpenDirect",
+    "PassedLine",
     "RiskLine",
     "RunLine",
     "Said",
@@ -124,6 +128,8 @@ __all__ = [
     "deleted_cards",
     "dry_run",
     "exit_lines",
+    "expedite_line",
+    "expedited",
     "file_seen",
     "first_day",
     "flow_choices",
@@ -149,6 +155,7 @@ __all__ = [
     "open_directs",
     "open_words",
     "palette_hits",
+    "passed_limits",
     "pool_of",
     "pools_of",
     "preview_intake",

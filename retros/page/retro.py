@@ -9,7 +9,7 @@ from core.refusal import Refused
 from core.visit import Visit
 from retros import actions, phases, queries, templates
 from retros.models import Phase
-from retros.page import parts, retro_actions, retro_cards, retro_talk
+from retros.page import facts, parts, retro_actions, retro_cards, retro_talk
 from retros.queries import CommitmentLine, RetroLine, RetroView
 
 TYPING = (Phase.GATHER, Phase.DISCUSS)
@@ -116,6 +116,7 @@ def draw_room(visit: Visit, retro_id: int) -> None:
     ui.head(view.title, phases.WHAT_NOW[view.phase])
     draw_steps(visit, view)
     draw_pulse(visit, retro_id, view.revision, view.phase, {entry["key"]: entry["name"] for entry in view.columns})
+    facts.draw(visit, view)
     ROOMS[view.phase](visit, view)
 
 

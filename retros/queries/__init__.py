@@ -2,6 +2,7 @@
 
 from retros.queries.commitments import CommitmentLine, agreed_in, carried_in, open_commitments
 from retros.queries.days import day_of, zone_of
+from retros.queries.facts import Facts, facts_of
 from retros.queries.glance import Meeting, MyCard, PodGlance, meeting_of, my_cards, pod_glance
 from retros.queries.loads import Attention, ColumnLoad, PodAttention, column_loads, pods_needing_attention
 from retros.queries.reveal import (
@@ -35,6 +36,7 @@ __all__ = [
     "ColumnLoad",
     "CommitmentLine",
     "Expected",
+    "Facts",
     "Meeting",
     "MyCard",
     "NoteLine",
@@ -55,6 +57,7 @@ __all__ = [
     "carried_in",
     "column_loads",
     "day_of",
+    "facts_of",
     "hidden_counts",
     "meeting_of",
     "my_cards",
