@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func
@@ -11,7 +12,7 @@ from board import ruling
 from board.actions import blocks, cards, labels, moves, notices
 from board.actions.ground import CAUSED, hold_boards
 from board.matching import matches
-from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome
+from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome, ServiceClass
 from board.queries.facts import facts_of
 from board.queries.rules import happening
 from board.ruling import Deed, DeedKind
@@ -95,7 +96,7 @@ def _act(session: Session, rule: Rule, card: Card, cause: str, depth: int, at: d
     try:
         for number, deed in enumerate(deeds):
             op = f"rule-{rule_id}-{card_id}-{cause}-{number}"
-            if reason := _attempt(session, lambda deed=deed, op=op: do(session, actor, card_id, deed, at, op)):
+            if reason := _attempt(session, partial(do, session, actor, card_id, deed, at, op)):
                 refused.append(reason)
     finally:
         session.info.pop(CAUSED, None)
@@ -149,5 +150,5 @@ def _change(session: Session, actor: Actor, card: Card, deed: Deed, at: datetime
     elif deed.kind is DeedKind.CLASS and card.service_class.value != deed.text:
         fields = ("title", "description", "channel", "topic", "due_at")
         same = {name: getattr(card, name) for name in fields}
-        edit = cards.CardEdit(service_class=cards.ServiceClass(deed.text), **same)
+        edit = cards.CardEdit(service_class=ServiceClass(deed.text), **same)
         cards.edit_card(session, actor, card_id, edit, card.version, at, op=op)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -24,7 +25,13 @@ def tell(
     by_id: int | None = None,
 ) -> list[Notice]:
     """One notice for each of these people but the one who did it. `said` holds no words of the card."""
-    facts = {"pod_id": pod_id, "card_id": card_id, "comment_id": comment_id, "said": said[:200], "by_id": by_id}
+    facts: dict[str, Any] = {
+        "pod_id": pod_id,
+        "card_id": card_id,
+        "comment_id": comment_id,
+        "said": said[:200],
+        "by_id": by_id,
+    }
     told = sorted({person_id for person_id in person_ids if person_id is not None and person_id != by_id})
     notices = [Notice(person_id=person_id, kind=kind, at=at, **facts) for person_id in told]
     session.add_all(notices)

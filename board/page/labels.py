@@ -1,5 +1,9 @@
 """On the card: its labels, one press to take one off, a choice to put one on, a word to make a new one."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from board import actions, queries
@@ -40,9 +44,7 @@ def draw_choice(
         deeds.do(
             visit,
             f"label {card.card_id} {label_id}",
-            lambda session, op, change=change, label_id=label_id: change(
-                session, visit.actor, card.card_id, label_id, visit.now(), op=op
-            ),
+            partial(_apply, visit, change, card.card_id, label_id),
             f"“{names[label_id]}” is {'off' if label_id in here else 'on'} {card.key}.",
         )
     form = f"new label {card.pod_id}"
@@ -60,6 +62,10 @@ def draw_choice(
             )
     if known and permissions.allows(visit.actor, "board.configure", card.pod_id):
         draw_away(visit, known)
+
+
+def _apply(visit: Visit, change: Callable[..., Any], card_id: int, label_id: int, session: Any, op: str) -> Any:
+    return change(session, visit.actor, card_id, label_id, visit.now(), op=op)
 
 
 def draw_away(visit: Visit, known: list[queries.LabelView]) -> None:

@@ -1,5 +1,7 @@
 """The form in which a lead writes a rule: when, if, then."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from board import actions, matching, ruling
@@ -138,11 +140,10 @@ def draw_target(called: Called, kind: DeedKind, before: Deed | None, slot: str) 
     return Deed(kind, target, st.text_input(label, was.text, max_chars=ruling.WORDED[kind], key=f"text {slot}"))
 
 
-def _chosen(label: str, names: dict[int, str] | object, was: int | None, slot: str) -> int | None:
-    options: dict[int, str] = dict(names)  # type: ignore[call-overload]
-    ids = list(options)
+def _chosen(label: str, names: Mapping[int, str], was: int | None, slot: str) -> int | None:
+    ids = list(names)
     at = ids.index(was) if was in ids else 0
     chosen: int | None = st.selectbox(
-        label, ids, at if ids else None, format_func=lambda n: options.get(n, ""), key=f"{label} {slot}"
+        label, ids, at if ids else None, format_func=lambda n: names.get(n, ""), key=f"{label} {slot}"
     )
     return chosen

@@ -101,7 +101,7 @@ def dry_run(session: Session, actor: Actor, rule_id: int, at: datetime) -> DryRu
         raise NotFound("That rule")
     since = at - timedelta(days=ruling.TRIED_DAYS)
     readable = permissions.allows(actor, "card.text", rule.pod_id)
-    kinds: dict[int, ColumnKind] = {key or 0: kind for key, kind in session.exec(select(Column.id, Column.kind))}
+    kinds = {key or 0: ColumnKind(kind) for key, kind in session.exec(select(Column.id, Column.kind))}
     events = _events(session, rule.pod_id, since)
     meet = _stays(session, rule, kinds) if rule.trigger is RuleTrigger.TIME_IN_COLUMN else _answers(rule, kinds)
     hits = [(when, card_id, then) for when, card_id, then in meet(events) if since <= when <= at]

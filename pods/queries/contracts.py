@@ -163,7 +163,7 @@ def policies_for_pod(session: Session, actor: Actor, pod_id: int, at: datetime) 
     rows = session.exec(named.where(running)).all()
     find, day = home_finder(session, {customer.id or 0 for _, customer in rows}), day_of(session, at)
     may = permissions.allows(actor, "customer.read", pod_id)
-    single = [
+    single: list[tuple[SLAPolicy, str | None]] = [
         (policy, customer.name if may and customer.name else customer.ext_id)
         for policy, customer in rows
         if find(customer.id or 0, day).pod_id == pod_id

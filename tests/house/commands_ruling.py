@@ -25,10 +25,13 @@ LATER = MONDAY + timedelta(hours=2)
 def label_commands(scene: Scene) -> Commands:
     """Of labels, and of notices that were read."""
     ana, card = scene.cast.ana, scene.card_id
-    free, worn, old = (
-        id_of(scene.do(lambda s, n=n: board.create_label(s, ana, scene.north, n, "blue", MONDAY, op=f"told-{n}")))
-        for n in ("free", "worn", "old")
-    )
+
+    def made(name: str) -> int:
+        return id_of(
+            scene.do(lambda s: board.create_label(s, ana, scene.north, name, "blue", MONDAY, op=f"told-{name}"))
+        )
+
+    free, worn, old = made("free"), made("worn"), made("old")
     scene.do(lambda s: board.put_label(s, ana, card, worn, MONDAY, op="told-put"))
     notice = id_of(scene.do(lambda s: tell(s, [ana.person_id], NoticeKind.GIVEN, MONDAY, card_id=card))[0])
     return ana, {

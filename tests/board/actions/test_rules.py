@@ -1,10 +1,12 @@
 """Rules act after the commit, through the guarded actions, once a cause, and never in circles."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from board import actions, queries
 from board.actions import ColumnChange, RuleWish, acting
@@ -33,6 +35,10 @@ def write(desk: Desk, trigger: RuleTrigger, *deeds: Deed, enable: bool = True, *
 def runs(desk: Desk) -> list[tuple[RunOutcome, str]]:
     with desk.store.reading() as session:
         return [(run.outcome, run.said) for run in session.exec(select(RuleRun).order_by(col(RuleRun.id)))]
+
+
+def meet(rule: Rule, card: Card, cause: str, session: Session) -> RuleRun | None:
+    return acting.meet(session, session.get_one(Rule, rule.id), card.id or 0, cause, 0, SOON)
 
 
 def now(desk: Desk, card: Card) -> Card:
@@ -100,10 +106,9 @@ def test_a_rule_that_creates_cards_does_not_answer_its_own(desk: Desk) -> None:
 def test_a_rule_meets_a_card_so_often_a_day(desk: Desk) -> None:
     rule, card = write(desk, RuleTrigger.ASSIGNED, TELL), desk.card()
     for n in range(A_DAY + 1):
-        desk.store.perform(lambda s, n=n: acting.meet(s, s.get_one(Rule, rule.id), card.id or 0, f"x{n}", 0, SOON))
+        desk.store.perform(partial(meet, rule, card, f"x{n}"))
     assert [outcome for outcome, _ in runs(desk)] == [RunOutcome.DONE] * A_DAY + [RunOutcome.LOOP]
-    again = desk.store.perform(lambda s: acting.meet(s, s.get_one(Rule, rule.id), card.id or 0, "x0", 0, SOON))
-    assert again is None
+    assert desk.store.perform(partial(meet, rule, card, "x0")) is None
 
 
 def test_time_in_a_column_comes_by_a_timer(desk: Desk) -> None:
@@ -114,7 +119,7 @@ def test_time_in_a_column_comes_by_a_timer(desk: Desk) -> None:
     assert run_due(desk.store, MONDAY + timedelta(minutes=61)) == Done(2, 2)
     with desk.store.reading() as session:
         blocked = session.exec(select(CardEvent.card_id).where(CardEvent.kind == EventKind.BLOCKED)).all()
-    assert sorted(blocked) == sorted([early.id, card.id])
+    assert set(blocked) == {early.id, card.id}
     desk.store.perform(lambda s: actions.disable_rule(s, desk.cast.ana, rule.id or 0, SOON, op=desk.op()))
     assert run_due(desk.store, MONDAY + timedelta(days=9)) == Done(0, 0)
 
@@ -154,17 +159,18 @@ def test_rules_are_written_by_the_lead_and_read_by_the_pod(desk: Desk) -> None:
     rule, cast = write(desk, RuleTrigger.CREATED, TELL, enable=False), desk.cast
     number, wish = rule.id or 0, RuleWish("Mine", RuleTrigger.CREATED, (TELL,))
     for who in (cast.boyan, cast.chen, cast.dora):
-        with pytest.raises(Refused, match="write and enable rules"):
-            desk.store.perform(lambda s, who=who: actions.write_rule(s, who, cast.north_id, wish, MONDAY, op="w"))
-        with pytest.raises(Refused, match="write and enable rules"):
-            desk.store.perform(lambda s, who=who: actions.archive_rule(s, who, number, MONDAY, op="w"))
-    for change in (
+        with pytest.raises(Refused, match="write and enable rules"), desk.store.transaction() as session:
+            actions.write_rule(session, who, cast.north_id, wish, MONDAY, op="w")
+        with pytest.raises(Refused, match="write and enable rules"), desk.store.transaction() as session:
+            actions.archive_rule(session, who, number, MONDAY, op="w")
+    refused: tuple[Callable[[Session], Any], ...] = (
         lambda s: actions.change_rule(s, cast.emil, number, wish, 1, MONDAY, op="x"),
         lambda s: actions.try_rule(s, cast.emil, number, 1, MONDAY, op="x"),
         lambda s: actions.enable_rule(s, cast.emil, number, 1, MONDAY, op="x"),
         lambda s: actions.disable_rule(s, cast.emil, number, MONDAY, op="x"),
         lambda s: queries.dry_run(s, cast.emil, number, MONDAY),
-    ):
+    )
+    for change in refused:
         with pytest.raises(NotFound):
             desk.store.perform(change)
     elsewhere = RuleWish("X", RuleTrigger.CREATED, (Deed(DeedKind.ASSIGN, cast.emil.person_id),))
