@@ -158,7 +158,7 @@ def story(number: int, cards: list[dict[str, Any]], events: list[dict[str, Any]]
 
 def event(card_id: int, seq: int, kind: str, place: tuple[int, int], moment: datetime) -> dict[str, Any]:
     """One event."""
-    where = {"from_column_id": None, "to_column_id": None}
+    where: dict[str, int | None] = {"from_column_id": None, "to_column_id": None}
     if kind != "commented":
         where = {"from_column_id": place[0] if seq else None, "to_column_id": place[1]}
     fixed = {"service_class": "standard", "state": "", "reason": "", "actor_kind": "person", "pod_id": 1}

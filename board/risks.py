@@ -99,7 +99,7 @@ class Cause(NamedTuple):
     """A reason with all its blockers."""
 
     reason: str
-    count: int
+    times: int
     seconds: float
 
 
@@ -124,4 +124,4 @@ def pareto(blockers: Iterable[Blocked]) -> list[Cause]:
         Cause(min(names, key=lambda name: (-names[name], name)), names.total(), seconds[known])
         for known, names in spelled.items()
     ]
-    return sorted(causes, key=lambda cause: (-cause.seconds, -cause.count, cause.reason))
+    return sorted(causes, key=lambda cause: (-cause.seconds, -cause.times, cause.reason))

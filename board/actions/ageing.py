@@ -18,15 +18,15 @@ def choose_calendar(
     """Count ages in the hours of a calendar, or (None) around the clock."""
     permissions.check(actor, "board.configure", pod_id)
     hold_boards(session, {pod_id})
-    board = session.get_one(Board, pod_id, populate_existing=True)
+    opened = session.get_one(Board, pod_id, populate_existing=True)
     if audit.answered(session, actor, "board.calendar", op):
-        return board
+        return opened
     if calendar_id is not None and session.get(ServiceCalendar, calendar_id) is None:
         raise NotFound("That calendar")
-    before, board.calendar_id = {"calendar_id": board.calendar_id}, calendar_id
-    session.add(board)
+    before, opened.calendar_id = {"calendar_id": opened.calendar_id}, calendar_id
+    session.add(opened)
     after = {"calendar_id": calendar_id}
     audit.note(
         session, actor, "board.calendar", at, ("board", pod_id), pod_id=pod_id, before=before, after=after, op=op
     )
-    return board
+    return opened

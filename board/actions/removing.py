@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -85,7 +86,7 @@ def stand_again(session: Session, card: Card, trace: Trace, undoes_id: int | Non
     column = held_column(session, card.pod_id, _column(session, card).id or 0)
     passed = guarding.admit(session, column, None, guarding.place_of(card, column), trace.reason, card_id=card.id)
     rank = places.rank_for(session, column.id or 0, card.service_class, card.id)
-    where = {"column_id": column.id, "entered_at": trace.at} if column.id != card.column_id else {}
+    where: dict[str, Any] = {"column_id": column.id, "entered_at": trace.at} if column.id != card.column_id else {}
     save_card(session, card, card.version, gone_as=None, closed_at=None, rank=rank, **where)
     clocks.follow(session, card, column, trace.at)
     record(session, card, trace, to_column_id=column.id, undoes_id=undoes_id)

@@ -10,13 +10,18 @@ from board.charts.flows import (
     scatter_chart,
 )
 from board.charts.ground import Mark
+from board.charts.passings import SHOWN as PAIRS_SHOWN
+from board.charts.passings import flow_diagram, matrix_chart
 
 __all__ = [
+    "PAIRS_SHOWN",
     "Legend",
     "Mark",
     "ageing_chart",
     "balance_chart",
     "cumulative_chart",
+    "flow_diagram",
+    "matrix_chart",
     "pareto_chart",
     "run_chart",
     "scatter_chart",

@@ -162,7 +162,9 @@ def ageing_chart(ageing: AgeingWip, columns: Mapping[int, str], legend: Legend) 
                 font={"color": colour, "size": 11.5},
             )  # fmt: skip
     for code, name in enumerate(legend.classes):
-        rows = [row for row in np.flatnonzero(ageing.service_class == code) if int(ageing.column[row]) in where]
+        rows = [
+            row for row in np.flatnonzero(ageing.service_class == code).tolist() if int(ageing.column[row]) in where
+        ]
         if rows:
             _add_open(figure, ageing, rows, where, legend.keys, name)
     ticks = list(range(len(names)))

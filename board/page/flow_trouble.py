@@ -67,7 +67,7 @@ def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> 
             causes = found.causes[:SHOWN]
             picture = charts.pareto_chart(
                 [cause.reason for cause in causes],
-                [cause.count for cause in causes],
+                [cause.times for cause in causes],
                 [hours(cause.seconds) for cause in causes],
                 hours(found.seconds),
             )

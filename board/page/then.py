@@ -59,15 +59,15 @@ def draw(visit: Visit, pod_id: int, pod_name: str) -> bool:
     ui.head(f"Board of {pod_name} on {day:%A, %-d %B %Y}")
     draw_bar(day, first_day, today)
     with visit.read() as session:
-        board = queries.board_then(session, visit.actor, pod_id, min(end_of(day, zone), now))
+        past = queries.board_then(session, visit.actor, pod_id, min(end_of(day, zone), now))
         gone = queries.deleted_cards(session, visit.actor, pod_id)
     place = ZoneInfo(zone)
-    limits = "limits of that day" if board.is_known else "names and limits of today, for those of that day are not kept"
+    limits = "limits of that day" if past.is_known else "names and limits of today, for those of that day are not kept"
     st.caption(
-        f"As of {board.at.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}), from events alone: where each card stood, "
+        f"As of {past.at.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}), from events alone: where each card stood, "
         f"with whom, in which class; {limits}. Titles are today's. Nothing can be changed here."
     )
-    draw_columns(board)
+    draw_columns(past)
     draw_deleted(visit, pod_id, gone, zone)
     return True
 
@@ -111,23 +111,23 @@ def chosen(slot: str) -> None:
     enter(st.session_state[slot])
 
 
-def draw_columns(board: BoardThen) -> None:
+def draw_columns(past: BoardThen) -> None:
     """The columns side by side, each with its cards."""
-    shown = [column for column in board.columns if column.kind is not ColumnKind.DONE]
+    shown = [column for column in past.columns if column.kind is not ColumnKind.DONE]
     with st.container(key="then-board"):
         for place, column in zip(st.columns(len(shown) + 1, gap="small"), [*shown, None], strict=True):
             with place:
                 if column is None:
-                    draw_done(board)
+                    draw_done(past)
                 else:
-                    draw_column(column, board.cards.get(column.column_id, []))
+                    draw_column(column, past.cards.get(column.column_id, []))
 
 
-def draw_done(board: BoardThen) -> None:
+def draw_done(past: BoardThen) -> None:
     """Finished work, as a count."""
-    names = [column.name for column in board.columns if column.kind is ColumnKind.DONE]
+    names = [column.name for column in past.columns if column.kind is ColumnKind.DONE]
     st.markdown(f"**{ui.plain(names[0] if names else 'Done')}**")
-    st.caption(f"{board.finished:,} finished by then")
+    st.caption(f"{past.finished:,} finished by then")
 
 
 def draw_column(column: ColumnThen, cards: Sequence[CardThen]) -> None:

@@ -97,7 +97,7 @@ def pod_glance(session: Session, actor: Actor, pod_id: int, at: datetime) -> Pod
     its = board_queries.ageing(session, pod_id, at)
     times = select(Card.service_class, Card.started_at, Card.opened_at)
     rows = session.exec(times.where(Card.pod_id == pod_id, col(Card.closed_at).is_(None)))
-    ages = [its.age(kind, started, opened) for kind, started, opened in rows]
+    ages = [its.age(ServiceClass(kind), started, opened) for kind, started, opened in rows]
     oldest = max(ages, key=lambda age: age.days, default=None)
     start = day_start(session, pod_id, at)
     return PodGlance(

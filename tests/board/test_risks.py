@@ -51,6 +51,6 @@ def test_the_pareto_of_reasons_equals_the_count_by_hand() -> None:
     ]
     found = pareto(Blocked(reason, 3600.0 * hours) for reason, hours in zip(reasons, (1, 2, 10, 0.25, 1), strict=True))
     by_hand = Counter(map(same_reason, reasons))
-    assert {same_reason(cause.reason): cause.count for cause in found} == dict(by_hand)
-    assert [(cause.count, cause.seconds / 3600) for cause in found] == [(2, 11.0), (3, 3.25)]
+    assert {same_reason(cause.reason): cause.times for cause in found} == dict(by_hand)
+    assert [(cause.times, cause.seconds / 3600) for cause in found] == [(2, 11.0), (3, 3.25)]
     assert found[1].reason == "Billing is down"

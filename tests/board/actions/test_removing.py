@@ -98,10 +98,10 @@ def test_deleting_needs_a_reason_the_right_and_the_newest_version(desk: Desk) ->
     with pytest.raises(Refused, match="Say why"):
         delete(desk, card, " ")
     for who, why in ((desk.cast.dora, Refused), (desk.cast.emil, NotFound)):
-        with pytest.raises(why):
-            desk.store.perform(lambda s, who=who: delete_card(s, who, card.id or 0, "Spam", 1, LATER, op="d"))
-        with pytest.raises(why):
-            desk.store.perform(lambda s, who=who: restore_card(s, who, card.id or 0, LATER, op="d"))
+        with pytest.raises(why), desk.store.transaction() as session:
+            delete_card(session, who, card.id or 0, "Spam", 1, LATER, op="d")
+        with pytest.raises(why), desk.store.transaction() as session:
+            restore_card(session, who, card.id or 0, LATER, op="d")
     desk.move(card, "Next")
     with pytest.raises(Conflict):
         delete(desk, card)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pytest
 from sqlmodel import Session, col, select
 
 from board import actions
@@ -35,7 +34,8 @@ class Life:
         self.store, self.cast, self.dice = store, cast, random.Random(seed)
         self.at, self.count = MONDAY, 0
         for pod_id in (cast.north_id, cast.south_id):
-            store.perform(lambda s, pod_id=pod_id: actions.open_board(s, cast.dora, pod_id, MONDAY))
+            with store.transaction() as session:
+                actions.open_board(session, cast.dora, pod_id, MONDAY)
 
     def op(self) -> str:
         self.count += 1
@@ -44,9 +44,10 @@ class Life:
     def live(self, steps: int) -> None:
         for _ in range(steps):
             self.at += timedelta(minutes=self.dice.randint(1, 600), seconds=self.dice.randint(0, 59))
-            deed = self.dice.choice(DEEDS)
+            deed, number = self.dice.choice(DEEDS), self.dice.randint(0, 10**6)
             try:
-                self.store.perform(lambda s, deed=deed: deed(s, self, self.dice.randint(0, 10**6)))
+                with self.store.transaction() as session:
+                    deed(session, self, number)
             except Refused:
                 continue
 
@@ -152,10 +153,9 @@ def told(card: Card, blocked: set[int]) -> tuple[Any, ...]:
     return (*place, card.id in blocked, card.opened_at, card.started_at, card.closed_at)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_events_alone_say_what_the_cards_say(store: Database, cast: Cast, seed: int) -> None:
-    life = Life(store, cast, seed)
-    life.live(150)
+def test_events_alone_say_what_the_cards_say(store: Database, cast: Cast) -> None:
+    life = Life(store, cast, 1)
+    life.live(130)
     with store.reading() as session:
         blocked = {block.card_id for block in session.exec(select(Block).where(col(Block.ended_at).is_(None)))}
         cards = {card.id or 0: card for card in session.exec(select(Card))}
@@ -169,13 +169,13 @@ def test_events_alone_say_what_the_cards_say(store: Database, cast: Cast, seed: 
 
 def test_the_past_stays_as_it_was_whatever_is_done_later(store: Database, cast: Cast) -> None:
     life = Life(store, cast, 3)
-    life.live(90)
+    life.live(70)
     day = life.at.date()
     wish = FlowWish(MONDAY.date(), day - timedelta(days=1))
     before = picture(store, cast, wish, life)
     for name in ("Doing", "Next"):
         rename(life, name)
-    life.live(90)
+    life.live(70)
     kinds = store_kinds(store)
     assert {EventKind.DELETED, EventKind.REOPENED, EventKind.HANDED_OFF, EventKind.RESTORED} <= kinds
     assert picture(store, cast, wish, life) == before
@@ -201,16 +201,16 @@ def rename(life: Life, name: str) -> None:
 
 def store_kinds(store: Database) -> set[EventKind]:
     with store.reading() as session:
-        return set(session.exec(select(CardEvent.kind).distinct()))
+        return {EventKind(kind) for kind in session.exec(select(CardEvent.kind).distinct())}
 
 
 def test_arrivals_less_departures_are_the_work_in_progress_of_every_day(store: Database, cast: Cast) -> None:
     life = Life(store, cast, 4)
-    life.live(150)
+    life.live(90)
     first, last = MONDAY.date(), life.at.date()
     with store.reading() as session:
         view = flow_view(session, cast.ana, cast.north_id, FlowWish(first, last), life.at)
-        for place, end in enumerate(view.period.bounds[1:]):
+        for place, end in list(enumerate(view.period.bounds[1:]))[::-4]:
             moment = MONDAY.fromtimestamp(float(end), MONDAY.tzinfo)
             there = standings_at(session, cast.north_id, moment).values()
             wip = sum(one.is_open and one.pod_id == cast.north_id for one in there)
