@@ -27,6 +27,7 @@ from board.actions.opening import open_boards
 from board.actions.overflowing import Help, create_at_home, return_overflow, serve_as_overflow, take_as_overflow
 from board.actions.parting import carry_split_cards
 from board.actions.priorities import set_priority
+from board.actions.promising import NewPromise, give_up_promise, keep_promise, make_promise
 from board.actions.pulling import pull_card
 from board.actions.removing import delete_card, restore_card
 from board.actions.rules import (
@@ -52,6 +53,7 @@ __all__ = [
     "NewCard",
     "NewColumn",
     "NewDirect",
+    "NewPromise",
     "NewTime",
     "Offer",
     "RuleWish",
@@ -94,10 +96,13 @@ __all__ = [
     "dismiss_direct_contact",
     "edit_card",
     "enable_rule",
+    "give_up_promise",
     "grant_range",
     "hand_off_card",
+    "keep_promise",
     "link_cards",
     "log_time",
+    "make_promise",
     "mark_seen",
     "merge_card",
     "move_card",

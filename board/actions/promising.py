@@ -53,7 +53,7 @@ def make_promise(session: Session, actor: Actor, wish: NewPromise, at: datetime,
 
 def keep_promise(session: Session, actor: Actor, promise_id: int, at: datetime, *, op: str) -> CustomerPromise:
     """It was done as promised, or later: the moment tells."""
-    promise = _held(session, actor, promise_id)
+    promise = _promise_held(session, actor, promise_id)
     if audit.answered(session, actor, "promise.keep", op):
         return promise
     _check_open(promise)
@@ -69,7 +69,7 @@ def give_up_promise(
     session: Session, actor: Actor, promise_id: int, outcome: str, at: datetime, *, op: str
 ) -> CustomerPromise:
     """It will not be kept: what came of it, and that the customer knows."""
-    promise = _held(session, actor, promise_id)
+    promise = _promise_held(session, actor, promise_id)
     if audit.answered(session, actor, "promise.give_up", op):
         return promise
     said = sentence(outcome, "Say what came of it, and whether the customer knows.", 300)
@@ -81,7 +81,7 @@ def give_up_promise(
     return promise
 
 
-def _held(session: Session, actor: Actor, promise_id: int) -> CustomerPromise:
+def _promise_held(session: Session, actor: Actor, promise_id: int) -> CustomerPromise:
     """The promise with its row held, for who may write cards of the pod that gave it."""
     promise = session.get(CustomerPromise, promise_id, with_for_update=True, populate_existing=True)
     if promise is None or not permissions.allows(actor, "board.read", promise.pod_id):

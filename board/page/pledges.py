@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from board.actions.promising import NewPromise, give_up_promise, keep_promise, make_promise
+from board.actions import NewPromise, give_up_promise, keep_promise, make_promise
 from board.page import deeds, fields
 from board.queries import CardDetail
 from board.queries.strip import PromiseLine

@@ -15,7 +15,7 @@ from core.record import Record
 from core.refusal import NotFound, Refused
 from data.exchange.models import BatchState, ImportBatch
 from metrics.models import Complaint, SurveyAnswer
-from pods.models import Contact, Customer, CustomerProfile, Pod
+from pods.models import Contact, Customer, CustomerIdentifier, CustomerProfile, Pod
 
 WORDS = {
     "block": "a block",
@@ -90,7 +90,7 @@ def _leaning(session: Session, target: str, ids: Select[Any], batch: ImportBatch
     """Rows of other origin that point at what the import brought."""
     told = []
     for table, column in _pointing_at(target):
-        if table.name == "customer_profile":
+        if table.name in ("customer_profile", "customer_identifier"):
             continue
         wanted = select(func.count()).select_from(table).where(column.in_(ids), _is_other(table, batch))
         if count := session.execute(wanted).scalar_one():
@@ -121,7 +121,8 @@ def _remove(session: Session, batch: ImportBatch) -> dict[str, int]:
     for model in (Handoff, CardEvent, Card, Contact, SurveyAnswer, Complaint):
         gone: Any = session.execute(delete(model).where(col(model.batch_id) == batch.id))
         removed[model.__tablename__] = int(gone.rowcount)
-    session.execute(delete(CustomerProfile).where(col(CustomerProfile.customer_id).in_(ours)))
+    for part in (CustomerProfile, CustomerIdentifier):
+        session.execute(delete(part).where(col(part.customer_id).in_(ours)))
     customers: Any = session.execute(delete(Customer).where(col(Customer.batch_id) == batch.id))
     return {**{str(name): count for name, count in removed.items() if count}, "customers": int(customers.rowcount)}
 

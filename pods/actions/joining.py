@@ -19,7 +19,7 @@ def merge_customers(
 
     Only rows are pointed; every contact, card and answer stays with the row it came in on, so that it can be undone.
     """
-    gone, kept = _held(session, actor, customer_id, at), _held(session, actor, into_id, at)
+    gone, kept = _row_held(session, actor, customer_id, at), _row_held(session, actor, into_id, at)
     if audit.answered(session, actor, "customer.merge", op):
         return kept
     if customer_id == into_id:
@@ -34,14 +34,14 @@ def merge_customers(
         session.add(row)
     session.flush()
     after = {"into": into_id, "followed": sorted(row.id or 0 for row in followers)}
-    pod_id = _home(session, into_id, at)
+    pod_id = _home_id(session, into_id, at)
     audit.note(session, actor, "customer.merge", at, ("customer", customer_id), pod_id=pod_id, after=after, op=op)
     return kept
 
 
 def part_customers(session: Session, actor: Actor, customer_id: int, at: datetime, *, op: str) -> Customer:
     """Take a merge back: the row stands for itself again, with those that had come with it."""
-    gone = _held(session, actor, customer_id, at)
+    gone = _row_held(session, actor, customer_id, at)
     if audit.answered(session, actor, "customer.part", op):
         return gone
     kept_id = gone.merged_into_id
@@ -62,14 +62,14 @@ def part_customers(session: Session, actor: Actor, customer_id: int, at: datetim
     session.add(gone)
     session.flush()
     before = {"into": kept_id}
-    pod_id = _home(session, customer_id, at)
+    pod_id = _home_id(session, customer_id, at)
     audit.note(session, actor, "customer.part", at, ("customer", customer_id), pod_id=pod_id, before=before, op=op)
     return gone
 
 
-def _held(session: Session, actor: Actor, customer_id: int, at: datetime) -> Customer:
+def _row_held(session: Session, actor: Actor, customer_id: int, at: datetime) -> Customer:
     """A row of a customer of the actor's pods. The organisation's row is held: two merges never cross."""
-    home = _home(session, customer_id, at)
+    home = _home_id(session, customer_id, at)
     if not permissions.allows(actor, "customer.read", home):
         raise NotFound("That customer")
     permissions.check(actor, "customer.merge", home)
@@ -80,7 +80,7 @@ def _held(session: Session, actor: Actor, customer_id: int, at: datetime) -> Cus
     return row
 
 
-def _home(session: Session, customer_id: int, at: datetime) -> int | None:
+def _home_id(session: Session, customer_id: int, at: datetime) -> int | None:
     return queries.home_of(session, customer_id, queries.day_of(session, at)).pod_id
 
 

@@ -21,6 +21,7 @@ from retros.models import CommitmentState, NoteKind, Phase, Retro
 from tests.conftest import MONDAY, Cast
 from tests.data.exchange.conftest import CALLS, csv_file, draft_of
 from tests.house.commands_contracts import contract_commands, service_commands
+from tests.house.commands_customers import customer_commands
 from tests.house.commands_detail import DETAIL
 from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
@@ -289,6 +290,7 @@ GROUPS = (
     line_commands,
     article_commands,
     shift_down_commands,
+    customer_commands,
     life_commands,
     planned_member_commands,
     contract_commands,

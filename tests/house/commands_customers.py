@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from board.actions import NewCard, create_card
-from board.actions.promising import NewPromise, give_up_promise, keep_promise, make_promise
+from board.actions import NewCard, NewPromise, create_card, give_up_promise, keep_promise, make_promise
 from pods import actions
 from pods.actions import CustomerRow
 from pods.models import Customer
