@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from board.models import CardEvent, CommentKind, EventKind
+from board.models import CardEvent, CommentKind, EventKind, LinkKind
 from core.people import ActorKind
 
 OTHERS = {
@@ -14,11 +15,43 @@ OTHERS = {
     ActorKind.PERSON: "Somebody",
 }
 
-
 SPOKEN: dict[str, str] = {
     CommentKind.SENT: "answered the customer",
     CommentKind.RECEIVED: "wrote down what the customer said",
+    "changed": "changed a comment",
+    "removed": "took a comment back",
 }
+STEPS = {
+    "added": "added a step",
+    "done": "ticked a step",
+    "open": "took the tick off a step",
+    "removed": "removed a step",
+}
+LINKS: dict[str, tuple[str, str]] = {
+    LinkKind.DUPLICATE_OF: ("a duplicate of {}", "the duplicate {}"),
+    LinkKind.CAUSED_BY: ("caused by {}", "the cause of {}"),
+    LinkKind.FOLLOWS: ("one that follows {}", "followed by {}"),
+}
+
+_KIND = EventKind
+GROUPS: dict[str, frozenset[EventKind]] = {
+    "Moves": frozenset(
+        {
+            *(_KIND.CREATED, _KIND.MOVED, _KIND.CLOSED, _KIND.REOPENED, _KIND.RESOLVED, _KIND.STATUS),
+            *(_KIND.BLOCKED, _KIND.UNBLOCKED, _KIND.OVERRIDDEN, _KIND.UNCHECKED),
+        }
+    ),
+    "People": frozenset({_KIND.ASSIGNED, _KIND.HANDED_OFF, _KIND.OVERFLOWED, _KIND.RETURNED, _KIND.HELPED}),
+    "Talk and work": frozenset({_KIND.COMMENTED, _KIND.CHECKED, _KIND.ATTACHED, _KIND.PROMISED}),
+    "Clocks": frozenset({_KIND.PAUSED, _KIND.RESUMED, _KIND.AT_RISK, _KIND.BREACHED}),
+    "Card": frozenset(
+        {
+            *(_KIND.EDITED, _KIND.LABELLED, _KIND.LINKED, _KIND.MERGED, _KIND.SPLIT),
+            *(_KIND.DELETED, _KIND.RESTORED),
+        }
+    ),
+}
+"""What a reader may ask the history for. Every kind is in one of them."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +61,9 @@ class Names:
     people: Mapping[int, str] = field(default_factory=dict)
     columns: Mapping[int, str] = field(default_factory=dict)
     pods: Mapping[int, str] = field(default_factory=dict)
+    cards: Mapping[int, str] = field(default_factory=dict)
+    labels: Mapping[int, str] = field(default_factory=dict)
+    rules: Mapping[int, str] = field(default_factory=dict)
 
 
 def speaker(name: str, kind: CommentKind) -> str:
@@ -36,23 +72,44 @@ def speaker(name: str, kind: CommentKind) -> str:
     return said.get(kind, name)
 
 
+def group_of(kind: EventKind) -> str:
+    """Under which word the history shows an event."""
+    return next((name for name, kinds in GROUPS.items() if kind in kinds), "Card")
+
+
 def line(event: CardEvent, names: Names) -> str:
     """One event as a sentence, without its time."""
-    who = names.people.get(event.actor_id or 0) or OTHERS[event.actor_kind]
-    said = f"{who} {_deed(event, names)}"
+    said = f"{_who(event, names)} {_deed(event, names)}"
     if event.reason and event.kind is not EventKind.EDITED:
         said += f": {event.reason}"
     return said
 
 
+def _who(event: CardEvent, names: Names) -> str:
+    if event.actor_kind is ActorKind.RULE and event.rule_id in names.rules:
+        return f"The rule “{names.rules[event.rule_id]}”"
+    return names.people.get(event.actor_id or 0) or OTHERS[event.actor_kind]
+
+
 def _deed(event: CardEvent, names: Names) -> str:
+    said = {
+        EventKind.MOVED: _moved,
+        EventKind.ASSIGNED: _assigned,
+        EventKind.HANDED_OFF: _handed_off,
+        EventKind.OVERRIDDEN: _overridden,
+        EventKind.LABELLED: _labelled,
+        EventKind.LINKED: _linked,
+        EventKind.MERGED: _merged,
+        EventKind.SPLIT: _split,
+    }.get(event.kind)
+    return said(event, names) if said else _plain(event, names)
+
+
+def _plain(event: CardEvent, names: Names) -> str:
     source = names.columns.get(event.from_column_id or 0, "an earlier column")
     target = names.columns.get(event.to_column_id or 0, "a column")
-    if event.kind is EventKind.MOVED and event.from_column_id == event.to_column_id:
-        return f"changed its place in {target}"
     plain = {
         EventKind.CREATED: f"created it in {target}" if event.to_column_id else "created it",
-        EventKind.MOVED: f"moved it from {source} to {target}",
         EventKind.CLOSED: f"closed it, from {source} to {target}" if event.to_column_id else "closed it",
         EventKind.REOPENED: f"reopened it into {target}" if event.to_column_id else "reopened it",
         EventKind.EDITED: f"changed its {event.reason or 'text'}",
@@ -61,18 +118,34 @@ def _deed(event: CardEvent, names: Names) -> str:
         EventKind.UNBLOCKED: "removed the blocker",
         EventKind.RESOLVED: "resolved it",
         EventKind.STATUS: f"set it to {event.state}" if event.state else "changed its status",
-        EventKind.LABELLED: "took a label off" if event.state == "off" else "put a label on",
+        EventKind.UNCHECKED: "moved it on with lines of the checklist unticked",
+        EventKind.CHECKED: STEPS.get(event.state) or _exit(event),
+        EventKind.ATTACHED: "removed a file" if event.state == "removed" else "added a file",
+        EventKind.PROMISED: "promised the customer something",
         EventKind.PAUSED: "paused its clocks",
         EventKind.RESUMED: "let its clocks run on",
         EventKind.AT_RISK: f"warned that the {event.state or 'promise'} is at risk",
         EventKind.BREACHED: f"noted that the {event.state or 'promise'} is broken",
+        EventKind.DELETED: "deleted it",
+        EventKind.RESTORED: f"put it back into {target}" if event.to_column_id else "put it back",
+        EventKind.OVERFLOWED: "let another pod serve it",
+        EventKind.RETURNED: "gave it back to its own pod",
+        EventKind.HELPED: "asked for help with it",
     }
-    if event.kind is EventKind.ASSIGNED:
-        return _assigned(event, names)
-    if event.kind is EventKind.HANDED_OFF:
-        giver = names.pods.get(event.from_pod_id or 0, "a pod")
-        return f"handed it off from {giver} to {names.pods.get(event.pod_id, 'another pod')}"
     return plain.get(event.kind, event.kind.value.replace("_", " ") + " it")
+
+
+def _moved(event: CardEvent, names: Names) -> str:
+    source = names.columns.get(event.from_column_id or 0, "an earlier column")
+    target = names.columns.get(event.to_column_id or 0, "a column")
+    if event.from_column_id == event.to_column_id:
+        return f"changed its place in {target}"
+    return f"moved it from {source} to {target}"
+
+
+def _handed_off(event: CardEvent, names: Names) -> str:
+    giver = names.pods.get(event.from_pod_id or 0, "a pod")
+    return f"handed it off from {giver} to {names.pods.get(event.pod_id, 'another pod')}"
 
 
 def _assigned(event: CardEvent, names: Names) -> str:
@@ -81,3 +154,51 @@ def _assigned(event: CardEvent, names: Names) -> str:
     if event.to_assignee_id == event.actor_id:
         return "took it"
     return f"gave it to {names.people.get(event.to_assignee_id, 'somebody')}"
+
+
+def _overridden(event: CardEvent, _names: Names) -> str:
+    told = _told(event)
+    if "held" not in told or "of" not in told:
+        return "passed a limit"
+    return f"passed a limit that held {told['held']} of {told['of']} already"
+
+
+def _labelled(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    name = names.labels.get(told.get("label_id", 0))
+    what = f"the label “{name}”" if name else "a label"
+    return f"took {what} off" if told.get("on") is False or event.state == "off" else f"put {what} on"
+
+
+def _linked(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    other = names.cards.get(told.get("other_id", 0), "another card")
+    ends = LINKS.get(event.state)
+    if ends is None:
+        return f"linked it to {other}"
+    said = ends[1 if told.get("far") else 0].format(other)
+    return f"no longer calls it {said}" if told.get("off") else f"called it {said}"
+
+
+def _merged(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    if "into" in told:
+        return f"merged it into {names.cards.get(told['into'], 'another card')}"
+    other = names.cards.get(told.get("other_id", 0), "another card")
+    return f"took {other} out of it again" if event.state == "apart" else f"merged {other} into it"
+
+
+def _split(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    other = names.cards.get(told.get("other_id", 0), "another card")
+    parts = [f"{told.get(name, 0)} {name}" for name in ("comments", "steps") if told.get(name)]
+    along = f", with {' and '.join(parts)}" if parts else ""
+    return f"split it from {other}{along}" if told.get("far") else f"split {other} from it{along}"
+
+
+def _exit(event: CardEvent) -> str:
+    return "took a tick off the exit checklist" if _told(event).get("done") is False else "ticked the exit checklist"
+
+
+def _told(event: CardEvent) -> dict[str, Any]:
+    return event.detail or {}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
@@ -91,7 +92,7 @@ def _held(session: Session, actor: Actor, template_id: int) -> Template:
 
 def _values(
     session: Session, pod_id: int, kind: TemplateKind, wish: TemplateWish, own_id: int | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """What is written, or why it is not."""
     name = sentence(wish.name, "Give the template a name by which others find it.", 60)
     text, title = wish.text.strip(), " ".join(wish.title.split())

@@ -8,15 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
-from board.models import CommentKind, ServiceClass
-from board.page import asking, beside, deeds, delays, exits, fields, giving, labels, promised, strip
-from board.queries import CardDetail, CardService, Said
+from board.models import ServiceClass
+from board.page import asking, beside, deeds, delays, detail, exits, fields, giving, history, promised, strip
+from board.queries import CardDetail, CardService
 from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
 SEEN = "card-seen"
-SHOWN = 6
 
 
 def show(visit: Visit, card_id: int, above: DeltaGenerator) -> None:
@@ -53,12 +52,11 @@ def draw(visit: Visit, card_id: int) -> None:
         promised.draw_alerts(its, visit.now())
     left, right = st.columns([3, 2], gap="large")
     with left:
-        labels.draw(visit, card)
         draw_summary(card)
         draw_text(visit, card)
-        draw_comments(visit, card)
+        detail.draw(visit, card)
         draw_chain(card)
-        draw_history(card)
+        history.draw(card)
     with right:
         strip.draw(visit, card)
         if its is not None:
@@ -73,6 +71,7 @@ def draw(visit: Visit, card_id: int) -> None:
             draw_guest(visit, card)
         if its is not None:
             promised.draw_time(visit, card, its)
+        detail.draw_deeds(visit, card)
 
 
 def service_of(visit: Visit, card: CardDetail) -> CardService | None:
@@ -218,45 +217,3 @@ def save(visit: Visit, card: CardDetail, edit: CardEdit, seen: int) -> None:
     st.session_state[SEEN] = {card.card_id: kept.version if kept is not None else card.version}
     if kept is not None:
         st.rerun()
-
-
-def draw_comments(visit: Visit, card: CardDetail) -> None:
-    """What was said, oldest first, and room for more."""
-    if card.title is None:
-        return
-    for number, line in enumerate(card.comments):
-        with st.container(key=f"card-talk-{number}"):
-            st.caption(f"{ui.plain(line.who)} · {ui.moment(line.at, card.zone)}")
-            st.text(line.text)
-    if card.may_comment:
-        name = f"comment {card.card_id}"
-        with st.form(f"comment-{card.card_id}", border=False):
-            text = st.text_area("Comment", max_chars=4000, height=72, key=fields.fresh(name))
-            kind = st.segmented_control(
-                "Who speaks",
-                list(fields.SPEAKING),
-                default=CommentKind.NOTE,
-                format_func=fields.SPEAKING.__getitem__,
-                required=True,
-                label_visibility="collapsed",
-                key=f"who {fields.fresh(name)}",
-            )
-            if st.form_submit_button("Comment", key="card-comment"):
-                deeds.comment(visit, card, text, CommentKind(kind or CommentKind.NOTE), name)
-
-
-def draw_history(card: CardDetail) -> None:
-    """The whole story in words, newest first; the older part folded."""
-    draw_lines(card.history[:SHOWN], card.zone, "History")
-    if older := card.history[SHOWN:]:
-        with st.expander(f"Earlier ({len(older)})"):
-            draw_lines(older, card.zone, "Earlier")
-
-
-def draw_lines(lines: list[Said], zone: str, title: str) -> None:
-    """Lines with their times."""
-    with st.container(key=f"card-lines-{title.lower().replace(' ', '-')}"):
-        if lines:
-            st.caption(title)
-        for line in lines:
-            st.text(" · ".join(filter(None, [ui.moment(line.at, zone), line.who, line.text])))

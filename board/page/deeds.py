@@ -1,4 +1,4 @@
-"""What may be done with a card from its dialog: give, close, reopen, block, unblock, comment."""
+"""What may be done with a card from its dialog: give, close, reopen, block, unblock."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from board import actions, queries
-from board.models import CommentKind
 from board.page import asking, fields, removing
 from board.queries import CardDetail
 from core import permissions, ui
@@ -129,13 +128,3 @@ def draw_block(visit: Visit, card: CardDetail) -> None:
                 ),
                 f"{card.key} is marked as blocked.",
             )
-
-
-def comment(visit: Visit, card: CardDetail, text: str, kind: CommentKind, name: str) -> None:
-    """Say it, and empty the field."""
-    do(
-        visit,
-        name,
-        lambda session, op: actions.comment_on_card(session, visit.actor, card.card_id, text, visit.now(), kind, op=op),
-        "Comment kept.",
-    )

@@ -37,6 +37,7 @@ from board.queries.passages import (
     offers_waiting,
     skills_and_limits,
 )
+from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
 from board.queries.promised import CardService, card_service, next_promises
 from board.queries.pulling import next_for
 from board.queries.rules import DryRun, RunLine, called_in, dry_run, rules_of, runs_of, runs_on
@@ -51,6 +52,7 @@ from board.queries.talk import (
     card_keyed,
     file_seen,
     kept_places,
+    merged_card,
     merged_into,
     readable,
     steps_of_cards,
@@ -88,12 +90,15 @@ __all__ = [
     "Intake",
     "LabelView",
     "Leak",
+    "LedgerLine",
     "LinkLine",
     "MonthLine",
     "MyDay",
     "OfferLine",
     "OpenDirect",
+    "OverflowLine",
     "PassedLine",
+    "PassedView",
     "RiskLine",
     "RunLine",
     "Said",
@@ -142,6 +147,7 @@ __all__ = [
     "labels_on",
     "last_hand",
     "leaks_of",
+    "merged_card",
     "merged_into",
     "month_facts",
     "months_of",
@@ -156,6 +162,7 @@ __all__ = [
     "open_words",
     "palette_hits",
     "passed_limits",
+    "passed_view",
     "pool_of",
     "pools_of",
     "preview_intake",

@@ -8,24 +8,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board import story
-from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Comment, ServiceClass
+from board.models import Block, Board, Card, Column, ColumnKind, Comment, ServiceClass
 from board.queries.chains import chain_of, is_guest
 from board.queries.passages import ChainStep, OfferLine, ServedLine, chain_shown, offer_shown, served_shown
-from board.story import Names
+from board.queries.told import Said, history_of
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
 from pods import queries as pod_queries
 from pods.models import Customer, Pod, PodState, Segment
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line of history, or one comment: when, who or what, the words."""
-
-    at: datetime
-    who: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +127,7 @@ def _passing(session: Session, card: Card, at: datetime, readable: bool) -> dict
         "handoffs": len(passed),
         "ping_pong": any(step.is_bounce for step in steps),
         "summary": _summary(session, card_id) if passed and readable else None,
-        "history": _with_overflow(_history(session, card_id, at, readable), served, at),
+        "history": _with_overflow(history_of(session, card_id, at, readable=readable), served, at),
         "steps": [step for step in steps if step.at <= at],
         "offer": offer_shown(session, card, readable=readable),
         "served": served,
@@ -151,9 +142,11 @@ def _summary(session: Session, card_id: int) -> str:
 
 def _with_overflow(history: list[Said], served: Sequence[ServedLine], at: datetime) -> list[Said]:
     """Overflow is no handoff and no event of the card's flow, but a part of its story."""
-    lines = [Said(one.at, "", f"{one.serving} serves for {one.home}. {one.reason}") for one in served]
+    lines = [Said(one.at, "", f"{one.serving} serves for {one.home}. {one.reason}", "People") for one in served]
     back = [(one.back_at, one) for one in served if one.back_at is not None]
-    lines += [Said(when, "", f"{one.serving} gave it back to {one.home}: {one.outcome}") for when, one in back]
+    lines += [
+        Said(when, "", f"{one.serving} gave it back to {one.home}: {one.outcome}", "People") for when, one in back
+    ]
     return sorted([*history, *(line for line in lines if line.at <= at)], key=lambda line: line.at, reverse=True)
 
 
@@ -182,7 +175,10 @@ def _person(session: Session, person_id: int | None) -> str:
 def _comments(session: Session, card_id: int) -> list[Said]:
     wanted = select(Comment, Person.name).join(Person, col(Person.id) == Comment.person_id)
     found = session.exec(wanted.where(Comment.card_id == card_id).order_by(col(Comment.at), col(Comment.id)))
-    return [Said(comment.at, story.speaker(name, comment.kind), comment.text) for comment, name in found]
+    return [
+        Said(one.at, story.speaker(name, one.kind), one.text if one.removed_at is None else "Taken back.")
+        for one, name in found
+    ]
 
 
 def _earlier(session: Session, actor: Actor, card: Card) -> list[Said]:
@@ -202,34 +198,3 @@ def topics(session: Session, actor: Actor, pod_id: int) -> list[str]:
     permissions.check(actor, "board.read", pod_id)
     wanted = select(Card.topic).where(Card.pod_id == pod_id, Card.topic != "").distinct().limit(200)
     return sorted(session.exec(wanted))
-
-
-def _history(session: Session, card_id: int, at: datetime, readable: bool) -> list[Said]:
-    """Newest first."""
-    wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
-    events = session.exec(wanted.order_by(col(CardEvent.seq).desc())).all()
-    names = _names(session, events)
-    if not readable:
-        return [Said(event.occurred_at, "", story.line(_wordless(event), names)) for event in events]
-    return [Said(event.occurred_at, "", story.line(event, names)) for event in events]
-
-
-def _wordless(event: CardEvent) -> CardEvent:
-    return CardEvent(**{**event.model_dump(), "reason": "", "id": None})
-
-
-def _names(session: Session, found: Sequence[CardEvent]) -> Names:
-    people = {n for e in found for n in (e.actor_id, e.from_assignee_id, e.to_assignee_id) if n}
-    columns = {n for e in found for n in (e.from_column_id, e.to_column_id) if n}
-    givers = {n for e in found for n in (e.from_pod_id, e.pod_id) if n}
-    return Names(
-        {
-            key or 0: name
-            for key, name in session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people)))
-        },
-        {
-            key or 0: name
-            for key, name in session.exec(select(Column.id, Column.name).where(col(Column.id).in_(columns)))
-        },
-        {key or 0: name for key, name in session.exec(select(Pod.id, Pod.name).where(col(Pod.id).in_(givers)))},
-    )

@@ -122,6 +122,15 @@ def merged_into(session: Session, card_id: int) -> list[Card]:
     return sorted(found.values(), key=lambda one: one.id or 0)
 
 
+def merged_card(session: Session, actor: Actor, card_id: int) -> MergedLine | None:
+    """The card that this one became part of, if the reader may read it."""
+    card = readable(session, actor, card_id)
+    into = session.get(Card, card.merged_into_id) if card.merged_into_id is not None else None
+    if card.gone_as is not Gone.MERGED or into is None or not permissions.allows(actor, "card.text", into.pod_id):
+        return None
+    return MergedLine(into.id or 0, into.key, into.title)
+
+
 def steps_of_cards(session: Session, card_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """By card how many steps are done, and how many there are."""
     wanted = select(ChecklistItem.card_id, func.count(col(ChecklistItem.done_at)), func.count())
