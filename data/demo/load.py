@@ -29,6 +29,7 @@ from data.demo import (
     rethinking,
     rituals,
     rosters,
+    ruling,
     shifting,
     skills,
     story,
@@ -74,7 +75,7 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
         _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
         _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            for part in (contracts, decisions, passing, shifting, rethinking):
+            for part in (contracts, decisions, passing, shifting, rethinking, ruling):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
@@ -140,7 +141,7 @@ def _moments(telling: Telling, cases: list[Case]) -> list[Moment]:
         *_customer_changes(telling),
         *_meetings(telling),
         *_boards(telling, cases),
-        *(Moment(at, do) for part in (rosters, dials) for at, do in part.told(telling)),
+        *(Moment(at, do) for part in (rosters, dials, ruling) for at, do in part.told(telling)),
         *(Moment(at, do) for part in (skills, growth, pulses, thanks) for at, do in part.told(telling)),
     ]
 
