@@ -26,6 +26,7 @@ NEEDS = {
     "Standup": "standup.read",
     "Retros": "retro.read",
     "My day": "card.write",
+    "Handoffs": "board.read",
     "Metrics": "metrics.read",
     "Pods": "segment.read",
     "Pod": "pod.read",

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board, contracts, flow, myday, rules, setup
+from board.page import board, contracts, flow, handoffs, myday, rules, setup
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -26,6 +26,7 @@ PAGES = {
     "Board": board,
     "Flow": flow,
     "My day": myday,
+    "Handoffs": handoffs,
     "Rules": rules,
     "Set-up": setup,
     "Standup": standup,
