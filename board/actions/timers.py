@@ -22,6 +22,7 @@ SAME = timedelta(seconds=1)
 TIMED = "timed"
 """Key in `session.info`: by card the answer to "is anything timed?", from a move's clocks to its event."""
 
+BREACHES = frozenset({Kind.FIRST_BREACH, Kind.NEXT_BREACH, Kind.RESOLVE_BREACH})
 PLANNED = frozenset(
     {
         EventKind.CREATED,
@@ -64,6 +65,8 @@ def plan(session: Session, card: Card, at: datetime) -> None:
                 del wanted[slot]  # it was said already
         elif moment is not None and abs(moment - timer.due_at) <= SAME:
             del wanted[slot]
+        elif timer.kind in BREACHES and timer.due_at < at:
+            continue  # it was broken before this change, and is said still
         else:
             timer.dropped_at = at
             session.add(timer)

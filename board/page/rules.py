@@ -92,8 +92,8 @@ def badge(rule: Rule) -> str:
 
 def draw_deeds(visit: Visit, rule: Rule) -> None:
     """Try, enable or stop, change, put away."""
-    number, at = rule.id or 0, visit.now()
-    with st.container(horizontal=True, gap="small"):
+    number, at, is_tried = rule.id or 0, visit.now(), rule.tried_version == rule.version
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Try on the last 30 days", key=f"rule-try-{number}", icon=":material/science:"):
             try_out(visit, rule, at)
         if rule.enabled_at is not None:
@@ -102,9 +102,9 @@ def draw_deeds(visit: Visit, rule: Rule) -> None:
         elif st.button(
             "Enable",
             key=f"rule-enable-{number}",
-            type="primary",
-            disabled=rule.tried_version != rule.version,
-            help="Try this version first." if rule.tried_version != rule.version else None,
+            type="primary" if is_tried else "secondary",
+            disabled=not is_tried,
+            help=None if is_tried else "Try this version on the last 30 days first.",
         ):
             change(visit, f"enable {number}", "It acts from now on.", actions.enable_rule, number, rule.version)
         st.toggle("Change it", key=f"changing-rule-{number}")

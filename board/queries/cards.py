@@ -8,9 +8,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board import story
-from board.models import Block, Board, Card, Column, ColumnKind, Comment, ServiceClass
+from board.models import Block, Board, Card, Column, ColumnKind, Comment, RunOutcome, ServiceClass
 from board.queries.chains import chain_of, is_guest
 from board.queries.passages import ChainStep, OfferLine, ServedLine, chain_shown, offer_shown, served_shown
+from board.queries.rules import runs_on
 from board.queries.told import Said, history_of
 from core import permissions
 from core.people import Actor, Person
@@ -127,7 +128,11 @@ def _passing(session: Session, card: Card, at: datetime, readable: bool) -> dict
         "handoffs": len(passed),
         "ping_pong": any(step.is_bounce for step in steps),
         "summary": _summary(session, card_id) if passed and readable else None,
-        "history": _with_overflow(history_of(session, card_id, at, readable=readable), served, at),
+        "history": _with_overflow(
+            [*history_of(session, card_id, at, readable=readable), *(_refused(session, card_id) if readable else [])],
+            served,
+            at,
+        ),
         "steps": [step for step in steps if step.at <= at],
         "offer": offer_shown(session, card, readable=readable),
         "served": served,
@@ -138,6 +143,16 @@ def _summary(session: Session, card_id: int) -> str:
     """What the last pod that gave it away wrote for this one."""
     passed = [step for step in chain_of(session, card_id) if step.from_pod_id != step.to_pod_id]
     return passed[-1].summary
+
+
+def _refused(session: Session, card_id: int) -> list[Said]:
+    """What rules wanted to do and could not: nothing changed, so there is no event of it."""
+    stopped = {RunOutcome.REFUSED: "was refused", RunOutcome.LOOP: "was stopped"}
+    return [
+        Said(run.at, "", f"The rule “{name}” {stopped[run.outcome]}: {run.said}", "Card")
+        for run, name in runs_on(session, card_id)
+        if run.outcome in stopped
+    ]
 
 
 def _with_overflow(history: list[Said], served: Sequence[ServedLine], at: datetime) -> list[Said]:

@@ -58,7 +58,7 @@ def test_a_rule_answers_what_happens_once_and_leaves_its_name(desk: Desk) -> Non
     assert places == [desk.column("Intake"), desk.column("Next"), desk.column("Intake")]
     with desk.store.reading() as session:
         event = session.exec(select(CardEvent).where(CardEvent.actor_kind == ActorKind.RULE)).one()
-        assert (event.kind, event.rule_id, event.detail) == (EventKind.MOVED, rule.id, {"depth": 1})
+        assert (event.kind, event.rule_id, (event.detail or {})["depth"]) == (EventKind.MOVED, rule.id, 1)
         assert session.exec(select(Notice.person_id)).all() == [desk.cast.ana.person_id]  # nobody has it: the lead
         lines = queries.runs_of(session, desk.cast.boyan, desk.cast.north_id)
         assert [(line.key, line.outcome, line.said) for line in lines] == [(card.key, RunOutcome.DONE, "2 of 2 done.")]
@@ -192,3 +192,15 @@ def test_a_dry_run_says_what_would_have_been(desk: Desk) -> None:
         assert {when for when, _, _ in seen.lines} == {MONDAY + timedelta(minutes=30)}
         assert {title for _, _, title in seen.lines} == {""}  # words of the pod
     assert runs(desk) == []
+
+
+def test_what_a_rule_was_refused_stands_in_the_history_of_the_card(desk: Desk) -> None:
+    write(desk, RuleTrigger.BLOCKED, Deed(DeedKind.BLOCK, text="Once more"))
+    card, boyan = desk.card(), desk.cast.boyan
+    desk.store.perform(lambda s: actions.block_card(s, boyan, card.id or 0, "Grid", None, MONDAY, op=desk.op()))
+    run_due(desk.store, SOON)
+    with desk.store.reading() as session:
+        told = [line.text for line in queries.card_detail(session, boyan, card.id or 0, SOON).history]
+        hidden = queries.card_detail(session, desk.cast.dora, card.id or 0, SOON).history
+    assert told[0] == f"The rule “For the test” was refused: {card.key} is blocked already: Grid"
+    assert not any("Grid" in line.text for line in hidden)

@@ -116,6 +116,14 @@ def test_what_was_said_is_not_said_again_after_a_pause(deal: Deal) -> None:
     assert list(waiting(deal)) == ["resolve_breach"]
 
 
+def test_a_promise_that_broke_before_the_answer_is_said_however_late_somebody_looks(deal: Deal) -> None:
+    card = deal.card()
+    say(deal, card, CommentKind.SENT, sofia("16 16:30"))
+    assert waiting(deal)["first_breach"] == sofia("16 16:00")
+    run_due(deal.store, sofia("16 17:00"))
+    assert told(deal) == [("breached", "first answer")]
+
+
 def test_the_next_answer_has_timers_of_its_own_each_time(deal: Deal) -> None:
     wish = Promise(deal.contract_id, Priority.P3, 240, None, next_minutes=60)
     deal.do(lambda s: pod_actions.set_sla(s, deal.cast.dora, wish, LATE_SUMMER + timedelta(days=1), op=op()))
