@@ -250,14 +250,3 @@ def test_a_card_is_written_in_the_form(desk: Desk, visit: Visits) -> None:
     assert desk.order("Intake") == ["Moving house"]
 
 
-def test_a_lead_changes_a_limit_below_the_count_and_is_told(desk: Desk, visit: Visits) -> None:
-    for number in range(4):
-        desk.card(f"There {number}", "Doing")
-    at = page(visit("ana"))
-    at.button(key="board-columns").click().run()
-    doing = desk.column("Doing")
-    at.number_input(key=f"limit:{doing}").set_value(2)
-    at.button(key=f"save:{doing}").click().run()
-    assert not at.exception
-    assert "over its new limit of 2" in at.toast[0].value
-    assert not [button for button in page(visit("boyan")).button if button.key == "board-columns"]
