@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from board.actions import setups
 from board.actions.ground import hold_boards
 from board.models import Board
+from board.queries.setups import read_setup
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import NotFound
@@ -23,8 +25,10 @@ def choose_calendar(
         return opened
     if calendar_id is not None and session.get(ServiceCalendar, calendar_id) is None:
         raise NotFound("That calendar")
+    was = read_setup(session, pod_id)
     before, opened.calendar_id = {"calendar_id": opened.calendar_id}, calendar_id
     session.add(opened)
+    setups.keep(session, actor, opened, was, at)
     after = {"calendar_id": calendar_id}
     audit.note(
         session, actor, "board.calendar", at, ("board", pod_id), pod_id=pod_id, before=before, after=after, op=op

@@ -117,7 +117,8 @@ def run_chart(run: Run, marks: Sequence[Mark]) -> go.Figure:
     )
     if run.median is not None:
         add_level(figure, run.median, f"median {run.median:g}")
-    figure.update_xaxes(tickformat="%-d %b", nticks=8)
+    ticks = [day.isoformat() for day in run.starts[:: max(1, len(run.starts) // 6)]]
+    figure.update_xaxes(tickformat="%-d %b", tickvals=ticks)
     figure.update_layout(bargap=0.25)
     add_marks(figure, marks, run.starts[0], run.starts[-1])
     return figure

@@ -12,12 +12,12 @@ GREY = "#8A8F98"
 GRID = "rgba(138,143,152,0.22)"
 AMBER = "#C77700"
 RED = "#D9534F"
-STAGES = ("#56B4E9", "#0072B2", "#E69F00", "#CC79A7", "#D55E00", "#B8A000", "#7A7A7A")
+STAGES = ("#56B4E9", "#2B8CCB", "#E69F00", "#CC79A7", "#D55E00", "#B8A000", "#7A7A7A")
 LEFT = "#009E73"
 CLASS_LOOK = {
     ServiceClass.EXPEDITE: ("#D55E00", "diamond"),
     ServiceClass.FIXED_DATE: ("#CC79A7", "square"),
-    ServiceClass.STANDARD: ("#0072B2", "circle"),
+    ServiceClass.STANDARD: ("#2B8CCB", "circle"),
     ServiceClass.INTANGIBLE: ("#7A7A7A", "triangle-up"),
 }
 

@@ -32,7 +32,7 @@ def flow_diagram(pairs: Mapping[tuple[int, int], int], names: Mapping[int, str])
                 "source": [place["from", giver] for (giver, _), _ in kept],
                 "target": [place["to", taker] for (_, taker), _ in kept],
                 "value": [count for _, count in kept],
-                "color": "rgba(138,143,152,0.35)",
+                "color": ["rgba(138,143,152,0.45)"] * len(kept),
             },
             valueformat=",d",
         )
@@ -53,18 +53,20 @@ def matrix_chart(rows: Sequence[Sequence[int]], names: Sequence[str]) -> go.Figu
     words = [[f"{count:,}" if count else "" for count in row] for row in rows]
     figure.add_trace(
         go.Heatmap(
-            z=rows,
+            z=[[count or None for count in row] for row in rows],
             x=labels,
             y=labels,
             text=words,
             texttemplate="%{text}",
-            colorscale=[[0, "rgba(138,143,152,0.06)"], [1, "rgba(0,114,178,0.55)"]],
+            textfont={"color": "#FFFFFF", "size": 12.5},
+            colorscale=[[0, "#6F7782"], [1, "#005B8F"]],
+            hoverongaps=False,
             showscale=False,
             hovertemplate="%{y} gave %{x} %{z:,d}<extra></extra>",
             xgap=2,
             ygap=2,
         )
     )
-    figure.update_yaxes(autorange="reversed", zeroline=False, showgrid=False, tickfont={"color": GREY})
-    figure.update_xaxes(side="top", tickfont={"color": GREY})
+    figure.update_yaxes(autorange="reversed", zeroline=False, showgrid=False, tickfont={"color": GREY}, dtick=1)
+    figure.update_xaxes(side="top", tickfont={"color": GREY}, dtick=1)
     return figure

@@ -1,6 +1,7 @@
 """Flow: how work goes through the pod, as of any day. What is slow, what is stuck, what needs somebody now?"""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,8 +50,8 @@ def render(visit: Visit) -> None:
     if view.is_running:
         flow_trouble.draw_risks(visit, pod_id, now)
     flow_charts.draw_head(view)
-    flow_charts.draw(view, [mark for mark in marks if wish.first <= mark.on <= wish.last])
-    flow_trouble.draw_blockers(visit, pod_id, view, wish)
+    told = [mark for mark in marks if wish.first <= mark.on <= wish.last]
+    flow_charts.draw(view, told, partial(flow_trouble.draw_blockers, visit, pod_id, view, wish))
 
 
 def choose(visit: Visit, pod_id: int, zone: str, now: datetime) -> FlowWish:

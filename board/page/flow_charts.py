@@ -73,13 +73,14 @@ def efficiency_words(view: FlowView) -> str:
     return f"half of the cards {low:.0%} to {high:.0%}, n = {its.n}"
 
 
-def draw(view: FlowView, marks: Sequence[Mark]) -> None:
-    """The charts, two to a row where there is room."""
+def draw(view: FlowView, marks: Sequence[Mark], beneath: Callable[[], None]) -> None:
+    """The charts, two to a row where there is room; `beneath` draws one more at the left."""
     legend = Legend(view.keys, view.classes, view.zone)
     left, right = st.columns(2, gap="medium")
     with left:
         draw_ageing(view, legend)
         draw_scatter(view, legend, marks)
+        beneath()
     with right:
         draw_cumulative(view, marks)
         draw_run(view, marks)

@@ -141,9 +141,13 @@ def columns_at(
 
 
 def setup_at(session: Session, pod_id: int, at: datetime) -> BoardSetup | None:
-    """The version of the board's set-up that held at that instant; None when none is kept from then."""
-    wanted = typed(BoardSetup).where(BoardSetup.pod_id == pod_id, BoardSetup.at <= at)
-    return session.exec(wanted.order_by(col(BoardSetup.number).desc()).limit(1)).first()
+    """The version of the board's set-up that held at that instant; None when nothing was ever changed.
+
+    The first version is what the first change started from: it held ever since the board was opened.
+    """
+    its = typed(BoardSetup).where(BoardSetup.pod_id == pod_id)
+    held = session.exec(its.where(BoardSetup.at <= at).order_by(col(BoardSetup.number).desc()).limit(1)).first()
+    return held or session.exec(its.order_by(col(BoardSetup.number)).limit(1)).first()
 
 
 def first_day(session: Session, actor: Actor, pod_id: int) -> datetime | None:

@@ -2,22 +2,24 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pytest
 from sqlmodel import Session, col, select
 
 from board import actions
-from board.actions import CardEdit, CardMove, HandOff, NewCard
+from board.actions import CardEdit, CardMove, ColumnChange, HandOff, NewCard
 from board.history import CaseEvent, CaseHistory, Meaning
-from board.models import Block, Card, CardEvent, Column, EventKind, HandoffKind, ServiceClass
-from board.queries.asof import board_then, standings_at
+from board.models import Block, Card, CardEvent, Column, EventKind, Gone, HandoffKind, ServiceClass
+from board.queries.asof import board_then, setup_marks, standings_at
 from board.queries.figures import FlowWish, flow_view
 from board.replay import Effect
 from core.people import Actor, ActorKind
-from core.refusal import Refused
+from core.refusal import NotFound, Refused
 from data.database import Database
 from pods.models import Source
 from tests.conftest import MONDAY, Cast
@@ -141,9 +143,21 @@ def take_over(session: Session, life: Life, number: int) -> None:
     actions.record_history(session, IMPORT, [case], None, life.at)
 
 
+def merge(session: Session, life: Life, number: int) -> None:
+    one, other = a_card(session, number), a_card(session, number // 5)
+    actions.merge_card(session, life.actor(one.pod_id), one.id or 0, other.id or 0, one.version, life.at, op=life.op())
+
+
+def unmerge(session: Session, life: Life, number: int) -> None:
+    gone = session.exec(select(Card).where(Card.gone_as == Gone.MERGED).order_by(col(Card.id))).all()
+    if gone:
+        card = gone[number % len(gone)]
+        actions.unmerge_card(session, life.actor(card.pod_id), card.id or 0, life.at, op=life.op())
+
+
 DEEDS: tuple[Deed, ...] = (
     *(create, create, create, move, move, move, move, move, move),
-    *(reopen, assign, edit, block, unblock, hand_off, delete, restore, take_over),
+    *(reopen, assign, edit, block, unblock, hand_off, hand_off, delete, restore, take_over, merge, merge, unmerge),
 )
 
 
@@ -177,7 +191,7 @@ def test_the_past_stays_as_it_was_whatever_is_done_later(store: Database, cast: 
         rename(life, name)
     life.live(70)
     kinds = store_kinds(store)
-    assert {EventKind.DELETED, EventKind.REOPENED, EventKind.HANDED_OFF, EventKind.RESTORED} <= kinds
+    assert {EventKind.DELETED, EventKind.REOPENED, EventKind.HANDED_OFF, EventKind.MERGED, EventKind.RESTORED} <= kinds
     assert picture(store, cast, wish, life) == before
 
 
@@ -236,3 +250,40 @@ def cycle_times(session: Session, pod_id: int) -> list[float]:
         for card in session.exec(wanted)
         if card.closed_at and card.started_at
     ]
+
+
+def test_a_past_day_has_the_columns_and_limits_of_that_day(store: Database, cast: Cast) -> None:
+    life = Life(store, cast, 5)
+    tuesday, wednesday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+    with store.transaction() as session:
+        wanted = select(Column).where(Column.name == "Doing", Column.pod_id == cast.north_id)
+        doing = session.exec(wanted).one()
+        change = ColumnChange("At work", 2, "", doing.kind)
+        actions.change_column(session, cast.ana, doing.id or 0, change, doing.version, tuesday, op=life.op())
+    with store.reading() as session:
+        before, later = (board_then(session, cast.ana, cast.north_id, at) for at in (MONDAY, wednesday))
+        marks = setup_marks(session, cast.ana, cast.north_id)
+    named = [{column.name: column.wip_limit for column in one.columns} for one in (before, later)]
+    assert (named[0]["Doing"], named[1]["At work"]) == (5, 2)
+    assert before.is_known
+    assert [at for at, _ in marks] == [tuesday]
+    with store.reading() as session, pytest.raises(NotFound):
+        board_then(session, cast.emil, cast.north_id, MONDAY)
+
+
+def test_every_event_says_through_which_door_it_came(store: Database, cast: Cast) -> None:
+    """A rule, a program and an import write events like people do, and the replay counts them."""
+    life = Life(store, cast, 6)
+    with store.transaction() as session:
+        create(session, life, 2)
+        take_over(session, life, 3)
+        card = a_card(session, 0)
+        for place, kind in enumerate((ActorKind.RULE, ActorKind.API, ActorKind.SYSTEM)):
+            hands = replace(cast.ana, kind=kind)
+            wish = CardMove(card.id or 0, a_column(session, card.pod_id, place + 1), card.version)
+            actions.move_card(session, hands, wish, life.at + timedelta(hours=place), op=life.op())
+    with store.reading() as session:
+        kinds = {ActorKind(kind) for kind in session.exec(select(CardEvent.actor_kind).distinct())}
+        told = standings_at(session, cast.north_id, life.at + timedelta(hours=1))
+        assert told[card.id or 0].column_id == a_column(session, cast.north_id, 2)
+    assert kinds == set(ActorKind)
