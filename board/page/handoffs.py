@@ -79,7 +79,7 @@ def draw_figures(ledger: Ledger, view: PassedView) -> None:
 
 def share(part: Share) -> str:
     """A share in words; without anything to count it is no data."""
-    return "no data" if part.value is None else f"{part.value:.0%}"
+    return "no data" if part.value is None else f"{100 * part.value:.0f} %"
 
 
 def of(part: Share, what: str) -> str:
@@ -126,12 +126,12 @@ def draw_causes(view: PassedView) -> None:
     """Of which kind, and for which reasons in words."""
     ledger = view.ledger
     left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, key="passed-kinds"):
+    with left, st.container(border=True, key="passed-kinds", gap="xsmall"):
         st.subheader("Kinds", anchor=False)
         for kind, count in sorted(ledger.kinds.items(), key=lambda one: -one[1]):
             note = f" · {CHARGED[kind]}" if kind in CHARGED else ""
             st.text(f"{count:,}  {NAMED[kind]}{note}")
-    with right, st.container(border=True, key="passed-reasons"):
+    with right, st.container(border=True, key="passed-reasons", gap="xsmall"):
         st.subheader("Reasons", anchor=False)
         if not view.is_readable:
             st.caption("Reasons are words about cards: visible to their pods and coaches only.")
@@ -144,7 +144,7 @@ def draw_causes(view: PassedView) -> None:
 
 def draw_overflow(view: PassedView) -> None:
     """Served elsewhere, owned at home: in the ledger, never a handoff."""
-    with st.container(border=True, key="passed-overflow"):
+    with st.container(border=True, key="passed-overflow", gap="xsmall"):
         st.subheader("Overflow", anchor=False)
         st.caption("Another pod served, home kept the card. Counted as a miss of continuity, not as a handoff.")
         if not view.overflow:

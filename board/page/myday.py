@@ -98,14 +98,15 @@ def draw_passed(advice: Advice) -> None:
 
 def draw_cards(visit: Visit, cards: list[HeldCard]) -> None:
     """My open cards: expedite, what is under way, what comes due."""
-    st.subheader(f"In your hands: {len(cards)}" if cards else "In your hands", anchor=False)
-    if not cards:
-        st.caption("No open card is yours. Take the next one above.")
-    for card in cards:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"myday-card-{card.card_id}"):
-            if st.button(card.key, type="tertiary", key=f"myday-open-{card.card_id}"):
-                visit.go("Board", pod=str(card.pod_id), card=str(card.card_id))
-            st.markdown(f"{ui.plain(card.title)}  \n:gray[:small[{said_of(card, visit)}]]")
+    with st.container(border=True, key="myday-cards"):
+        st.subheader(f"In your hands: {len(cards)}" if cards else "In your hands", anchor=False)
+        if not cards:
+            st.caption("No open card is yours. Take the next one above.")
+        for card in cards:
+            with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"line-card-{card.card_id}"):
+                if st.button(card.key, type="tertiary", key=f"myday-open-{card.card_id}"):
+                    visit.go("Board", pod=str(card.pod_id), card=str(card.card_id))
+                st.markdown(f"{ui.plain(card.title)}  \n:gray[:small[{said_of(card, visit)}]]")
 
 
 def said_of(card: HeldCard, visit: Visit) -> str:
@@ -152,7 +153,7 @@ def draw_told(visit: Visit, told: list[Told]) -> None:
 
 def draw_line(visit: Visit, line: Told) -> None:
     """One notice: its card leads to it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"told-{line.notice_id}"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"line-told-{line.notice_id}"):
         if line.card_id is not None and st.button(line.key, type="tertiary", key=f"told-open-{line.notice_id}"):
             visit.go("Board", pod=str(line.pod_id or visit.pod_id), card=str(line.card_id))
         who = f"{ui.plain(line.by)} {KINDS[line.kind]}" if line.by else KINDS[line.kind].capitalize()
@@ -167,7 +168,9 @@ def draw_words(visit: Visit, found: MyDay) -> None:
     with st.container(border=True, key="myday-words"):
         st.subheader("You promised", anchor=False)
         for word in found.words:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"word-{word.promise_id}"):
+            with st.container(
+                horizontal=True, vertical_alignment="top", gap="small", key=f"line-word-{word.promise_id}"
+            ):
                 if word.card_id is not None and st.button(
                     word.key, type="tertiary", key=f"word-open-{word.promise_id}"
                 ):
@@ -190,4 +193,5 @@ def draw_turns(visit: Visit, found: MyDay) -> None:
             st.caption("No shift is planned for you today or tomorrow.")
         for turn in found.turns:
             start, end = ui.moment(turn.start_at, zone_of(visit)), ui.moment(turn.end_at, zone_of(visit))
-            st.text(f"{turn.duty.replace('_', ' ').capitalize()}, {start} to {end[-5:]} · {turn.pod}")
+            away = " · you are away" if turn.is_away else ""
+            st.text(f"{turn.duty.replace('_', ' ').capitalize()}, {start} to {end[-5:]} · {turn.pod}{away}")

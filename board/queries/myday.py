@@ -12,7 +12,7 @@ from board.queries.promised import next_promises
 from core import permissions
 from core.people import Actor, Person
 from pods import queries as pod_queries
-from pods.models import Duty, Pod
+from pods.models import Duty, Pod, Shift
 
 TOLD_SHOWN = 30
 
@@ -63,12 +63,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Turn:
-    """A shift of mine: what it is, from when to when, in which pod."""
+    """A shift of mine: what it is, from when to when, in which pod. is_away: leave was granted over it."""
 
     duty: str
     pod: str
     start_at: datetime
     end_at: datetime
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,5 +186,13 @@ def _turns(session: Session, actor: Actor, at: datetime) -> list[Turn]:
     ]
     pods = select(Pod.id, Pod.name).where(col(Pod.id).in_({one.pod_id for one in shifts}))
     names = {pod_id or 0: name for pod_id, name in session.exec(pods)}
-    found = [Turn(one.duty.value, names.get(one.pod_id, ""), one.start_at, one.end_at) for one in shifts]
+    found = [
+        Turn(one.duty.value, names.get(one.pod_id, ""), one.start_at, one.end_at, _is_away(session, one))
+        for one in shifts
+    ]
     return sorted(found, key=lambda turn: turn.start_at)
+
+
+def _is_away(session: Session, shift: Shift) -> bool:
+    away = pod_queries.absences(session, shift.pod_id, [shift.person_id], shift.start_at, shift.end_at)
+    return any(start < shift.end_at and end > shift.start_at for _, start, end in away)
