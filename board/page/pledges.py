@@ -64,7 +64,7 @@ def draw_give_up(visit: Visit, one: PromiseLine) -> None:
 def draw_new(visit: Visit, card: CardDetail) -> None:
     """What was just said on the phone, before it is forgotten."""
     form = f"promise {card.card_id}"
-    with st.popover("Promise something", icon=":material/handshake:", width="stretch"):
+    with st.popover("Promise something", icon=":material/handshake:", type="tertiary"):
         with visit.read() as session:
             people = fields.members(session, card.pod_id, visit.now())
         with st.form(form.replace(" ", "-"), border=False):

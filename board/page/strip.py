@@ -126,14 +126,18 @@ def draw_open(card: CardDetail, its: Strip) -> None:
 
 def draw_contacts(its: Strip, zone: str) -> None:
     """The last contacts over all channels, cases among them, newest first."""
-    st.caption("Last contacts")
-    if not its.contacts:
-        st.text("None on record besides this case")
+    with st.container(key="card-lines-contacts"):
+        st.caption("Last contacts")
+        if not its.contacts:
+            st.text("None on record besides this case")
+        else:
+            st.text("\n".join(contact_words(line, its.home, zone) for line in its.contacts))
+
+
+def contact_words(line: ContactLine, home: str, zone: str) -> str:
+    """One contact in a line; the pod only where it is not the one that is home."""
+    if not line.person and not line.pod:
+        who = "nobody answered"
     else:
-        st.text("\n".join(contact_words(line, zone) for line in its.contacts))
-
-
-def contact_words(line: ContactLine, zone: str) -> str:
-    """One contact in a line."""
-    who = ", ".join(filter(None, [line.person, line.pod])) or "nobody answered"
+        who = ", ".join(filter(None, [line.person, line.pod if line.pod != home else ""]))
     return " · ".join(filter(None, [ui.moment(line.at, zone), line.channel, line.topic, line.key, who]))

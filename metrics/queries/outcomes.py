@@ -19,6 +19,7 @@ from metrics.repeats import Contacts
 from metrics.results import Window
 from pods.localtime import day_number
 from pods.models import Contact, CustomerProfile, PodAssignment, RepeatRole, Source
+from pods.queries import merged_customers
 
 
 def read_outcomes(session: Session, window: Window) -> Outcomes:
@@ -42,6 +43,16 @@ def within(statement: Any, moment: Any, window: Window, beyond_s: int = 0) -> An
     """Only rows of the period, and of some time after it."""
     statement = statement.where(moment < window.end_s + beyond_s)
     return statement if window.start is None else statement.where(moment >= window.start_s)
+
+
+def as_one(session: Session, found: list[Sequence[Any]], who: int, when: int) -> list[Sequence[Any]]:
+    """The same columns with merged customers as one, again in order of customer and moment."""
+    merged = merged_customers(session)
+    if not merged:
+        return found
+    customer = [merged.get(customer_id, customer_id) for customer_id in found[who]]
+    order = np.lexsort((ints(found[when]), ints(customer))).tolist()
+    return [[column[row] for row in order] for column in (*found[:who], customer, *found[who + 1 :])]
 
 
 def byte_order(session: Session, column: Any) -> Any:
@@ -74,15 +85,16 @@ def read_contacts(session: Session, window: Window) -> tuple[Contacts, Any]:
         byte_order(session, Contact.ext_id),
     )
     wanted = within(wanted, Contact.opened_s, window, max(WINDOWS) * DAY_S)
-    pod, customer, opened, day, topic, abandoned, role, source = columns(session, wanted, 8)
+    found = as_one(session, columns(session, wanted, 8), 1, 2)
+    pod, customer, opened, day, topic, abandoned, role, source = found
     roles = ints(role)
     lost = np.asarray(abandoned, dtype=bool)
     counted = roles == RepeatRole.COUNTED
     known_until_s = cut_offs(session, ints(source))
-    found = Contacts(
+    read = Contacts(
         ints(pod), ints(customer), ints(opened), ints(day), ints(codes(topic)), lost, counted, known_until_s
     )
-    return found, roles == RepeatRole.TEST
+    return read, roles == RepeatRole.TEST
 
 
 def cut_offs(session: Session, source: Ints) -> Floats:
@@ -118,7 +130,7 @@ def read_answered(session: Session, window: Window) -> Answered:
     wanted = wanted.order_by(
         col(Contact.customer_id), col(Contact.opened_s), col(Contact.source_id), byte_order(session, Contact.ext_id)
     )
-    home, customer, opened, pod, person, mark = columns(session, wanted, 6)
+    home, customer, opened, pod, person, mark = as_one(session, columns(session, wanted, 6), 1, 2)
     return Answered(ints(home), ints(customer), ints(opened), ints(pod), _people(person, mark))
 
 
@@ -142,7 +154,8 @@ def read_answers(session: Session, window: Window) -> Answers:
         col(SurveyAnswer.source_id),
         byte_order(session, SurveyAnswer.ext_id),
     )
-    pod, customer, answered, day, score = columns(session, within(wanted, SurveyAnswer.answered_s, window), 5)
+    found = columns(session, within(wanted, SurveyAnswer.answered_s, window), 5)
+    pod, customer, answered, day, score = as_one(session, found, 1, 2)
     return Answers(ints(pod), ints(customer), ints(answered), ints(day), floats(score))
 
 
@@ -155,7 +168,8 @@ def read_complaints(session: Session, window: Window) -> Complaints:
         col(Complaint.received_s),
         col(Complaint.received_day),
     ).order_by(col(Complaint.received_s), col(Complaint.source_id), byte_order(session, Complaint.ext_id))
-    pod, customer, matter, received, day = columns(session, within(wanted, Complaint.received_s, window), 5)
+    found = columns(session, within(wanted, Complaint.received_s, window), 5)
+    pod, customer, matter, received, day = as_one(session, found, 1, 3)
     return Complaints(ints(pod), ints(customer), ints(codes(matter)), ints(received), ints(day))
 
 

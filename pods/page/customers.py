@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
-from pods import boxes, queries
-from pods.page import answering, timelines
+from pods import boxes, neighbours, queries
+from pods.page import answering, joining, timelines
 from pods.page.words import span
 from pods.queries import CustomerCard, CustomerHit, HomeReason
 
@@ -36,20 +37,37 @@ def _draw_search(visit: Visit, today: date) -> int | None:
     sees_names = reads is None or bool(reads)
     text = st.text_input(
         "Find a customer",
-        placeholder="name, e-mail, phone or id" if sees_names else "exact customer id",
+        placeholder="name, e-mail, phone, number, contract or card" if sees_names else "exact customer id",
         key="customer-search",
         icon=":material/search:",
         help=None if sees_names else "Your role does not see personal data: it finds customers by their exact id.",
     )
     if not text.strip():
-        ui.empty("Find a customer", "Type at least a part of a name, e-mail or phone, or the whole customer id.")
+        ui.empty(
+            "Find a customer", "Type a part of a name or e-mail, a phone, or a whole number of theirs."
+        )
         return None
     with visit.read() as session:
         hits = queries.find_customers(session, visit.actor, text, LIMIT, today)
-    if not hits:
-        ui.empty("Nobody found", "Check the spelling. Customers of other pods are not listed here.")
+        elsewhere = None if hits else queries.belongs_to(session, visit.actor, text, today)
+        named = None if hits else _of_card(visit, session, text)
+    if hits:
+        return _draw_hits(hits)
+    if named is None:
+        if elsewhere:
+            ui.empty("A customer of another pod", f"{ui.plain(elsewhere)} is home to them. Ask there.")
+        else:
+            ui.empty("Nobody found", "Check the spelling. Customers of other pods are not listed here.")
+    return named
+
+
+def _of_card(visit: Visit, session: Any, text: str) -> int | None:
+    """The customer of the card with this key, where the reader may see customers there."""
+    beside = neighbours.of(visit)
+    case = beside.case_seen(session, visit.actor, text) if beside is not None else None
+    if case is None or case.customer_id is None:
         return None
-    return _draw_hits(hits)
+    return queries.customer_kept(session, case.customer_id)
 
 
 def _draw_hits(hits: Sequence[CustomerHit]) -> int | None:
@@ -87,6 +105,7 @@ def _draw_customer(visit: Visit, customer_id: int, today: date) -> None:
             st.text(" · ".join(filter(None, (card.hit.email, card.hit.phone))) or "No e-mail and no phone on record.")
         st.caption(f"Id {ui.plain(card.hit.ext_id)} from {ui.plain(card.source)}")
         day = st.date_input("Home on", value=today, key="customer-day", width=170)
+        joining.draw(visit, card.hit, today)
     with visit.read() as session:
         reason = queries.why_home(
             session, visit.actor, customer_id, day if isinstance(day, date) else today, visit.now()

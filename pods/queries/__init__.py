@@ -175,7 +175,7 @@ from pods.queries.matrix import (
     licence_of,
     skill_matrix,
 )
-from pods.queries.merged import customer_kept, merged_customers, number_of, same_customers
+from pods.queries.merged import customer_kept, merged_customers, number_of, records_of, same_customers
 from pods.queries.needs import (
     skills_held,
     stages_served,
@@ -459,6 +459,7 @@ __all__ = [
     "pulse_of",
     "readiness_of",
     "reality",
+    "records_of",
     "replacements",
     "review_day",
     "reviews_of",

@@ -35,6 +35,12 @@ def merged_customers(session: Session, among: Collection[int] | None = None) -> 
     return {row_id or 0: kept_id or 0 for row_id, kept_id in session.exec(wanted)}
 
 
+def records_of(session: Session, customer_id: int) -> dict[int, str]:
+    """The records that were merged into this one: their numbers, nothing personal."""
+    wanted = select(Customer.id, Customer.ext_id).where(Customer.merged_into_id == customer_id)
+    return {row_id or 0: ext_id for row_id, ext_id in session.exec(wanted.order_by(col(Customer.id)))}
+
+
 def number_of(session: Session, customer_id: int) -> str:
     """The customer's own number, as their source writes it."""
     return session.exec(select(Customer.ext_id).where(Customer.id == customer_id)).first() or ""

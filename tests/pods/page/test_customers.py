@@ -75,7 +75,10 @@ def test_several_hits_are_listed_and_one_is_opened(visit: Visitor, served: World
 
 
 def test_another_pods_customer_is_not_found_by_name_nor_by_link(visit: Visitor, served: World) -> None:
-    assert "Nobody found" in said(searched(visit("boyan"), "s1"))
+    assert "Nobody found" in said(searched(visit("boyan"), "Customer s1"))
+    by_number = said(searched(visit("boyan"), "s1"))
+    assert "South is home to them" in by_number
+    assert "Customer s1" not in by_number
     app = AppTest.from_function(show, kwargs={"visit": visit("boyan")})
     app.query_params["customer"] = "3"
     assert app.run().error[0].value.startswith("That customer was not found")
