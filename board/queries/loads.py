@@ -26,8 +26,11 @@ def rule_of(row: WipLimit) -> Rule:
 
 
 def counted(board: Board, rule: Rule, after: Place | None = None, card_id: int | None = None) -> Select[Any]:
-    """The cards that stand under a limit, by the pod's visible policy on blocked ones."""
-    wanted = select(Card.id).where(Card.pod_id == board.pod_id, col(Card.closed_at).is_(None))
+    """The cards that stand under a limit, by the pod's visible policy on blocked ones.
+
+    Found by their columns, never by their pod: what is counted stands in few columns, however long the queues are.
+    """
+    wanted = select(Card.id).where(col(Card.closed_at).is_(None))
     if card_id is not None:
         wanted = wanted.where(Card.id != card_id)
     if not board.blocked_counts and rule.scope != EXPEDITE:
@@ -36,7 +39,7 @@ def counted(board: Board, rule: Rule, after: Place | None = None, card_id: int |
     if rule.scope == COLUMN:
         return wanted.where(Card.column_id == rule.row_id)
     if rule.scope == EXPEDITE:
-        return wanted.where(Card.service_class == ServiceClass.EXPEDITE)
+        return wanted.where(Card.pod_id == board.pod_id, Card.service_class == ServiceClass.EXPEDITE)
     if rule.scope == LimitScope.GROUP:
         return wanted.where(col(Card.column_id).in_(rule.column_ids))
     under_way = select(Column.id).where(Column.pod_id == board.pod_id, col(Column.kind).in_(limits.UNDER_WAY))
