@@ -68,7 +68,7 @@ Figure = tuple[float, float]
 
 def measure(path: Path, mode: str) -> tuple[Figure, Figure]:
     """CPU and wall milliseconds of one rerun: of the whole page, and of the board's fragment."""
-    with served(path, str(Path(__file__)), mode) as site:
+    with served(path, "-m", "benchmarks.rerun", mode) as site:
         return asyncio.run(reruns(site))
 
 

@@ -24,7 +24,7 @@ from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, due, feeds, health, live, log, login
+from web import credentials, due, feeds, files, health, live, log, login
 from web.logins import logins
 from web.visitor import follow
 
@@ -38,9 +38,11 @@ def routes() -> list[BaseRoute]:
         *login.Pages(logins).routes(),
         *health.routes(),
         *feeds.routes(),
+        *files.routes(),
         Route("/favicon.ico", favicon, name="favicon"),
         Route("/favicon.png", favicon, name="icon"),  # before Streamlit's own
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
+        Route("/assets/{name}.{stamp}.js", part, name="part"),
         Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
     ]
 
@@ -48,6 +50,15 @@ def routes() -> list[BaseRoute]:
 async def favicon(_request: Request) -> Response:
     """The mark, where browsers look without being told."""
     return FileResponse(ASSETS / "icon-32.png", media_type="image/png")
+
+
+async def part(request: Request) -> Response:
+    """The code of a component. Its address holds a stamp of the text, so a browser asks for it once."""
+    text = importlib.import_module("board.component").SCRIPTS.get(request.path_params["name"])
+    if text is None:
+        return Response(status_code=404)
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(text, media_type="text/javascript", headers=kept)
 
 
 @asynccontextmanager

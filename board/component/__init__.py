@@ -1,5 +1,10 @@
-"""The board as a Streamlit component: plain JavaScript and CSS next to this file, no build step."""
+"""The board as a Streamlit component: plain JavaScript and CSS next to this file, no build step.
 
+What a component is made of travels with every message about it. So that is two lines, which load the rest once.
+"""
+
+import hashlib
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +14,7 @@ PARTS = ("words", "wire", "card", "people", "drafts", "pointer", "live", "keys",
 
 
 def script(*parts: str) -> str:
-    """The parts as one module, without comments and indentation: it travels with every message."""
+    """The parts as one module, without comments and indentation."""
     text = "\n".join((HERE / f"{part}.js").read_text() for part in parts)
     lines = (line.split(" // ")[0].strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
@@ -20,10 +25,23 @@ def style() -> str:
     return (HERE / "style.css").read_text()
 
 
-draw = st.components.v2.component("pod_board", css=style(), js=script(*PARTS))
+SCRIPTS: dict[str, str] = {}
+"""The modules that browsers load, by name; the site serves them under /assets and lets browsers keep them."""
+
+
+def loading(name: str, *parts: str) -> str:
+    """A module that loads the real one. Its address changes with its text, so that it may be kept for ever."""
+    text = f"const STYLE = {json.dumps(style())};\n{script(*parts)}"
+    SCRIPTS[name] = text
+    stamp = hashlib.sha256(text.encode()).hexdigest()[:12]
+    address = f'new URL("/assets/{name}.{stamp}.js", document.baseURI).href'
+    return f"const loaded = await import({address});\nexport default loaded.default;\n"
+
+
+draw = st.components.v2.component("pod_board", js=loading("board", *PARTS))
 """Registered once, when the page module is imported."""
 
-beside = st.components.v2.component("pod_card_beside", css=style(), js=script("words", "beside"))
+beside = st.components.v2.component("pod_card_beside", js=loading("beside", "words", "beside"))
 """In the dialog of a card: who else is there, and what others changed meanwhile."""
 
 order = st.components.v2.component(

@@ -3,6 +3,7 @@ const BOXES = new WeakMap();
 
 class Beside {
   constructor(root) {
+    dress(root);
     this.who = h("p", { class: "who-line", role: "status" });
     this.list = h("div", { class: "news", role: "alert" });
     root.append(h("div", { class: "wrap beside" }, this.who, this.list));

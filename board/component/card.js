@@ -10,7 +10,7 @@ function flagsOf(card, now, age, here) {
   if (doing) flags.push(h("span", { class: "flag here" }, doing));
   if (card.blocked !== null) {
     const why = card.blocked ? `: ${card.blocked}` : "";
-    flags.push(h("span", { class: "flag late", title: card.blocked }, `Blocked ${span(now - card.blockedSince)}${why}`));
+    flags.push(h("span", { class: "flag late", title: card.blocked }, `Blocked ${age.stuck}${why}`));
   }
   const due = dueOf(card, now);
   if (due) flags.push(h("span", { class: `flag ${due.band}` }, due.text));

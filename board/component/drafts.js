@@ -8,7 +8,7 @@ const OWN = "st-key-";
 
 function put(field, text) { // as if it had been typed: React looks at the native setter
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const event of [new Event("input", { bubbles: true }), new FocusEvent("focusout", { bubbles: true })]) field.dispatchEvent(event);
 }
 
 class Drafts {

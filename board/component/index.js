@@ -9,6 +9,7 @@ const EXPEDITE = { id: "expedite", name: "Expedite" };
 class Board {
   constructor(root) {
     this.root = root;
+    dress(root);
     this.el = h("div", { class: "board", role: "region", "aria-label": "Board" });
     this.live = h("div", { class: "live", role: "status", "aria-live": "assertive" });
     this.banner = h("div", { class: "banner", role: "status" });
@@ -71,7 +72,7 @@ class Board {
     if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
     this.el.dataset.rev = this.data.rev;
     if (found) this.palette.look();
-    this.fit();
+    if (!this.top) this.fit();
     this.status();
   }
 

@@ -89,7 +89,7 @@ Object.assign(Board.prototype, {
   tick() {
     if (!this.data) return;
     this.drafts.look();
-    this.fit();
+    if (this.ticks % 3 === 0) this.fit();
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;

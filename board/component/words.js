@@ -13,6 +13,13 @@ const h = (tag, attrs = {}, ...kids) => {
   return el;
 };
 
+// The style sheet is part of the module, so that it does not travel with every message.
+function dress(root) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+}
+
 // crypto.randomUUID exists only on https and localhost; getRandomValues exists everywhere.
 const newOp = () => [...crypto.getRandomValues(new Uint8Array(12))].map((x) => x.toString(16).padStart(2, "0")).join("");
 

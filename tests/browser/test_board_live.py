@@ -145,7 +145,7 @@ def test_two_editors_of_one_title_both_see_both_texts(desk: Desk, page_as: PageA
     path = f"{desk.path}&card={card.id}"
     first, second = visit(page_as("ana", desk.path), path), visit(page_as("boyan", desk.path), path)
     for page, title in ((first, "Title of Ana"), (second, "Title of Boyan")):
-        page.get_by_role("dialog").get_by_label("Title").fill(title)
+        page.get_by_role("dialog").get_by_label("Title", exact=True).fill(title)
     first.get_by_role("button", name="Save").click()
     expect(shown(first, "Title of Ana")).to_have_count(1)
     second.get_by_role("button", name="Save").click()
