@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from board.models import CardEvent, CommentKind, EventKind, LinkKind
+from board import overflowing
+from board.models import CardEvent, CommentKind, EventKind, LinkKind, OverflowReason
 from core.people import ActorKind
 
 OTHERS = {
@@ -79,7 +80,7 @@ def group_of(kind: EventKind) -> str:
 
 def line(event: CardEvent, names: Names) -> str:
     """One event as a sentence, without its time."""
-    said = f"{_who(event, names)} {_deed(event, names)}"
+    said = f"{_who(event, names)} {'undid a change: ' * (event.undoes_id is not None)}{_deed(event, names)}"
     if event.reason and event.kind is not EventKind.EDITED:
         said += f": {event.reason}"
     return said
@@ -97,6 +98,8 @@ def _deed(event: CardEvent, names: Names) -> str:
         EventKind.ASSIGNED: _assigned,
         EventKind.HANDED_OFF: _handed_off,
         EventKind.OVERRIDDEN: _overridden,
+        EventKind.OVERFLOWED: _overflowed,
+        EventKind.RETURNED: _returned,
         EventKind.LABELLED: _labelled,
         EventKind.LINKED: _linked,
         EventKind.MERGED: _merged,
@@ -128,9 +131,7 @@ def _plain(event: CardEvent, names: Names) -> str:
         EventKind.BREACHED: f"noted that the {event.state or 'promise'} is broken",
         EventKind.DELETED: "deleted it",
         EventKind.RESTORED: f"put it back into {target}" if event.to_column_id else "put it back",
-        EventKind.OVERFLOWED: "let another pod serve it",
-        EventKind.RETURNED: "gave it back to its own pod",
-        EventKind.HELPED: "asked for help with it",
+        EventKind.HELPED: "got help with it",
     }
     return plain.get(event.kind, event.kind.value.replace("_", " ") + " it")
 
@@ -163,6 +164,21 @@ def _overridden(event: CardEvent, _names: Names) -> str:
     return f"passed a limit that held {told['held']} of {told['of']} already"
 
 
+def _overflowed(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    home, serving = (
+        names.pods.get(event.pod_id, "its pod"),
+        names.pods.get(told.get("serving_pod_id", 0), "another pod"),
+    )
+    why = overflowing.SAID[OverflowReason(told["why"])] if "why" in told else ""
+    return f"let {serving} serve it for {home}" + (f" ({why})" if why else "")
+
+
+def _returned(event: CardEvent, names: Names) -> str:
+    serving = names.pods.get(_told(event).get("serving_pod_id", 0), "the other pod")
+    return f"gave it back from {serving} to {names.pods.get(event.pod_id, 'its pod')}"
+
+
 def _labelled(event: CardEvent, names: Names) -> str:
     told = _told(event)
     name = names.labels.get(told.get("label_id", 0))
@@ -191,7 +207,8 @@ def _merged(event: CardEvent, names: Names) -> str:
 def _split(event: CardEvent, names: Names) -> str:
     told = _told(event)
     other = names.cards.get(told.get("other_id", 0), "another card")
-    parts = [f"{told.get(name, 0)} {name}" for name in ("comments", "steps") if told.get(name)]
+    counts = {name: int(told.get(name, 0)) for name in ("comment", "step")}
+    parts = [f"{count} {name}" + "s" * (count > 1) for name, count in counts.items() if count]
     along = f", with {' and '.join(parts)}" if parts else ""
     return f"split it from {other}{along}" if told.get("far") else f"split {other} from it{along}"
 

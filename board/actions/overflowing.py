@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from board import overflowing
 from board.actions.cards import NewCard, add_card
-from board.actions.ground import held_card, hold_boards, seen_card, sentence
+from board.actions.ground import Trace, held_card, hold_boards, record, seen_card, sentence
 from board.actions.handoffs import receiving
-from board.models import Card, Overflow, OverflowReason
+from board.models import Card, EventKind, Overflow, OverflowReason
 from board.queries.chains import open_overflow
 from core import audit, permissions
 from core.people import Actor
@@ -86,6 +86,9 @@ def return_overflow(
         raise Refused("This card is back at its home already. Nothing of yours was saved.")
     found.back_at, found.outcome = at, said
     session.add(found)
+    card = session.get_one(Card, found.card_id, populate_existing=True)
+    told = {"serving_pod_id": found.serving_pod_id}
+    record(session, card, Trace(EventKind.RETURNED, actor, at, reason=said), detail=told)
     target, after = ("overflow", overflow_id), {"card_id": found.card_id, "back_at": at.isoformat()}
     audit.note(session, actor, "card.return_overflow", at, target, pod_id=found.home_pod_id, after=after, op=op)
     return found
@@ -121,6 +124,8 @@ def _serve(session: Session, actor: Actor, card: Card, wish: Help, at: datetime,
     )
     session.add(row)
     session.flush()
+    told = {"serving_pod_id": wish.serving_pod_id, "why": reason.value}
+    record(session, card, Trace(EventKind.OVERFLOWED, actor, at, reason=row.trigger), detail=told)
     after = {"card_id": card.id, "serving_pod_id": wish.serving_pod_id, "reason": reason.value}
     audit.note(session, actor, "card.overflow", at, ("overflow", row.id), pod_id=card.pod_id, after=after, op=op)
     return row

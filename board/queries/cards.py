@@ -1,6 +1,5 @@
 """One card with everything its dialog shows, masked by what the reader may see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,11 +127,7 @@ def _passing(session: Session, card: Card, at: datetime, readable: bool) -> dict
         "handoffs": len(passed),
         "ping_pong": any(step.is_bounce for step in steps),
         "summary": _summary(session, card_id) if passed and readable else None,
-        "history": _with_overflow(
-            [*history_of(session, card_id, at, readable=readable), *(_refused(session, card_id) if readable else [])],
-            served,
-            at,
-        ),
+        "history": _whole_story(session, card_id, at, readable=readable),
         "steps": [step for step in steps if step.at <= at],
         "offer": offer_shown(session, card, readable=readable),
         "served": served,
@@ -155,14 +150,10 @@ def _refused(session: Session, card_id: int) -> list[Said]:
     ]
 
 
-def _with_overflow(history: list[Said], served: Sequence[ServedLine], at: datetime) -> list[Said]:
-    """Overflow is no handoff and no event of the card's flow, but a part of its story."""
-    lines = [Said(one.at, "", f"{one.serving} serves for {one.home}. {one.reason}", "People") for one in served]
-    back = [(one.back_at, one) for one in served if one.back_at is not None]
-    lines += [
-        Said(when, "", f"{one.serving} gave it back to {one.home}: {one.outcome}", "People") for when, one in back
-    ]
-    return sorted([*history, *(line for line in lines if line.at <= at)], key=lambda line: line.at, reverse=True)
+def _whole_story(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:
+    """Every event, and what rules were refused; newest first."""
+    told = history_of(session, card_id, at, readable=readable) + (_refused(session, card_id) if readable else [])
+    return sorted((line for line in told if line.at <= at), key=lambda line: line.at, reverse=True)
 
 
 def _home(session: Session, card: Card, at: datetime) -> str:

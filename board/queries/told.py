@@ -44,10 +44,11 @@ def _names(session: Session, found: Sequence[CardEvent]) -> Names:
     people = {n for e in found for n in (e.actor_id, e.from_assignee_id, e.to_assignee_id)}
     columns = {n for e in found for n in (e.from_column_id, e.to_column_id)}
     told = [e.detail for e in found if e.detail]
+    served = {one.get("serving_pod_id") for one in told}
     return Names(
         _called(session, Person.id, Person.name, people),
         _called(session, Column.id, Column.name, columns),
-        _called(session, Pod.id, Pod.name, {n for e in found for n in (e.from_pod_id, e.pod_id)}),
+        _called(session, Pod.id, Pod.name, {n for e in found for n in (e.from_pod_id, e.pod_id)} | served),
         _called(session, Card.id, Card.key, {n for one in told for n in (one.get("other_id"), one.get("into"))}),
         _called(session, Label.id, Label.name, {one.get("label_id") for one in told}),
         _called(session, Rule.id, Rule.name, {e.rule_id for e in found}),
