@@ -20,6 +20,7 @@ from data.demo import (
     decisions,
     dials,
     feeding,
+    flows,
     founding,
     growth,
     living,
@@ -75,7 +76,7 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
         _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
         _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            for part in (contracts, decisions, passing, shifting, rethinking, ruling):
+            for part in (contracts, decisions, passing, shifting, rethinking, ruling, flows):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
@@ -141,7 +142,7 @@ def _moments(telling: Telling, cases: list[Case]) -> list[Moment]:
         *_customer_changes(telling),
         *_meetings(telling),
         *_boards(telling, cases),
-        *(Moment(at, do) for part in (rosters, dials, ruling) for at, do in part.told(telling)),
+        *(Moment(at, do) for part in (rosters, dials, ruling, flows) for at, do in part.told(telling)),
         *(Moment(at, do) for part in (skills, growth, pulses, thanks) for at, do in part.told(telling)),
     ]
 
