@@ -3,6 +3,7 @@
 from board.actions.ageing import choose_calendar
 from board.actions.blocks import block_card, unblock_card
 from board.actions.boards import DEFAULT_COLUMNS, NewColumn, open_board
+from board.actions.bulk import change_many, preview_many
 from board.actions.cards import CardEdit, NewCard, assign_card, create_card, edit_card
 from board.actions.carrying import carry_segment_cards
 from board.actions.checklists import add_step, move_step, remove_step, tick_step
@@ -41,6 +42,8 @@ from board.actions.rules import (
 )
 from board.actions.setups import grant_range, save_setup
 from board.actions.templates import TemplateWish, archive_template, change_template, create_template
+from board.actions.undoing import undo_deed, undo_event
+from board.actions.views import ViewWish, archive_view, change_view, create_view
 from board.handoffs import HandOff
 
 __all__ = [
@@ -61,12 +64,14 @@ __all__ = [
     "SplitWish",
     "TemplateWish",
     "TimeChange",
+    "ViewWish",
     "accept_offer",
     "add_column",
     "add_step",
     "archive_label",
     "archive_rule",
     "archive_template",
+    "archive_view",
     "assign_card",
     "attach_file",
     "block_card",
@@ -74,11 +79,13 @@ __all__ = [
     "carry_split_cards",
     "change_column",
     "change_comment",
+    "change_many",
     "change_policies",
     "change_rule",
     "change_shift",
     "change_template",
     "change_time",
+    "change_view",
     "check_entitlement",
     "choose_calendar",
     "close_card",
@@ -89,6 +96,7 @@ __all__ = [
     "create_card",
     "create_label",
     "create_template",
+    "create_view",
     "credit_time",
     "decline_offer",
     "delete_card",
@@ -112,6 +120,7 @@ __all__ = [
     "open_boards",
     "pause_clock",
     "preview_history",
+    "preview_many",
     "pull_card",
     "put_label",
     "record_direct_contact",
@@ -134,6 +143,8 @@ __all__ = [
     "tick_step",
     "try_rule",
     "unblock_card",
+    "undo_deed",
+    "undo_event",
     "unlink_cards",
     "unmerge_card",
     "withdraw_offer",

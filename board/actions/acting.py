@@ -1,6 +1,5 @@
 """A rule meets a card: what it does goes through the same guarded actions as what people do, or is refused."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,14 +9,13 @@ from sqlmodel import Session, col, select
 
 from board import ruling
 from board.actions import blocks, cards, labels, moves, notices
-from board.actions.ground import CAUSED, hold_boards
+from board.actions.ground import CAUSED, attempt, hold_boards
 from board.matching import matches
 from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome, ServiceClass
 from board.queries.facts import facts_of
 from board.queries.rules import happening
 from board.ruling import Deed, DeedKind
 from core.people import Actor, ActorKind, Grant, Role
-from core.record import REVISIONS
 from core.refusal import Refused
 from pods import queries as pod_queries
 
@@ -96,7 +94,7 @@ def _act(session: Session, rule: Rule, card: Card, cause: str, depth: int, at: d
     try:
         for number, deed in enumerate(deeds):
             op = f"rule-{rule_id}-{card_id}-{cause}-{number}"
-            if reason := _attempt(session, partial(do, session, actor, card_id, deed, at, op)):
+            if reason := attempt(session, partial(do, session, actor, card_id, deed, at, op)):
                 refused.append(reason)
     finally:
         session.info.pop(CAUSED, None)
@@ -104,20 +102,6 @@ def _act(session: Session, rule: Rule, card: Card, cause: str, depth: int, at: d
     if refused:
         return RunOutcome.REFUSED, (f"{done} of {len(deeds)} done. " if len(deeds) > 1 else "") + " ".join(refused)
     return RunOutcome.DONE, f"{done} of {len(deeds)} done." if done > 1 else "Done."
-
-
-def _attempt(session: Session, work: Callable[[], None]) -> str:
-    """Do it, or leave no trace of it and come back with the reason."""
-    revisions = dict(session.info.get(REVISIONS, {}))
-    try:
-        with session.begin_nested():
-            work()
-            session.flush()
-    except Refused as reason:
-        session.expire_all()
-        session.info[REVISIONS] = revisions
-        return str(reason)
-    return ""
 
 
 def do(session: Session, actor: Actor, card_id: int, deed: Deed, at: datetime, op: str) -> None:

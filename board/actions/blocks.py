@@ -1,6 +1,8 @@
 """Say that a card cannot go on, and that it can again."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -19,7 +21,13 @@ def block_card(
     card = held_card(session, actor, "card.write", card_id)
     if answer := audit.answered(session, actor, "card.block", op):
         return session.get_one(Block, answer.object_id)
-    said = sentence(reason, "Say what blocks the card, so that somebody can help.", 300)
+    return stop(session, card, owner_id, Trace(EventKind.BLOCKED, actor, at, op, reason))
+
+
+def stop(session: Session, card: Card, owner_id: int | None, trace: Trace) -> Block:
+    """Start the clock of a blocker on a held card; the trace's reason is the blocker's."""
+    card_id, at = card.id or 0, trace.at
+    said = sentence(trace.reason, "Say what blocks the card, so that somebody can help.", 300)
     if card.closed_at is not None:
         raise Refused(f"{card.key} is closed. Reopen it before you block it.")
     if running := open_block(session, card_id):
@@ -29,9 +37,9 @@ def block_card(
     block = Block(card_id=card_id, pod_id=card.pod_id, reason=said, owner_id=owner_id, started_at=at)
     session.add(block)
     session.flush()
-    record(session, card, Trace(EventKind.BLOCKED, actor, at, op, said))
-    after = {"card_id": card_id, "owner_id": owner_id}
-    audit.note(session, actor, "card.block", at, ("block", block.id), pod_id=card.pod_id, after=after, op=op)
+    record(session, card, replace(trace, reason=said))
+    told: dict[str, Any] = {"pod_id": card.pod_id, "after": {"card_id": card_id, "owner_id": owner_id}, "op": trace.op}
+    audit.note(session, trace.actor, "card.block", at, ("block", block.id), **told)
     return block
 
 
@@ -40,16 +48,21 @@ def unblock_card(session: Session, actor: Actor, card_id: int, at: datetime, *, 
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.unblock", op):
         return card
-    block = open_block(session, card_id)
+    return free(session, card, Trace(EventKind.UNBLOCKED, actor, at, op))
+
+
+def free(session: Session, card: Card, trace: Trace) -> Card:
+    """Stop the clock of the blocker of a held card."""
+    block = open_block(session, card.id or 0)
     if block is None:
         raise Refused(f"{card.key} is not blocked.")
-    block.ended_at = at
+    block.ended_at = trace.at
     session.add(block)
-    trace = Trace(EventKind.UNBLOCKED, actor, at, op, block.reason)
+    trace = replace(trace, reason=block.reason)
     record(session, card, trace)
     guarding.readmit(session, card, trace)
-    before = {"owner_id": block.owner_id}
-    audit.note(session, actor, "card.unblock", at, ("card", card_id), pod_id=card.pod_id, before=before, op=op)
+    told: dict[str, Any] = {"pod_id": card.pod_id, "before": {"owner_id": block.owner_id}, "op": trace.op}
+    audit.note(session, trace.actor, "card.unblock", trace.at, ("card", card.id), **told)
     return card
 
 

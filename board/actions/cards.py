@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from board import keys
-from board.actions import clocks, guarding, intake, moves, places
+from board.actions import checklists, clocks, guarding, intake, moves, places
 from board.actions.ground import (
     Trace,
     check_member,
@@ -53,6 +53,7 @@ class NewCard:
     contract_id: int | None = None
     call: Call = NOBODY_SAID
     reason: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class CardEdit:
     service_class: ServiceClass
     due_at: datetime | None
     reason: str = ""
+
+
+def edit_of(card: Card, **changed: Any) -> CardEdit:
+    """What the card says now, but for what is named."""
+    names = ("title", "description", "channel", "topic", "service_class", "due_at")
+    return CardEdit(**{name: getattr(card, name) for name in names} | changed)
 
 
 def create_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op: str) -> Card:
@@ -93,6 +100,7 @@ def add_card(session: Session, actor: Actor, wish: NewCard, at: datetime, *, op:
         intake.place(card, finding)
     session.add(card)
     session.flush()
+    checklists.begin(session, card, wish.steps)
     if finding is not None:
         intake.keep(session, card, wish.call, finding, column, at)
     else:
@@ -112,6 +120,11 @@ def edit_card(
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.edit", op):
         return card
+    return reword(session, card, edit, version, Trace(EventKind.EDITED, actor, at, op))
+
+
+def reword(session: Session, card: Card, edit: CardEdit, version: int, trace: Trace) -> Card:
+    """Write what a held card says now; its event keeps what it said before."""
     title = sentence(edit.title, "Give the card a title: what does the customer need?", 200)
     if card.version != version:
         conflict = overtaken(session, card)
@@ -123,8 +136,9 @@ def edit_card(
     if edit.service_class is not card.service_class and card.closed_at is None:
         values["rank"] = places.rank_for(session, card.column_id, edit.service_class, card.id)
     save_card(session, card, version, title, **values)
-    trace = Trace(EventKind.EDITED, actor, at, op, _changes(before, _picture(card)))
-    record(session, card, trace, from_class=former if former is not card.service_class else None)
+    trace = replace(trace, reason=_changes(before, _picture(card)))
+    was = {name: value for name, value in before.items() if value != _picture(card)[name]}
+    record(session, card, trace, from_class=former if former is not card.service_class else None, detail={"was": was})
     guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.edit", card, before, _picture(card))
     return card
@@ -145,11 +159,16 @@ def assign_card(  # noqa: PLR0917
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.assign", op):
         return card
-    check_member(session, card.pod_id, assignee_id, at)
-    passed, former = guarding.readjust(session, card, reason, assignee_id=assignee_id), card.assignee_id
+    return give(session, card, assignee_id, version, Trace(EventKind.ASSIGNED, actor, at, op, reason))
+
+
+def give(session: Session, card: Card, assignee_id: int | None, version: int, trace: Trace) -> Card:
+    """Put a held card into somebody's hands, under their limit; the trace's reason is why although it is reached."""
+    check_member(session, card.pod_id, assignee_id, trace.at)
+    passed, former = guarding.readjust(session, card, trace.reason, assignee_id=assignee_id), card.assignee_id
     save_card(session, card, version, _name(session, assignee_id), assignee_id=assignee_id)
     facts = {"from_assignee_id": former, "to_assignee_id": assignee_id}
-    trace = Trace(EventKind.ASSIGNED, actor, at, op)
+    trace = replace(trace, reason="")
     record(session, card, trace, **facts)
     guarding.record_passed(session, card, passed, trace)
     _note(session, trace, "card.assign", card, {"assignee_id": former}, {"assignee_id": assignee_id})
@@ -187,7 +206,9 @@ def _new_card(session: Session, wish: NewCard, column: Column, at: datetime) -> 
     count = update(Board).where(col(Board.pod_id) == wish.pod_id).values(next_number=Board.next_number + 1)
     number = session.execute(count.returning(col(Board.next_number))).scalar_one() - 1
     code = session.exec(select(Pod.code).where(Pod.id == wish.pod_id)).one()
-    given = {name: value for name, value in vars(wish).items() if name not in ("call", "contract_id", "reason")}
+    given = {
+        name: value for name, value in vars(wish).items() if name not in ("call", "contract_id", "reason", "steps")
+    }
     values = given | {"column_id": column.id, "description": _long(wish.description)}
     times = moves.times_in(column, None, at)
     rank = places.rank_for(session, column.id or 0, wish.service_class)

@@ -1,6 +1,6 @@
 """What every change of a board stands on: the lock with the new revision, the card, its event."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ from pods.models import Pod
 CAUSED = "caused"
 """Key in `session.info` under which a rule that runs leaves its id, and how many rules led to what it does."""
 
+
+MARKS = "marks"
+"""Key in `session.info` under which one deed with many cards, or an undoing, leaves what its events carry."""
 
 HELD = "columns held"
 
@@ -140,6 +143,7 @@ DEEDS = {
 
 def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEvent:
     """Append one event, with the pod that owns the card now. `facts` are its from and to ids."""
+    facts = {**session.info.get(MARKS, {}), **facts}
     if by := session.info.get(CAUSED):
         facts |= {"rule_id": by[0], "detail": {**(facts.get("detail") or {}), "depth": by[1]}}
     newest = session.exec(select(func.max(CardEvent.seq)).where(CardEvent.card_id == card.id)).one()
@@ -160,6 +164,20 @@ def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEven
     session.add(event)
     timers.follow(session, card, event, trace.at)
     return event
+
+
+def attempt(session: Session, work: Callable[[], object]) -> str:
+    """Do it, or leave no trace of it and come back with the reason."""
+    revisions = dict(session.info.get(REVISIONS, {}))
+    try:
+        with session.begin_nested():
+            work()
+            session.flush()
+    except Refused as reason:
+        session.expire_all()
+        session.info[REVISIONS] = revisions
+        return str(reason)
+    return ""
 
 
 def columns_of(session: Session, pod_id: int) -> list[Column]:

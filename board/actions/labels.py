@@ -56,7 +56,12 @@ def put_label(session: Session, actor: Actor, card_id: int, label_id: int, at: d
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.label", op):
         return card
-    label = session.get(Label, label_id)
+    return stick(session, card, label_id, Trace(EventKind.LABELLED, actor, at, op))
+
+
+def stick(session: Session, card: Card, label_id: int, trace: Trace) -> Card:
+    """Put a label on a held card."""
+    card_id, label = card.id or 0, session.get(Label, label_id)
     if label is None or label.pod_id != card.pod_id or label.archived_at is not None:
         raise NotFound("That label")
     if session.get(CardLabel, (card_id, label_id)) is not None:
@@ -66,7 +71,7 @@ def put_label(session: Session, actor: Actor, card_id: int, label_id: int, at: d
         raise Refused(f"{card.key} carries {PER_CARD} labels, which is the most. Take one off first.")
     session.add(CardLabel(card_id=card_id, label_id=label_id))
     session.flush()
-    _keep(session, card, label, Trace(EventKind.LABELLED, actor, at, op), on=True)
+    _keep(session, card, label, trace, on=True)
     return card
 
 
@@ -75,12 +80,17 @@ def take_label(session: Session, actor: Actor, card_id: int, label_id: int, at: 
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.unlabel", op):
         return card
-    carried = session.get(CardLabel, (card_id, label_id))
+    return peel(session, card, label_id, Trace(EventKind.LABELLED, actor, at, op))
+
+
+def peel(session: Session, card: Card, label_id: int, trace: Trace) -> Card:
+    """Take a label off a held card."""
+    carried = session.get(CardLabel, (card.id, label_id))
     if carried is None:
         raise Refused(f"{card.key} does not carry that label any more.")
     session.delete(carried)
     session.flush()
-    _keep(session, card, session.get_one(Label, label_id), Trace(EventKind.LABELLED, actor, at, op), on=False)
+    _keep(session, card, session.get_one(Label, label_id), trace, on=False)
     return card
 
 

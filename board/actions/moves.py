@@ -145,6 +145,7 @@ def _record(session: Session, card: Card, was: dict[str, Any], trace: Trace, fac
     """Its move, and who has it now when the lane is a person's."""
     former = ServiceClass(was["service_class"])
     about: dict[str, Any] = {"from_class": former} if former is not card.service_class else {}
+    about["detail"] = {"rank": was["rank"]}  # for whoever takes it back
     record(session, card, trace, from_column_id=was["column_id"], to_column_id=card.column_id, **about, **facts)
     if was["assignee_id"] != card.assignee_id:
         people = {"from_assignee_id": was["assignee_id"], "to_assignee_id": card.assignee_id}

@@ -73,7 +73,7 @@ def moment(column: Any, *, ago: bool) -> Callable[[Asking, Term], Condition]:
     def holds(asking: Asking, term: Term) -> Condition:
         value = term.values[0]
         if value == NONE:
-            return column.is_(None)
+            return and_(column.is_(None))
         if value == "late":
             return and_(column < asking.at, col(Card.closed_at).is_(None))
         if matching.SPAN.fullmatch(value):

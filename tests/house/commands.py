@@ -26,6 +26,7 @@ from tests.house.commands_detail import DETAIL
 from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
 from tests.house.commands_feeds import feed_commands
+from tests.house.commands_finding import FINDING
 from tests.house.commands_flow import gone_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
 from tests.house.commands_life import life_commands, planned_member_commands
@@ -299,6 +300,7 @@ GROUPS = (
     leave_commands,
     swap_commands,
     site_commands,
+    *FINDING,
     *RULING,
     *DETAIL,
 )

@@ -120,8 +120,11 @@ def test_time_in_a_column_comes_by_a_timer(desk: Desk) -> None:
     with desk.store.reading() as session:
         blocked = session.exec(select(CardEvent.card_id).where(CardEvent.kind == EventKind.BLOCKED)).all()
     assert set(blocked) == {early.id, card.id}
-    desk.store.perform(lambda s: actions.disable_rule(s, desk.cast.ana, rule.id or 0, SOON, op=desk.op()))
+    ana = desk.cast.ana
+    desk.store.perform(lambda s: actions.disable_rule(s, ana, rule.id or 0, SOON, op=desk.op()))
     assert run_due(desk.store, MONDAY + timedelta(days=9)) == Done(0, 0)
+    desk.store.perform(lambda s: actions.enable_rule(s, ana, rule.id or 0, 1, SOON, op=desk.op()))
+    assert run_due(desk.store, MONDAY + timedelta(days=9)) == Done(1, 1)  # only the one that it never met
 
 
 def test_a_broken_rule_breaks_no_move_and_says_so(desk: Desk) -> None:

@@ -1,0 +1,79 @@
+"""What can be taken back: which part of a card an event changed, and what came after it."""
+
+from collections.abc import Iterable, Sequence
+
+from board.models import CardEvent, EventKind
+
+MOVES = frozenset({EventKind.MOVED, EventKind.CLOSED, EventKind.REOPENED})
+UNDOABLE = MOVES | {EventKind.ASSIGNED, EventKind.EDITED, EventKind.LABELLED, EventKind.BLOCKED, EventKind.UNBLOCKED}
+BARRING = {
+    EventKind.HANDED_OFF: "handed it off",
+    EventKind.DELETED: "deleted it",
+    EventKind.RESTORED: "restored it",
+    EventKind.MERGED: "merged it",
+}
+"""After these nothing earlier is taken back."""
+
+DID = {
+    EventKind.MOVED: "moved it",
+    EventKind.CLOSED: "closed it",
+    EventKind.REOPENED: "opened it again",
+    EventKind.ASSIGNED: "gave it to somebody",
+    EventKind.EDITED: "changed what it says",
+    EventKind.LABELLED: "changed its labels",
+    EventKind.BLOCKED: "blocked it",
+    EventKind.UNBLOCKED: "removed its blocker",
+    **BARRING,
+}
+
+
+def touched(event: CardEvent) -> frozenset[str]:
+    """The parts of a card that an event changed."""
+    detail = event.detail or {}
+    if event.kind in MOVES:
+        return frozenset({"place", "class"} if event.from_class is not None else {"place"})
+    if event.kind is EventKind.EDITED:
+        fields = detail.get("was") or {}
+        return frozenset("class" if name == "service_class" else f"field {name}" for name in fields)
+    if event.kind is EventKind.LABELLED:
+        return frozenset({f"label {detail.get('label_id')}"})
+    if event.kind in {EventKind.BLOCKED, EventKind.UNBLOCKED}:
+        return frozenset({"block"})
+    return frozenset({"who"}) if event.kind is EventKind.ASSIGNED else frozenset()
+
+
+def can_be_undone(event: CardEvent) -> bool:
+    """Whether enough of it was kept: edits of earlier days did not say what stood there before."""
+    if event.kind in MOVES:
+        return event.from_column_id is not None
+    return event.kind in UNDOABLE and "label None" not in (parts := touched(event)) and bool(parts)
+
+
+def is_undone(event: CardEvent, story: Iterable[CardEvent]) -> bool:
+    """Whether a later event took it back."""
+    return any(one.undoes_id == event.id for one in story)
+
+
+def bar(event: CardEvent, story: Sequence[CardEvent]) -> CardEvent | None:
+    """The first later event that stands in the way of taking this one back; what was taken back itself does not."""
+    undone = {one.undoes_id for one in story if one.undoes_id is not None}
+    own = touched(event)
+    for one in story:
+        later = one.seq > event.seq and one.id not in undone and one.undoes_id is None
+        with_it = one.deed_id is not None and one.deed_id == event.deed_id
+        if later and (one.kind in BARRING or (not with_it and not own.isdisjoint(touched(one)))):
+            return one
+    return None
+
+
+def companions(event: CardEvent, story: Sequence[CardEvent]) -> list[CardEvent]:
+    """The event with those of the same stroke, latest first: a move into a person's lane gives the card away, too."""
+    same = [
+        one
+        for one in story
+        if one.seq > event.seq
+        and event.kind in MOVES
+        and one.kind is EventKind.ASSIGNED
+        and (one.occurred_at, one.actor_id, one.op) == (event.occurred_at, event.actor_id, None)
+    ]
+    return [*reversed(same[:1]), event]
