@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component, queries
-from board.page import arrivals, card, create, doors, moves, payload, setup, then
+from board.page import arrivals, card, create, doors, limits, moves, payload, setup, then
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -67,6 +67,7 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         picture = payload.board_picture(session, visit.actor, pod_id, visit.now(), moves.base())
     if picture is None:
         return
+    limits.draw(visit, pod_id)
     minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",

@@ -41,7 +41,17 @@ from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_
 from board.queries.promised import CardService, card_service, next_promises
 from board.queries.pulling import next_for
 from board.queries.rules import DryRun, RunLine, called_in, dry_run, rules_of, runs_of, runs_on
-from board.queries.setups import SetupView, Version, held_now, read_setup, setup_of, setup_view, versions
+from board.queries.setups import (
+    LimitLoad,
+    SetupView,
+    Version,
+    held_now,
+    limit_loads,
+    read_setup,
+    setup_of,
+    setup_view,
+    versions,
+)
 from board.queries.talk import (
     CommentLine,
     FileLine,
@@ -91,6 +101,7 @@ __all__ = [
     "LabelView",
     "Leak",
     "LedgerLine",
+    "LimitLoad",
     "LinkLine",
     "MonthLine",
     "MyDay",
@@ -147,6 +158,7 @@ __all__ = [
     "labels_on",
     "last_hand",
     "leaks_of",
+    "limit_loads",
     "merged_card",
     "merged_into",
     "month_facts",

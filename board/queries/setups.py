@@ -10,10 +10,21 @@ from sqlmodel import Session, col, select
 
 from board import setup
 from board.limits import COLUMN, EXPEDITE, Rule
-from board.models import Board, BoardRange, BoardSetup, Card, CardEvent, Column, ColumnCheck, WipLimit
+from board.models import (
+    Board,
+    BoardRange,
+    BoardSetup,
+    Card,
+    CardEvent,
+    Column,
+    ColumnCheck,
+    LimitMode,
+    LimitScope,
+    WipLimit,
+)
 from board.queries.classes import class_policies
 from board.queries.loads import held_under
-from board.setup import ClassPlan, ColumnPlan, LimitPlan, Line, Names, Range, Setup
+from board.setup import ClassPlan, ColumnPlan, LimitPlan, Line, Names, Range, Setup, limit_name
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -95,6 +106,42 @@ def held_now(session: Session, pod_id: int, wished: Setup) -> dict[str, int]:
             )
             held[f"past:{column.column_id}"] = session.exec(past).one()
     return held | held_under(session, board, rules)
+
+
+@dataclass(frozen=True)
+class LimitLoad:
+    """A limit that is no single column's, and what stands under it."""
+
+    name: str
+    held: int
+    limit: int
+    mode: LimitMode
+
+
+def limit_loads(session: Session, actor: Actor, pod_id: int) -> list[LimitLoad]:
+    """The limits over columns, lanes, people and the pod, as full as they are; people are not named."""
+    permissions.check(actor, "board.read", pod_id)
+    wanted = select(WipLimit).where(
+        WipLimit.pod_id == pod_id, col(WipLimit.archived_at).is_(None), WipLimit.mode != LimitMode.OFF
+    )
+    rows = session.exec(wanted.order_by(col(WipLimit.id))).all()
+    if not rows:
+        return []
+    current = read_setup(session, pod_id)
+    board, plans = session.get_one(Board, pod_id), {row.id: _limit(row) for row in rows}
+    held = held_under(session, board, [rule_of(plan) for plan in plans.values()])
+    segments = _named(session.exec(select(Segment.id, Segment.name))) if any(row.lane for row in rows) else {}
+    names = Names(segments=segments)
+    return [
+        LimitLoad(_called(plan, current, names), held[rule_of(plan).key], plan.wip_limit, plan.mode)
+        for plan in plans.values()
+    ]
+
+
+def _called(plan: LimitPlan, current: Setup, names: Names) -> str:
+    """Everybody's limit is as full as the person who has most."""
+    everybody = plan.scope is LimitScope.PERSON and plan.person_id is None
+    return "Most with one person" if everybody else limit_name(plan, current, names)
 
 
 def versions(session: Session, actor: Actor, pod_id: int, latest: int = 30) -> list[Version]:
