@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from board.actions import timers
 from board.actions.ledger import OURS, Advance, Ledger, Standing, grounds
 from board.history import CaseHistory, Conflict, HistoryTally, Known, first_owner, news
 from board.models import Card, CardEvent
@@ -49,6 +50,7 @@ def record_history(
         ledger = Ledger(session, grounds(session, actor, touched, at), batch_id, at)
         ledger.add(plan.new)
         ledger.bring_forward(plan.changed)
+        timers.plan_rules(session, touched, at)
         counts = {"new": len(plan.new), "changed": len(plan.changed)}
         audit.note(session, actor, "import.run", at, ("card", batch_id), after=counts)
     return plan.tally()

@@ -3,6 +3,7 @@
 Nobody looks at clocks over and over: a timer is one row with one moment, and fires once.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
@@ -74,6 +75,13 @@ def plan(session: Session, card: Card, at: datetime) -> None:
         session.add(Timer(kind=kind, card_id=card.id or 0, rule_id=rule_id, due_at=due_at))
 
 
+def plan_rules(session: Session, pod_ids: Collection[int], at: datetime) -> None:
+    """Cards came over from elsewhere: the rules about time in a column see them, too."""
+    for pod_id in sorted(pod_ids):
+        for rule in session.exec(_time_rules(pod_id)).all():
+            plan_rule(session, rule, at)
+
+
 def is_timed(session: Session, card: Card) -> bool:
     """Whether anything is promised for the card, waits for it, or will: most changes cost this one question."""
     answers: dict[int | None, bool] = session.info.setdefault(TIMED, {})
@@ -86,7 +94,7 @@ def is_timed(session: Session, card: Card) -> bool:
 
 
 def plan_rule(session: Session, rule: Rule, at: datetime) -> None:
-    """A rule about time in a column begins or ends: its timers for every open card of the pod."""
+    """A rule about time in a column begins or ends: its timers for every open card of the pod, but those it met."""
     for timer in session.exec(
         select(Timer).where(Timer.rule_id == rule.id, col(Timer.fired_at).is_(None), col(Timer.dropped_at).is_(None))
     ):
@@ -98,7 +106,12 @@ def plan_rule(session: Session, rule: Rule, at: datetime) -> None:
     standing = select(Card).where(Card.pod_id == rule.pod_id, col(Card.closed_at).is_(None))
     if rule.column_id is not None:
         standing = standing.where(Card.column_id == rule.column_id)
+    fired = select(Timer.card_id, Timer.due_at).where(Timer.rule_id == rule.id, col(Timer.fired_at).is_not(None))
+    met = dict(session.exec(fired.order_by(col(Timer.due_at))).all())
     for card in session.exec(standing):
+        last = met.get(card.id or 0)
+        if last is not None and last >= card.entered_at:
+            continue
         due_at = add_working(hours, card.entered_at, rule.minutes or 0)
         session.add(Timer(kind=Kind.RULE, card_id=card.id or 0, rule_id=rule.id, due_at=due_at))
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Table, delete, false, func, or_, s
 from sqlmodel import Session, col
 
 from board.actions.ground import hold_boards
-from board.models import Board, Card, CardEvent, Column, Handoff
+from board.models import Board, Card, CardEvent, Column, Handoff, Notice, RuleRun, Timer
 from core import audit, permissions
 from core.people import Actor
 from core.record import Record
@@ -117,6 +117,9 @@ def _remove(session: Session, batch: ImportBatch) -> dict[str, int]:
     touched = session.execute(select(col(Card.pod_id)).where(col(Card.batch_id) == batch.id).distinct()).scalars().all()
     hold_boards(session, touched)
     ours = select(col(Customer.id)).where(col(Customer.batch_id) == batch.id)
+    theirs = select(col(Card.id)).where(col(Card.batch_id) == batch.id)
+    for waiting in (Timer, RuleRun, Notice):  # what came due for them by itself goes with them
+        session.execute(delete(waiting).where(col(waiting.card_id).in_(theirs)))
     removed = {}
     for model in (Handoff, CardEvent, Card, Contact, SurveyAnswer, Complaint):
         gone: Any = session.execute(delete(model).where(col(model.batch_id) == batch.id))
