@@ -14,10 +14,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return HOLE.sub(lambda hole: values.get(hole[1].casefold()) or hole[0], text)
 
 
-def unknown(*texts: str) -> list[str]:
-    """Words in braces that no card can fill."""
+def unknown(*texts: str, but: tuple[str, ...] = ()) -> list[str]:
+    """Words in braces that nothing can fill. but: words that are not known yet where the text is used."""
     found = [hole for text in texts for hole in HOLE.findall(text)]
-    return sorted({word for word in found if word.casefold() not in OPEN})
+    return sorted({word for word in found if word.casefold() not in OPEN or word.casefold() in but})
 
 
 def gaps(text: str) -> list[str]:

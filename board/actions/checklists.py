@@ -1,5 +1,6 @@
 """The steps of a card: add, tick, put in another order, remove."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -72,6 +73,14 @@ def remove_step(session: Session, actor: Actor, step_id: int, at: datetime, *, o
     record(session, card, Trace(EventKind.CHECKED, actor, at, op), state="removed", detail={"step_id": step.id})
     _note(session, Trace(EventKind.CHECKED, actor, at, op), "step.remove", card, step)
     return step
+
+
+def begin(session: Session, card: Card, steps: Collection[str]) -> None:
+    """The steps with which a new card comes: part of its creation, and no event of their own."""
+    if len(steps) > MOST:
+        raise Refused(f"A card keeps at most {MOST} steps. Leave some out; nothing was saved.")
+    said = [sentence(step, "A step without words is none. Leave it out.", 200) for step in steps]
+    session.add_all(ChecklistItem(card_id=card.id or 0, text=step, position=at) for at, step in enumerate(said))
 
 
 def steps_of(session: Session, card_id: int) -> list[ChecklistItem]:

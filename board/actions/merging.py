@@ -86,7 +86,7 @@ def split_card(
     for one in (*comments, *steps):
         one.card_id = fresh.id or 0
         session.add(one)
-    taken = {"comments": len(comments), "steps": len(steps)}
+    taken = {"comment": len(comments), "step": len(steps)}
     keep_link(session, Trace(EventKind.SPLIT, actor, at), fresh, card, LinkKind.SPLIT_FROM)
     record(session, card, Trace(EventKind.SPLIT, actor, at, op), detail={"other_id": fresh.id, **taken})
     record(session, fresh, Trace(EventKind.SPLIT, actor, at), detail={"other_id": card_id, "far": True, **taken})

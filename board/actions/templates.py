@@ -102,8 +102,9 @@ def _values(
         sentence(title, "Give the cards a title; you can still change it on each.", 200)
     if len(text) > 8000:
         raise Refused(f"That text has {len(text)} characters; 8000 fit. Shorten it, nothing was saved.")
-    if strange := wording.unknown(text, title):
-        known = ", ".join(f"{{{word}}}" for word in wording.OPEN)
+    later = ("key",) if kind is TemplateKind.CARD else ()  # a card has no key before it is there
+    if strange := wording.unknown(text, title, but=later):
+        known = ", ".join(f"{{{word}}}" for word in wording.OPEN if word not in later)
         raise Refused(f"Nothing can fill in {{{strange[0]}}}. These words can be left open: {known}.")
     alike = (Template.pod_id == pod_id, Template.kind == kind, col(Template.archived_at).is_(None))
     named = select(Template.id).where(*alike, func.lower(Template.name) == name.lower(), Template.id != own_id)

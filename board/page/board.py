@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component, queries
-from board.page import arrivals, card, create, doors, limits, moves, payload, setup, then
+from board.page import arrivals, card, create, doors, limits, moves, payload, setup, templates, then
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -45,6 +45,8 @@ def draw_dialog(visit: Visit, pod_id: int, above: DeltaGenerator) -> None:
         create.show(visit, pod_id)
     elif door == arrivals.DOOR and permissions.allows(visit.actor, "card.text", pod_id):
         arrivals.show(visit, pod_id)
+    elif door == templates.DOOR and permissions.allows(visit.actor, "card.text", pod_id):
+        templates.show(visit, pod_id)
 
 
 def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:

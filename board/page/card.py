@@ -9,7 +9,21 @@ from board import actions, queries
 from board.actions import CardEdit
 from board.ages import hours
 from board.models import ServiceClass
-from board.page import asking, beside, deeds, delays, detail, exits, fields, giving, history, promised, strip
+from board.page import (
+    asking,
+    beside,
+    deeds,
+    delays,
+    detail,
+    exits,
+    fields,
+    giving,
+    history,
+    promised,
+    related,
+    removing,
+    strip,
+)
 from board.queries import CardDetail, CardService
 from core import ui
 from core.refusal import Refused
@@ -61,17 +75,31 @@ def draw(visit: Visit, card_id: int) -> None:
         strip.draw(visit, card)
         if its is not None:
             promised.draw_promises(visit, card, its)
+        is_case = True
         if card.may_write:
             exits.draw(visit, card)
             delays.draw(visit, card)
-            deeds.draw(visit, card)
-            if card.closed_at is None:
-                giving.draw(visit, card)
+            is_case = deeds.draw(visit, card)
         elif card.is_guest:
             draw_guest(visit, card)
+        if is_case:
+            draw_rare(visit, card, its)
+        else:
+            related.draw_apart(visit, card)
+
+
+def draw_rare(visit: Visit, card: CardDetail, its: CardService | None) -> None:
+    """What is done now and then: each folds to one quiet line."""
+    if not card.may_write:
+        return
+    with st.container(key="card-rare", gap=None):
         if its is not None:
             promised.draw_time(visit, card, its)
-        detail.draw_deeds(visit, card)
+        deeds.draw_rare(visit, card)
+        if card.closed_at is None:
+            giving.draw(visit, card)
+            detail.draw_two(visit, card)
+        removing.draw_delete(visit, card, deeds.do)
 
 
 def service_of(visit: Visit, card: CardDetail) -> CardService | None:
@@ -165,7 +193,9 @@ def draw_text(visit: Visit, card: CardDetail) -> None:
         return
     seen = version_seen(card)
     with st.form(f"edit-{card.card_id}", border=False):
-        title = st.text_input("Title", card.title, max_chars=200, key=f"card-title:{card.card_id}")
+        title = st.text_input(
+            "Title", card.title, max_chars=200, label_visibility="collapsed", key=f"card-title:{card.card_id}"
+        )
         description = st.text_area(
             "What is known", card.description or "", max_chars=8000, height=110, key=f"card-text:{card.card_id}"
         )

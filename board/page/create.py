@@ -1,11 +1,12 @@
 """Write a card with all its facts; the board itself offers the quick way."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, queries
 from board.actions import NewCard
 from board.models import ServiceClass
-from board.page import asking, doors, elsewhere, fields, intake
+from board.page import asking, doors, elsewhere, fields, intake, templates
 from board.page.elsewhere import Asked
 from board.page.intake import Asking
 from core import permissions, ui
@@ -28,6 +29,7 @@ def draw(visit: Visit, pod_id: int) -> None:
     found = find_customer(visit, pod_id)
     customer_id = found.customer_id
     intaken = intake.draw(visit, pod_id, customer_id) if not found.home else Asking()
+    steps = templates.draw_choice(visit, pod_id, customer_id) if not found.home else ()
     with st.form("new-card", border=False, enter_to_submit=True):
         title = st.text_input("Title", max_chars=200, placeholder="What does the customer need?", key="new-title")
         left, right = st.columns(2)
@@ -35,9 +37,7 @@ def draw(visit: Visit, pod_id: int) -> None:
         topic = right.selectbox(
             "Topic", topics, index=None, accept_new_options=True, placeholder="Choose or write", key="new-topic"
         )
-        chosen = left.selectbox(
-            "Class of service", fields.CLASSES, index=2, format_func=fields.class_words, key="new-class"
-        )
+        chosen = draw_class(left)
         with right:
             assignee = draw_who(found, people)
         due_at = fields.due(None, zone, "new-due")
@@ -57,8 +57,15 @@ def draw(visit: Visit, pod_id: int) -> None:
                 contract_id=intaken.contract_id,
                 call=intaken.call,
                 reason=reason,
+                steps=steps,
             )
             save(visit, found, wish)
+
+
+def draw_class(place: DeltaGenerator) -> str:
+    """Standard, unless a template said another one."""
+    at = 0 if "new-class" in st.session_state else fields.CLASSES.index(ServiceClass.STANDARD.value)
+    return place.selectbox("Class of service", fields.CLASSES, at, format_func=fields.class_words, key="new-class")
 
 
 def draw_who(found: Asked, people: dict[int, str]) -> int | None:
@@ -89,16 +96,19 @@ def save_here(visit: Visit, wish: NewCard) -> str | None:
 
 
 def find_customer(visit: Visit, pod_id: int) -> Asked:
-    """Search by name, e-mail, phone or number; the choice, or nobody."""
+    """Search by name, e-mail, phone, number, contract or card; the choice, or nobody."""
     if not permissions.allows(visit.actor, "customer.read", pod_id):
         return Asked()
-    text = st.text_input("Customer", placeholder="Name, e-mail, phone or number, then Enter", key="new-customer")
+    text = st.text_input("Customer", placeholder="Name, e-mail, phone, number or card, then Enter", key="new-customer")
     if not text.strip():
         return Asked()
     try:
         with visit.read() as session:
             today = pod_queries.day_of(session, visit.now())
             found = pod_queries.find_customers(session, visit.actor, text, 10, today)
+            if not found and (case := queries.case_seen(session, visit.actor, text)) and case.customer_id:
+                number = pod_queries.number_of(session, pod_queries.customer_kept(session, case.customer_id))
+                found = pod_queries.find_customers(session, visit.actor, number, 1, today)
     except Refused as reason:
         ui.refusal(reason)
         return Asked()

@@ -12,21 +12,28 @@ from core import permissions, ui
 from core.visit import Visit
 
 
-def draw(visit: Visit, card: CardDetail) -> None:
-    """The deeds that fit the card's state."""
+def draw(visit: Visit, card: CardDetail) -> bool:
+    """What is done every day: whose it is, and that it is finished. Whether the card is a case at all."""
     if removing.draw_gone(visit, card):
-        return
+        return False
     if card.closed_at is not None:
         draw_reopen(visit, card)
-        removing.draw_delete(visit, card, do)
-        return
+        return True
     draw_assignee(visit, card)
     if st.button("Close the card", key="card-close", width="stretch"):
         close(visit, card)
     asking.box(f"close {card.card_id}", lambda reason: close(visit, card, reason))
-    draw_block(visit, card)
-    draw_grant(visit, card)
-    removing.draw_delete(visit, card, do)
+    if card.blocked is not None:
+        draw_unblock(visit, card)
+    return True
+
+
+def draw_rare(visit: Visit, card: CardDetail) -> None:
+    """What is done now and then, folded."""
+    if card.closed_at is None and card.blocked is None:
+        draw_block(visit, card)
+    if card.closed_at is None:
+        draw_grant(visit, card)
 
 
 def draw_grant(visit: Visit, card: CardDetail) -> None:
@@ -34,6 +41,7 @@ def draw_grant(visit: Visit, card: CardDetail) -> None:
     if permissions.allows(visit.actor, "decision.make", card.pod_id) and st.button(
         "Grant something",
         key="card-grant",
+        icon=":material/redeem:",
         width="stretch",
         help="A refund, a credit, a fee waived: within the limits.",
     ):
@@ -98,18 +106,20 @@ def draw_reopen(visit: Visit, card: CardDetail) -> None:
             )
 
 
+def draw_unblock(visit: Visit, card: CardDetail) -> None:
+    """It can go on."""
+    if st.button("Remove the blocker", key="card-unblock", width="stretch"):
+        do(
+            visit,
+            f"block {card.card_id}",
+            lambda session, op: actions.unblock_card(session, visit.actor, card.card_id, visit.now(), op=op),
+            f"{card.key} can go on.",
+        )
+
+
 def draw_block(visit: Visit, card: CardDetail) -> None:
-    """Mark a blocker with reason and owner, or take it away."""
+    """Mark a blocker with reason and owner."""
     form = f"block {card.card_id}"
-    if card.blocked is not None:
-        if st.button("Remove the blocker", key="card-unblock", width="stretch"):
-            do(
-                visit,
-                form,
-                lambda session, op: actions.unblock_card(session, visit.actor, card.card_id, visit.now(), op=op),
-                f"{card.key} can go on.",
-            )
-        return
     with st.expander("Block"), st.form(form.replace(" ", "-"), border=False):
         with visit.read() as session:
             people = fields.members(session, card.pod_id, visit.now())

@@ -35,12 +35,9 @@ def adding(word: str, icon: str, form: str, fill: Callable[[], None]) -> None:
         fill()
 
 
-def draw_deeds(visit: Visit, card: CardDetail) -> None:
-    """What is done now and then, folded: two cards of one case, two cases in one card."""
-    if card.title is None or not card.may_write:
-        return
-    related.draw_apart(visit, card)
-    if card.closed_at is None:
+def draw_two(visit: Visit, card: CardDetail) -> None:
+    """Two cards of one case, two cases in one card."""
+    if card.title is not None:
         related.draw_merge(visit, card)
         related.draw_split(visit, card, talk_on(visit, card))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from board import actions, mentions, queries, story, wording
 from board.actions.comments import MENDED_FOR
 from board.models import CommentKind, TemplateKind
-from board.page import deeds, fields
+from board.page import deeds, fields, templates
 from board.queries import CardDetail, CommentLine, Talk
 from core import ui
 from core.visit import Visit
@@ -64,20 +64,23 @@ def draw_replies(visit: Visit, card: CardDetail, field: str, speaker: str) -> No
         found = queries.templates_of(session, visit.actor, card.pod_id, TemplateKind.REPLY)
         words = queries.open_words(session, visit.actor, queries.readable(session, visit.actor, card.card_id))
     if not found:
+        templates.draw_door("Canned replies")
         return
     texts = {one.name: wording.fill(one.text, words) for one in found}
     slot = f"reply {field}"
-    st.selectbox(
-        "Canned reply",
-        list(texts),
-        index=None,
-        placeholder="Start from a canned reply",
-        label_visibility="collapsed",
-        key=slot,
-        on_change=partial(put_reply, slot, texts, field, speaker),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.selectbox(
+            "Canned reply",
+            list(texts),
+            index=None,
+            placeholder="Start from a canned reply",
+            label_visibility="collapsed",
+            key=slot,
+            on_change=partial(put_reply, slot, texts, field, speaker),
+        )
+        templates.draw_door("Edit")
     if open_words := wording.gaps(str(st.session_state.get(field, ""))):
-        st.caption(f":orange[Still open in the text: {ui.plain(', '.join(open_words))}]")
+        st.caption(f":orange[Still open in the text: {ui.plain(', '.join(f'{{{word}}}' for word in open_words))}]")
 
 
 def put_reply(slot: str, texts: dict[str, str], field: str, speaker: str) -> None:
