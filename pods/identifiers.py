@@ -23,8 +23,10 @@ TAIL = 9
 LONGEST = 200
 TOP = "\U0010ffff"
 
+_WORD = re.compile(r"[^\W_]+")
 _EXTENSION = re.compile(r"(?:ext|extension|x|#|доб)\.?\s*\d{1,6}\s*$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(0\)")
+_DIGITS = frozenset("0123456789")
 _DIALLED = re.compile(r"[\d\s()+./\-–]+")
 
 
@@ -50,19 +52,20 @@ class Wanted(NamedTuple):
 
 def fold(text: str) -> str:
     """Without case, accents and forms of width: "Ivánova", "IVANOVA" and "ｉｖａｎｏｖａ" are one."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
 def words(text: str) -> tuple[str, ...]:
     """Its words, folded, each once."""
-    spaced = "".join(letter if letter.isalnum() else " " for letter in fold(text))
-    return tuple(dict.fromkeys(spaced.split()))
+    return tuple(dict.fromkeys(_WORD.findall(fold(text))))
 
 
 def number(text: str) -> str:
     """Letters and digits alone."""
-    return "".join(letter for letter in fold(text) if letter.isalnum())[:LONGEST]
+    return "".join(_WORD.findall(fold(text)))[:LONGEST]
 
 
 def email(text: str) -> str:
@@ -74,7 +77,7 @@ def phone(text: str) -> str:
     """Its digits, last one first, without +, 00, a trunk 0 or an extension. Empty: these are no digits to dial."""
     plain = _EXTENSION.sub("", unicodedata.normalize("NFKC", text).strip())
     abroad = plain.startswith(("+", "00"))
-    digits = "".join(str(unicodedata.digit(sign)) for sign in _TRUNK.sub("", plain) if sign.isdecimal())
+    digits = "".join(sign for sign in _TRUNK.sub("", plain) if sign in _DIGITS)
     digits = digits.removeprefix("00") if abroad and not plain.startswith("+") else digits
     digits = digits if abroad else digits.removeprefix("0")
     return digits[::-1][:LONGEST] if len(digits) >= SHORTEST[PHONE] else ""

@@ -14,7 +14,7 @@ from core.people import Actor
 from core.refusal import Refused
 from pods import queries
 from pods.actions import resegment
-from pods.actions.identifying import renew_identifiers
+from pods.actions.identifying import Said, renew_identifiers, write_identifiers
 from pods.lifetimes import Lifetimes
 from pods.matching import Epoch
 from pods.models import Customer, Organisation
@@ -145,7 +145,8 @@ def _record(
     _insert(session, [(key, words[key][-1].row) for key in fresh], batch_id, at)
     renamed = _update(session, [(known[key], words[key][-1].row) for key in words if key in known])
     ids = {**{key: row.id or 0 for key, row in known.items()}, **_ids(session, fresh)}
-    renew_identifiers(session, {ids[key] for key in fresh} | renamed)
+    write_identifiers(session, {ids[key]: _said(key, words[key][-1].row) for key in fresh})
+    renew_identifiers(session, renamed)
     stored = resegment.stored_profiles(session, rules[0], [row.id or 0 for row in known.values()])
     touched = resegment.write(session, *rules, stored, _stories(stored, words, ids)) | renamed
     changed = len(touched - {ids[key] for key in fresh})
@@ -216,6 +217,11 @@ def _update(session: Session, known: Sequence[tuple[Customer, CustomerRow]]) -> 
 
 def _person(row: CustomerRow) -> dict[str, Any]:
     return {"name": row.name.strip()[:160], "email": row.email.strip()[:200], "phone": row.phone.strip()[:40]}
+
+
+def _said(key: Key, row: CustomerRow) -> Said:
+    person = _person(row)
+    return key[1], person["name"], person["email"], person["phone"]
 
 
 def _added_up(one: Tally, other: Tally) -> Tally:
