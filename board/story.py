@@ -87,7 +87,7 @@ def line(event: CardEvent, names: Names) -> str:
 
 
 def _who(event: CardEvent, names: Names) -> str:
-    if event.actor_kind is ActorKind.RULE and event.rule_id in names.rules:
+    if event.actor_kind is ActorKind.RULE and event.rule_id is not None and event.rule_id in names.rules:
         return f"The rule “{names.rules[event.rule_id]}”"
     return names.people.get(event.actor_id or 0) or OTHERS[event.actor_kind]
 
@@ -131,7 +131,7 @@ def _plain(event: CardEvent, names: Names) -> str:
         EventKind.BREACHED: f"noted that the {event.state or 'promise'} is broken",
         EventKind.DELETED: "deleted it",
         EventKind.RESTORED: f"put it back into {target}" if event.to_column_id else "put it back",
-        EventKind.HELPED: "got help with it",
+        EventKind.HELPED: _helped(event, names),
     }
     return plain.get(event.kind, event.kind.value.replace("_", " ") + " it")
 
@@ -162,6 +162,12 @@ def _overridden(event: CardEvent, _names: Names) -> str:
     if "held" not in told or "of" not in told:
         return "passed a limit"
     return f"passed a limit that held {told['held']} of {told['of']} already"
+
+
+def _helped(event: CardEvent, names: Names) -> str:
+    told = _told(event)
+    minutes = f", {told['minutes']} min" if "minutes" in told else ""
+    return f"got help with it from {names.people.get(told.get('helper_id', 0), 'a colleague')}{minutes}"
 
 
 def _overflowed(event: CardEvent, names: Names) -> str:

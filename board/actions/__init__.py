@@ -14,6 +14,7 @@ from board.actions.direct import NewDirect, convert_direct_contact, dismiss_dire
 from board.actions.exits import tick_exit
 from board.actions.files import attach_file, remove_file
 from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
+from board.actions.helping import note_help
 from board.actions.history import preview_history, record_history
 from board.actions.hours import NewTime, TimeChange, change_time, log_time
 from board.actions.intake import check_entitlement
@@ -115,6 +116,7 @@ __all__ = [
     "merge_card",
     "move_card",
     "move_step",
+    "note_help",
     "offer_card",
     "open_board",
     "open_boards",

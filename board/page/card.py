@@ -18,6 +18,7 @@ from board.page import (
     exits,
     fields,
     giving,
+    helping,
     history,
     promised,
     related,
@@ -98,6 +99,7 @@ def draw_rare(visit: Visit, card: CardDetail, its: CardService | None) -> None:
         deeds.draw_rare(visit, card)
         if card.closed_at is None:
             giving.draw(visit, card)
+            helping.draw(visit, card)
             detail.draw_two(visit, card)
         removing.draw_delete(visit, card, deeds.do)
 

@@ -42,6 +42,7 @@ def _wordless(event: CardEvent) -> CardEvent:
 
 def _names(session: Session, found: Sequence[CardEvent]) -> Names:
     people = {n for e in found for n in (e.actor_id, e.from_assignee_id, e.to_assignee_id)}
+    people |= {e.detail.get("helper_id") for e in found if e.detail}
     columns = {n for e in found for n in (e.from_column_id, e.to_column_id)}
     told = [e.detail for e in found if e.detail]
     served = {one.get("serving_pod_id") for one in told}

@@ -10,7 +10,7 @@ from sqlmodel import select
 from board import actions as board
 from board.actions import Help, NewCard, Offer, ShiftChange
 from board.models import OverflowReason
-from pods.models import Customer
+from pods.models import Customer, Skill
 from tests.conftest import MONDAY
 from tests.pods.conftest import LONG_AGO
 from tests.retros import told
@@ -38,7 +38,12 @@ def giving_commands(scene: Scene) -> Commands:
     help_wanted = Help(card, south, OverflowReason.CAPACITY, "No power in the whole street")
     taken = scene.do(lambda s: told.new_card(s, ana, scene.north, "Taken next", MONDAY))
     doing = scene.column("Doing").id or 0
+    with scene.store.transaction() as session:
+        session.add(skill := Skill(name="Reading meters"))
+        session.flush()
+        answer = (scene.person("boyan"), skill.id or 0, 10)
     return ana, {
+        "note_help": lambda s, who, op: board.note_help(s, who, card, answer, LATER, op=op),
         "pull_card": lambda s, who, op: board.pull_card(s, who, taken.id, doing, taken.version, LATER, op=op),
         "offer_card": lambda s, who, op: board.offer_card(s, who, wish, LATER, op=op),
         "withdraw_offer": lambda s, who, op: board.withdraw_offer(s, who, back, LATER, op=op),
