@@ -60,10 +60,10 @@ class Bucket:
             raise Refused(AWAY)
         return body
 
-    def signed(self, method: str, path: str, host: str, content: bytes, at: datetime) -> dict[str, str]:
-        """The headers of a request, signed: who asks, when, and for what bytes."""
+    def signed(self, method: str, path: str, host: str, content: bytes, at: datetime, **more: str) -> dict[str, str]:
+        """The headers of a request, signed: who asks, when, and for what bytes. more: other headers, signed along."""
         moment, digest = at.strftime("%Y%m%dT%H%M%SZ"), hashlib.sha256(content).hexdigest()
-        headers = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": moment}
+        headers = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": moment, **more}
         scope = f"{moment[:8]}/{self.region}/s3/aws4_request"
         asked = hashlib.sha256(canonical(method, path, headers, digest).encode()).hexdigest()
         text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{asked}"

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class Folder:
                 os.fsync(file.fileno())
             beside.replace(target)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
             raise Refused(AWAY) from None
 
     def get(self, place: str) -> bytes:
