@@ -76,7 +76,7 @@ class Survey:
 
 
 def _survey(session: Session, column: Column, card: Card | None = None) -> Survey:
-    wanted = select(Board, WipLimit).outerjoin(
+    wanted: Any = select(Board, WipLimit).outerjoin(
         WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
     )
     if card is not None and card.column_id != column.id:
@@ -177,6 +177,8 @@ def _said(session: Session, board: Board, rule: Rule, after: Place) -> str:
         return " and ".join(session.exec(named)) + " together"
     if rule.scope == LimitScope.LANE:
         kind, _, which = rule.lane.partition(":")
-        row = session.get(Segment if kind == "segment" else Person, int(which)) if kind != "class" else None
-        return "The lane " + lanes.lane_name(rule.lane, *([{int(which): row.name}] * 2 if row else [{}, {}]))
+        segment = session.get(Segment, int(which)) if kind == "segment" else None
+        person = session.get(Person, int(which)) if kind == "person" else None
+        segments = {segment.id or 0: segment.name} if segment else {}
+        return "The lane " + lanes.lane_name(rule.lane, segments, {person.id or 0: person.name} if person else {})
     return rule.name or "The pod"

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from board import delays, lanes
 from board.limits import EXPEDITE
-from board.models import Card, CardEvent, Column, ColumnCheck, EventKind, LimitScope, ServiceClass, WipLimit
+from board.models import Card, CardEvent, Column, ColumnCheck, ColumnKind, EventKind, LimitScope, ServiceClass, WipLimit
 from core import permissions
 from core.people import Actor
 from pods.models import Segment
@@ -94,9 +94,8 @@ def expedited(session: Session, actor: Actor, pod_id: int, start: datetime, end:
 
 def expedite_line(session: Session, pod_id: int, card_id: int, at: datetime) -> ExpediteLine | None:
     """When this card was worked on as expedite, and which cards stood still meanwhile; None: it was not."""
-    kinds = {
-        key or 0: kind for key, kind in session.exec(select(Column.id, Column.kind).where(Column.pod_id == pod_id))
-    }
+    columns: Any = session.exec(select(Column.id, Column.kind).where(Column.pod_id == pod_id)).all()
+    kinds: dict[int, ColumnKind] = dict(columns)
     own = delays.stretches(_events(session, [card_id], at)[card_id], pod_id)
     window = delays.worked_on(own, kinds, at)
     if window is None:
