@@ -54,6 +54,7 @@ def draw_promises(policies: Sequence[SLAPolicy], calendars: dict[int, ServiceCal
             "First answer": [working(policy.first_minutes) for policy in policies],
             "Next answer": [working(policy.next_minutes) for policy in policies],
             "Solution": [working(policy.resolve_minutes) for policy in policies],
+            "At risk after": [f"{policy.risk_percent} %" for policy in policies],
             "Hours": [_calendar(policy, calendars) for policy in policies],
             "Version": [policy.version for policy in policies],
         },

@@ -16,6 +16,7 @@ from pods.models import Priority, ServiceCalendar
 from pods.queries import ContractLine, NamedContact
 
 PRIORITIES = [priority.value for priority in Priority]
+LATER_HELP = "After the customer wrote again."
 
 
 def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar]) -> None:
@@ -26,20 +27,14 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
         channel = right.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key="promise-channel")
         first = left.number_input("First answer, working minutes", 1, 527_040, None, key="promise-first")
         solved = right.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key="promise-solved")
-        later = left.number_input(
-            "Next answer, working minutes",
-            1,
-            527_040,
-            None,
-            key="promise-next",
-            help="After the customer wrote again.",
-        )
+        later = left.number_input("Next answer, working minutes", 1, 527_040, None, key="promise-next", help=LATER_HELP)
         chosen = right.selectbox(
             "Working hours",
             [0, *calendars],
             format_func=lambda n: calendars[n].name if n else "Those of the contract",
             key="promise-calendar",
         )
+        risk = left.number_input("At risk after, percent of the time", 10, 99, 80, key="promise-risk")
         st.caption(
             "Counts for cases opened from now on; open cases keep what they were promised. A field left empty is not "
             "promised any more, so fill in all that shall hold."
@@ -47,7 +42,8 @@ def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, Servi
         pressed = st.form_submit_button("Promise")
     if pressed:
         minutes = round(solved * 60) if solved else None
-        wish = Promise(line.contract.id or 0, Priority(priority), first, minutes, channel, chosen or None, later)
+        times = (first, minutes, channel, chosen or None, later)
+        wish = Promise(line.contract.id or 0, Priority(priority), *times, risk_percent=int(risk))
         do(
             visit,
             f"promise {line.contract.id}",

@@ -1,5 +1,6 @@
 """Rules act after the commit, through the guarded actions, once a cause, and never in circles."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -207,3 +208,18 @@ def test_what_a_rule_was_refused_stands_in_the_history_of_the_card(desk: Desk) -
         hidden = queries.card_detail(session, desk.cast.dora, card.id or 0, SOON).history
     assert told[0] == f"The rule “For the test” was refused: {card.key} is blocked already: Grid"
     assert not any("Grid" in line.text for line in hidden)
+
+
+def test_three_workers_let_a_rule_answer_each_event_once(desk: Desk) -> None:
+    write(desk, RuleTrigger.CREATED, TELL)
+    for number in range(6):
+        desk.card(f"Card {number}")
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(run_due(desk.store, SOON).runs)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(found) == len(runs(desk)) == 6
+    with desk.store.reading() as session:
+        assert len(session.exec(select(Notice)).all()) == 6
