@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from board.queries import notices_waiting
 from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import NotFound
@@ -148,6 +149,7 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
                 width="content",
             )
         draw_pods(doorway, visit.pod_id)
+        draw_bell(visit, listed, query)
         draw_me(doorway, listed, query)
         with st.container(key="watch", width="content"):
             in_browser(key="frame", height="content")
@@ -211,6 +213,22 @@ def switch() -> None:
     """Another pod was chosen."""
     st.query_params.clear()
     st.query_params["pod"] = str(st.session_state["switch"])
+
+
+def draw_bell(visit: Visit, listed: dict[str, Any], query: dict[str, str] | None) -> None:
+    """How many notices wait for me; nothing when none does."""
+    with visit.read() as session:
+        waiting = notices_waiting(session, visit.actor)
+    if waiting:
+        said = f"{waiting} {'notice waits' if waiting == 1 else 'notices wait'} for you"
+        with st.container(key="bell", width="content"):
+            st.page_link(
+                listed["My day"],
+                label="99+" if waiting > 99 else str(waiting),
+                icon=":material/notifications:",
+                query_params=query,
+                help=said,
+            )
 
 
 def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | None) -> None:
