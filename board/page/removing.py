@@ -7,13 +7,10 @@ import streamlit as st
 
 from board import actions, queries
 from board.models import Gone
-from board.page import fields
+from board.page import asking, fields
 from board.queries import CardDetail
 from core import ui
-from core.refusal import NeedsReason, Refused
 from core.visit import Visit
-
-ASKED = "restore-asks"
 
 
 def draw_gone(visit: Visit, card: CardDetail) -> bool:
@@ -35,28 +32,18 @@ def draw_restore(visit: Visit, card: CardDetail) -> None:
     """One press; where a limit asks for a reason, there is a field for it."""
     form = f"restore {card.card_id}"
     with st.form(form.replace(" ", "-"), border=False):
-        reason = ""
-        if asked := st.session_state.get(f"{ASKED} {card.card_id}"):
-            st.text(str(asked))
-            reason = st.text_input("Why now?", max_chars=300, key=fields.fresh(form))
+        reason = asking.field(form)
         if not st.form_submit_button("Restore the card", key="card-restore", type="primary"):
             return
-        op = ui.op(form)
-        try:
-            visit.perform(
-                lambda session: actions.restore_card(session, visit.actor, card.card_id, visit.now(), reason, op=op)
-            )
-        except NeedsReason as why:
-            st.session_state[f"{ASKED} {card.card_id}"] = str(why)
-            st.rerun()
-        except Refused as why:
-            ui.refusal(why)
-            return
-    st.session_state.pop(f"{ASKED} {card.card_id}", None)
-    ui.renew(form)
-    fields.spend(form)
-    ui.flash(f"{card.key} is back.")
-    st.rerun()
+        op, at = ui.op(form), visit.now()
+        back = asking.change(
+            visit,
+            lambda session: actions.restore_card(session, visit.actor, card.card_id, at, reason, op=op),
+            form=form,
+            said=f"{card.key} is back.",
+        )
+    if back is not None:
+        st.rerun()
 
 
 def draw_delete(visit: Visit, card: CardDetail, do: Callable[..., Any]) -> None:
