@@ -25,7 +25,7 @@ def draw(visit: Visit, pod_id: int) -> None:
     with visit.read() as session:
         zone = pod_queries.zone_of(session, pod_id)
         people = fields.members(session, pod_id, visit.now())
-        topics = queries.topics(session, visit.actor, pod_id)
+        topics = templates.with_topic(queries.topics(session, visit.actor, pod_id))
     found = find_customer(visit, pod_id)
     customer_id = found.customer_id
     intaken = intake.draw(visit, pod_id, customer_id) if not found.home else Asking()

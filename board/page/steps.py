@@ -34,7 +34,7 @@ def draw_step(visit: Visit, card: CardDetail, step: StepLine, number: int, *, ma
     label = ui.plain(step.text) + (f"  :gray[:small[{ui.plain(by)}]]" if by else "")
     may = may and not step.origin
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"card-step-{step.step_id}"):
-        ticked = st.checkbox(label, is_done, disabled=not may, key=f"step-{step.step_id}-{is_done}")
+        ticked = st.checkbox(label, is_done, disabled=not may, wrap=True, key=f"step-{step.step_id}-{is_done}")
         deed = None
         if may:
             options = [UP, DOWN, REMOVE] if number else [DOWN, REMOVE]

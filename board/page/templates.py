@@ -165,3 +165,9 @@ def put(found: dict[str, Template], words: dict[str, str]) -> None:
     st.session_state["new-text"] = wording.fill(one.text, words)
     st.session_state["new-class"] = one.service_class.value
     st.session_state["new-topic"] = one.topic or None
+
+
+def with_topic(topics: list[str]) -> list[str]:
+    """The topics to choose from, with the one that a template brought."""
+    brought = st.session_state.get("new-topic")
+    return sorted({*topics, brought}) if brought else topics
