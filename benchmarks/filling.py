@@ -1,6 +1,7 @@
 """Stores for the benchmarks of the board: the cast, and a pod with as many open and closed cards as are asked for."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,30 +74,32 @@ def pod(session: Session, name: str, is_open: int, closed: int) -> int:
     return pod_id
 
 
+@dataclass(frozen=True)
+class Around:
+    """What the cards of a board are drawn from."""
+
+    pod_id: int
+    columns: list[int]
+    people: list[int]
+    customers: list[int]
+    now: datetime
+
+
 def fill(session: Session, pod_id: int, is_open: int, closed: int) -> None:
     """Cards with their events, in large portions."""
-    wanted = select(Column.id).where(Column.pod_id == pod_id).order_by(col(Column.position))
-    columns = [number or 0 for number in session.exec(wanted)]
-    people = [number or 0 for number in session.exec(select(Person.id).where(col(Person.login).in_(("ana", "boyan"))))]
-    customers = [number or 0 for number in session.exec(select(Customer.id))]
-    dice, now = random.Random(pod_id), clock.now()
-    numbers = range(1, is_open + closed + 1)
+    columns = session.exec(select(Column.id).where(Column.pod_id == pod_id).order_by(col(Column.position)))
+    people = session.exec(select(Person.id).where(col(Person.login).in_(("ana", "boyan"))))
+    customers = session.exec(select(Customer.id))
+    around = Around(pod_id, *([n or 0 for n in found] for found in (columns, people, customers)), clock.now())
+    dice, numbers = random.Random(pod_id), range(1, is_open + closed + 1)
     for start in range(0, len(numbers), CHUNK):
-        rows = [
-            card(dice, f"B{pod_id}-{n}", pod_id, columns, people, customers, now, is_open=n <= is_open)
-            for n in numbers[start : start + CHUNK]
-        ]
+        rows = [card(dice, n, around, is_open=n <= is_open) for n in numbers[start : start + CHUNK]]
         first = (session.exec(select(func.max(Card.id))).one() or 0) + 1
         ids = range(first, first + len(rows))
         put(session, Card, [row | {"id": card_id} for card_id, row in zip(ids, rows, strict=True)])
         put(session, CardEvent, [born(card_id, row) for card_id, row in zip(ids, rows, strict=True)])
         stuck = [
-            {
-                "card_id": card_id,
-                "reason": "Waits for billing",
-                "started_at": now - timedelta(hours=30),
-                "pod_id": pod_id,
-            }
+            {"card_id": card_id, "reason": "Waits for billing", "started_at": row["started_at"], "pod_id": pod_id}
             for card_id, row in zip(ids, rows, strict=True)
             if row["closed_at"] is None and dice.random() < 0.05
         ]
@@ -109,31 +112,22 @@ def put(session: Session, kind: Any, rows: list[dict[str, Any]]) -> None:
     session.connection().execute(insert(kind.__table__), rows)
 
 
-def card(
-    dice: random.Random,
-    key: str,
-    pod_id: int,
-    columns: list[int],
-    people: list[int],
-    customers: list[int],
-    now: datetime,
-    *,
-    is_open: bool,
-) -> dict[str, Any]:
+def card(dice: random.Random, number: int, around: Around, *, is_open: bool) -> dict[str, Any]:
     """One case: open ones lie about the board, closed ones ended within the last two years."""
+    key, now = f"B{around.pod_id}-{number}", around.now
     opened_at = now - timedelta(days=dice.uniform(0, 20) if is_open else dice.uniform(3, 730))
     closed_at = None if is_open else min(now, opened_at + timedelta(days=dice.expovariate(1 / 3)))
     kinds = [ServiceClass.STANDARD] * 8 + [ServiceClass.FIXED_DATE, ServiceClass.INTANGIBLE]
     return {
         "key": key,
-        "pod_id": pod_id,
-        "column_id": dice.choice(columns[:-1]) if is_open else columns[-1],
-        "customer_id": dice.choice(customers),
+        "pod_id": around.pod_id,
+        "column_id": dice.choice(around.columns[:-1]) if is_open else around.columns[-1],
+        "customer_id": dice.choice(around.customers),
         "title": f"{dice.choice(TITLES)} ({key})",
         "channel": dice.choice(CHANNELS),
         "topic": dice.choice(("billing", "meter", "moving")),
         "service_class": dice.choice(kinds),
-        "assignee_id": dice.choice((None, *people)),
+        "assignee_id": dice.choice((None, *around.people)),
         "rank": dice.randrange(1, 1 << 20) * RANK_GAP,
         "version": 1,
         "description": "",

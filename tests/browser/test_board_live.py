@@ -152,7 +152,7 @@ def test_two_editors_of_one_title_both_see_both_texts(desk: Desk, page_as: PageA
     dialog = second.get_by_role("dialog")
     expect(dialog.get_by_text("before you. It is in Intake now")).to_be_visible()
     expect(dialog.get_by_test_id("stText").filter(has_text="Title of Boyan")).to_be_visible()
-    expect(dialog.get_by_label("Title")).to_have_value("Title of Boyan")
+    expect(dialog.get_by_label("Title", exact=True)).to_have_value("Title of Boyan")
     assert desk.saved(card).title == "Title of Ana"
     second.get_by_role("button", name="Save").click()
     expect(shown(second, "Title of Boyan")).to_have_count(1)
