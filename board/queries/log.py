@@ -17,7 +17,7 @@ from board.replay import CLOSED_AT, INTO, MOVES, Effect
 from board.stays import Bools, Floats, Ints, Log
 from core.people import ActorKind
 
-KEPT = 12
+KEPT = 6
 CLASSES = tuple(ServiceClass)
 KINDS = tuple(EventKind)
 _KIND = {kind.value: place for place, kind in enumerate(KINDS)}
@@ -92,7 +92,8 @@ def read_log(session: Session, pod_id: int) -> PodLog:
         .where(col(CardEvent.card_id).in_(theirs))
         .order_by(col(CardEvent.card_id), col(CardEvent.seq))
     )
-    rows = session.connection().execute(wanted).all()
+    found: Any = session.connection().execute(wanted)
+    rows = found.cursor.fetchall()  # plain tuples, as the store has them: nothing here needs converting
     log = _log(list(zip(*rows, strict=True)) if rows else [()] * 9, _kinds(session))
     cards = select(col(Card.id), col(Card.key), col(Card.segment_id), col(Card.topic)).where(col(Card.id).in_(theirs))
     facts: Any = session.connection().execute(cards).all()
@@ -102,7 +103,8 @@ def read_log(session: Session, pod_id: int) -> PodLog:
 def _log(columns: Sequence[Sequence[Any]], kinds: dict[int, ColumnKind]) -> Log:
     card, pod, source, target, kind, actor, service_class, at, told = columns
     kind_of = np.array([_KIND[name] for name in kind], dtype=np.int64)
-    imported = np.array([name == ActorKind.IMPORT.value for name in actor], dtype=bool)
+    theirs = ActorKind.IMPORT.value
+    imported = np.array([name == theirs for name in actor], dtype=bool)
     goes_to = _numbers(target)
     moving = _MOVING[kind_of] & (goes_to != 0)
     effect, begins = _meaning(kind_of, imported, moving, goes_to, _numbers(source), kinds)
