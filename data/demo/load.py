@@ -23,6 +23,7 @@ from data.demo import (
     flows,
     founding,
     growth,
+    limiting,
     living,
     meeting,
     passing,
@@ -76,7 +77,7 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
         _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
         _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            for part in (contracts, decisions, passing, shifting, rethinking, ruling, flows):
+            for part in (contracts, decisions, passing, shifting, rethinking, ruling, flows, limiting):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
@@ -142,7 +143,7 @@ def _moments(telling: Telling, cases: list[Case]) -> list[Moment]:
         *_customer_changes(telling),
         *_meetings(telling),
         *_boards(telling, cases),
-        *(Moment(at, do) for part in (rosters, dials, ruling, flows) for at, do in part.told(telling)),
+        *(Moment(at, do) for part in (rosters, dials, ruling, flows, limiting) for at, do in part.told(telling)),
         *(Moment(at, do) for part in (skills, growth, pulses, thanks) for at, do in part.told(telling)),
     ]
 
