@@ -62,6 +62,7 @@ class Board {
     this.data = { ...shown.head, cards: shown.cards, at, rev, acks, found };
     this.byId = new Map(shown.cards.map((card) => [card.id, card]));
     this.me = args.data.me;
+    this.only = args.data.only ? new Set(args.data.only.map(String)) : null; // a filter hides cards; counts stay those of all
     this.socket.follow(this.data.live);
     const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
     const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
@@ -168,6 +169,7 @@ class Board {
     const seen = new Set(), want = new Map();
     const view = this.view();
     for (const card of this.data.cards) {
+      if (this.only && !this.only.has(String(card.id))) continue;
       const cell = this.cell(card.lane, card.col);
       (want.get(cell) || want.set(cell, []).get(cell)).push(card);
     }

@@ -7,7 +7,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from board import actions, component, queries
-from board.page import arrivals, card, create, doors, limits, moves, payload, setup, templates, then
+from board.models import Layout
+from board.page import (
+    arrivals,
+    calendar,
+    card,
+    create,
+    doors,
+    filtering,
+    limits,
+    listing,
+    moves,
+    payload,
+    setup,
+    templates,
+    then,
+    together,
+)
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -31,8 +47,13 @@ def render(visit: Visit) -> None:
     draw_head(visit, pod_id, pod_name)
     arrivals.draw_strip(visit, pod_id)
     above = st.empty()
-    draw_board(visit, pod_id)
-    st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
+    asked = filtering.draw(visit, pod_id)
+    together.draw_last(visit, pod_id)
+    if asked.layout is Layout.BOARD:
+        draw_board(visit, pod_id)
+        st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
+    else:
+        {Layout.LIST: listing, Layout.CALENDAR: calendar}[asked.layout].draw(visit, pod_id, asked)
     draw_dialog(visit, pod_id, above)
 
 
@@ -73,12 +94,19 @@ def draw_board(visit: Visit, pod_id: int) -> None:
     minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",
-        data={**picture, "at": minute, "me": visit.actor.person_id, **moves.answers()},
+        data={
+            **picture,
+            "at": minute,
+            "me": visit.actor.person_id,
+            "only": filtering.shown_ids(visit, pod_id),
+            **moves.answers(),
+        },
         on_move_change=partial(moves.take, visit, pod_id),
         on_open_change=partial(moves.hear, "open"),
         on_find_change=partial(moves.find, visit, pod_id),
         on_sync_change=partial(moves.hear, "sync"),
     )
+    together.draw_stroke(visit)
     asked = result.open.get("id") if isinstance(result.open, dict) else None
     if (card_id := ui.number(asked)) is not None:
         st.query_params["card"] = str(card_id)

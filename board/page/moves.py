@@ -18,6 +18,8 @@ HEARD = "board-heard"
 BASE = "board-base"
 """The stamp of the picture that the browser said it has: it is sent only what differs."""
 FOUND = "board-found"
+LAST = "undo-op"
+"""The key of the latest move, which can be taken back."""
 KEPT = 50
 AT_ONCE = 50
 
@@ -115,11 +117,13 @@ def answers() -> dict[str, Any]:
 def answer(visit: Visit, pod_id: int, wish: Wish) -> dict[str, Any]:
     """Carry out one wish in one transaction, and say what came of it."""
     try:
-        return {"ok": True, "message": visit.perform(lambda session: _carry_out(session, visit, pod_id, wish))}
+        said = visit.perform(lambda session: _carry_out(session, visit, pod_id, wish))
     except NeedsReason as question:
         return {"ok": False, "ask": True, "message": str(question)}
     except Refused as refusal:
         return {"ok": False, "message": str(refusal)}
+    st.session_state[LAST] = wish.op if wish.card_id else None
+    return {"ok": True, "message": said}
 
 
 def _carry_out(session: Any, visit: Visit, pod_id: int, wish: Wish) -> str:

@@ -19,11 +19,26 @@ from board.queries.contracts import (
 )
 from board.queries.exits import ExitLine, exit_lines
 from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
+from board.queries.find import found_ids
 from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
 from board.queries.gone import GoneCard, deleted_cards, gone_card
 from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
 from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
 from board.queries.labels import LabelView, labels_in, labels_on
+from board.queries.listing import (
+    CardHit,
+    Line,
+    Listing,
+    Undoable,
+    card_key_of,
+    event_of,
+    last_deed,
+    listed,
+    open_count,
+    search_cards,
+    undoable_on,
+    views_of,
+)
 from board.queries.myday import HeldCard, MyDay, Told, Turn, Word, my_day, notices_waiting
 from board.queries.overrides import DelayLine, ExpediteLine, PassedLine, expedite_line, expedited, passed_limits
 from board.queries.palette import Hit, palette_hits
@@ -65,7 +80,7 @@ from board.queries.talk import (
     merged_card,
     merged_into,
     readable,
-    steps_of_cards,
+    steps_in,
     talk_on,
 )
 from board.queries.templates import customer_word, open_words, templates_of
@@ -78,6 +93,7 @@ __all__ = [
     "BoardThen",
     "BoardView",
     "CardDetail",
+    "CardHit",
     "CardService",
     "CardThen",
     "CardView",
@@ -102,7 +118,9 @@ __all__ = [
     "Leak",
     "LedgerLine",
     "LimitLoad",
+    "Line",
     "LinkLine",
+    "Listing",
     "MonthLine",
     "MyDay",
     "OfferLine",
@@ -120,6 +138,7 @@ __all__ = [
     "TimeLine",
     "Told",
     "Turn",
+    "Undoable",
     "Version",
     "WalkCard",
     "Word",
@@ -132,6 +151,7 @@ __all__ = [
     "calendar_of",
     "called_in",
     "card_detail",
+    "card_key_of",
     "card_keyed",
     "card_service",
     "card_stamps",
@@ -143,6 +163,7 @@ __all__ = [
     "customer_word",
     "deleted_cards",
     "dry_run",
+    "event_of",
     "exit_lines",
     "expedite_line",
     "expedited",
@@ -150,15 +171,18 @@ __all__ = [
     "first_day",
     "flow_choices",
     "flow_view",
+    "found_ids",
     "free_stretch",
     "gone_card",
     "held_now",
     "kept_places",
     "labels_in",
     "labels_on",
+    "last_deed",
     "last_hand",
     "leaks_of",
     "limit_loads",
+    "listed",
     "merged_card",
     "merged_into",
     "month_facts",
@@ -170,6 +194,7 @@ __all__ = [
     "offers_waiting",
     "open_cards",
     "open_cards_by_segment",
+    "open_count",
     "open_directs",
     "open_words",
     "palette_hits",
@@ -187,20 +212,23 @@ __all__ = [
     "rules_of",
     "runs_of",
     "runs_on",
+    "search_cards",
     "setup_marks",
     "setup_of",
     "setup_view",
     "skills_and_limits",
     "sle",
     "slow_columns",
-    "steps_of_cards",
+    "steps_in",
     "taken_by",
     "talk_on",
     "templates_of",
     "time_in_month",
     "time_on_card",
     "topics",
+    "undoable_on",
     "used_minutes",
     "versions",
+    "views_of",
     "walk_cards",
 ]

@@ -32,10 +32,10 @@ HIDDEN = {
 Condition = ColumnElement[bool]
 
 
-def condition(session: Session, actor: Actor, pod_id: int, text: str, at: datetime) -> Condition:
-    """The cards of a pod that fit. Without a word on open or closed: the open ones."""
+def condition(session: Session, actor: Actor, pod_id: int, text: str, at: datetime, *, also: str = "") -> Condition:
+    """The cards of a pod that fit. Without a word on open or closed: the open ones. also: what a page asks besides."""
     permissions.check(actor, "board.read", pod_id)
-    terms = matching.read(text)
+    terms = [*matching.read(text), *matching.read(also)]
     asking = Asking(session, actor, pod_id, at)
     wanted: list[Any] = [Card.pod_id == pod_id, col(Card.gone_as).is_(None), *(_term(asking, term) for term in terms)]
     if not any(term.field in {"is", "closed"} for term in terms):

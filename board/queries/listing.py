@@ -70,10 +70,18 @@ ORDERS: dict[str, Any] = {
 
 
 def listed(
-    session: Session, actor: Actor, pod_id: int, text: str, at: datetime, *, order: str = "board", most: int = LISTED
+    session: Session,
+    actor: Actor,
+    pod_id: int,
+    text: str,
+    at: datetime,
+    *,
+    order: str = "board",
+    most: int = LISTED,
+    also: str = "",
 ) -> Listing:
     """The cards that fit, in that order, at most so many; all of them are counted."""
-    fits = condition(session, actor, pod_id, text, at)
+    fits = condition(session, actor, pod_id, text, at, also=also)
     readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
     _, clock = clock_over(session, pod_id, at - AGE_SINCE, at)
     wanted: Any = (
@@ -138,7 +146,7 @@ def views_of(session: Session, actor: Actor, pod_id: int) -> list[SavedView]:
 
 
 @dataclass(frozen=True)
-class Hit:
+class CardHit:
     """A card that was found in the search of the bar, on any board that the reader may see."""
 
     card_id: int
@@ -149,7 +157,7 @@ class Hit:
     closed_at: datetime | None
 
 
-def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> list[Hit]:
+def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> list[CardHit]:
     """Open cards first: by their key on readable boards, by their words only where their text may be read."""
     said = text.strip()
     if not said:
@@ -166,7 +174,7 @@ def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> l
     is_same = func.lower(col(Card.key)) == said.casefold()
     order = (is_same.desc(), col(Card.closed_at).is_not(None), col(Card.opened_at).desc())
     return [
-        Hit(
+        CardHit(
             card.id or 0,
             card.pod_id,
             card.key,
@@ -223,3 +231,8 @@ def last_deed(session: Session, actor: Actor, pod_id: int, at: datetime) -> Deed
     wanted = select(Deed).where(Deed.pod_id == pod_id, Deed.person_id == actor.person_id, Deed.at > at - UNDONE_WITHIN)
     deed = session.exec(wanted.order_by(col(Deed.id).desc()).limit(1)).first()
     return None if deed is None or deed.undone_at is not None or deed.said.startswith("Undid: ") else deed
+
+
+def card_key_of(session: Session, card_id: int) -> str:
+    """What a card is called, for whoever just changed it."""
+    return session.exec(select(Card.key).where(Card.id == card_id)).first() or "the card"

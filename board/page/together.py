@@ -1,0 +1,207 @@
+"""Change many cards together: first what would come of each, then one deed, then the way back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from board import actions, many, queries
+from board.actions.bulk import Done
+from board.many import Came, Many, ManyKind, Outcome
+from board.models import EventKind, ServiceClass
+from board.page.flow_charts import class_name
+from board.page.moves import LAST
+from board.queries import Line
+from core import ui
+from core.refusal import Refused
+from core.visit import Visit
+
+SEEN, REPORT = "many-seen", "many-report"
+KINDS = {
+    ManyKind.MOVE: "Move to",
+    ManyKind.ASSIGN: "Give to",
+    ManyKind.CLASS: "Make it",
+    ManyKind.LABEL: "Put on the label",
+    ManyKind.UNLABEL: "Take off the label",
+    ManyKind.BLOCK: "Block",
+    ManyKind.UNBLOCK: "Remove the blocker",
+    ManyKind.CLOSE: "Close",
+}
+WORDS = {Came.DONE: "will change", Came.SAME: "needs nothing", Came.REFUSED: "is refused"}
+
+
+def draw(visit: Visit, pod_id: int, lines: Sequence[Line]) -> None:
+    """What to do with the chosen cards."""
+    with st.container(border=True, key="many"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="many-wish"):
+            wish = draw_wish(visit, pod_id, len(lines))
+            stamp = repr((wish, [(line.card_id, line.version) for line in lines]))
+            if st.button("Preview", key="many-preview"):
+                st.session_state[SEEN] = stamp
+        if st.session_state.get(SEEN) == stamp:
+            draw_preview(visit, pod_id, lines, wish)
+
+
+def draw_wish(visit: Visit, pod_id: int, count: int) -> Many:
+    """The kind of change, and what it needs."""
+    with visit.read() as session:
+        called = queries.called_in(session, pod_id, visit.now())
+    kind = st.selectbox(
+        f"With {count} chosen card{'s' * (count != 1)}", list(KINDS), format_func=KINDS.__getitem__, key="many-kind"
+    )
+    targets: dict[ManyKind, dict[int, str]] = {
+        ManyKind.MOVE: dict(called.columns),
+        ManyKind.ASSIGN: {0: "Nobody", **called.people},
+        ManyKind.LABEL: dict(called.labels),
+        ManyKind.UNLABEL: dict(called.labels),
+    }
+    target, text, reason = None, "", ""
+    if kind in targets:
+        names = targets[kind]
+        target = st.selectbox(KINDS[kind], list(names), format_func=names.__getitem__, key=f"many-target-{kind.value}")
+    if kind is ManyKind.CLASS:
+        text = st.selectbox("Class", [one.value for one in ServiceClass], format_func=named, key="many-class")
+    if kind is ManyKind.BLOCK:
+        text = st.text_input("What is in the way?", max_chars=300, key="many-text")
+    if kind in {ManyKind.MOVE, ManyKind.ASSIGN, ManyKind.CLASS, ManyKind.CLOSE}:
+        reason = st.text_input("Why, if a limit or a check asks", max_chars=300, key="many-reason")
+    return Many(kind, target or None, text, reason)
+
+
+def named(kind: str) -> str:
+    """A class of service in words."""
+    return class_name(ServiceClass(kind))
+
+
+def draw_preview(visit: Visit, pod_id: int, lines: Sequence[Line], wish: Many) -> None:
+    """What would come of each card, in words; then the deed."""
+    picked = [(line.card_id, line.version) for line in lines]
+    try:
+        seen: tuple[Outcome, ...] = visit.perform(
+            lambda session: actions.preview_many(session, visit.actor, pod_id, picked, wish, visit.now())
+        )
+    except Refused as reason:
+        ui.refusal(reason)
+        return
+    st.markdown(f"**{many.counted(seen)}.** Nothing has happened yet.")
+    draw_outcomes(seen)
+    ready = sum(one.came is Came.DONE for one in seen)
+    label = f"Change {ready} card{'s' * (ready != 1)}"
+    if ready and st.button(label, type="primary", key="many-do"):
+        do(visit, pod_id, picked, wish)
+
+
+def draw_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Refused ones first: they need somebody."""
+    order = sorted(outcomes, key=lambda one: list(Came).index(one.came), reverse=True)
+    with st.container(height=180 if len(order) > 6 else "content", border=False, key="many-outcomes"):
+        for one in order:
+            st.text(f"{one.key} {WORDS[one.came]}: {one.said}")
+
+
+def do(visit: Visit, pod_id: int, picked: list[tuple[int, int]], wish: Many) -> None:
+    """The deed, in one transaction; what was refused stays to be read."""
+    done: Done | None = ui.change(
+        visit,
+        lambda session: actions.change_many(session, visit.actor, pod_id, picked, wish, visit.now(), op=ui.op("many")),
+        form="many",
+    )
+    if done is not None:
+        report(done)
+        st.rerun()
+
+
+def report(done: Done) -> None:
+    """Said after the next run, and what was refused stays beside it."""
+    st.session_state.pop(SEEN, None)
+    st.session_state[REPORT] = [f"{one.key}: {one.said}" for one in done.outcomes if one.came is Came.REFUSED]
+    ui.flash(f"{done.deed.said}.")
+
+
+def draw_last(visit: Visit, pod_id: int) -> None:
+    """The reader's latest deed with many cards, with the way back, and what it was refused."""
+    with visit.read() as session:
+        deed = queries.last_deed(session, visit.actor, pod_id, visit.now())
+    refused: list[str] = st.session_state.get(REPORT, [])
+    if deed is None and not refused:
+        return
+    with st.container(key="many-last"):
+        if deed is not None:
+            with st.container(horizontal=True, vertical_alignment="center", key="many-undo"):
+                st.text(f"{deed.said}.")
+                if st.button("Undo", key="many-back", icon=":material/undo:", type="tertiary"):
+                    undo(visit, deed.id or 0)
+        if refused:
+            with st.expander(f"{len(refused)} refused", expanded=True):
+                for line in refused:
+                    st.text(line)
+                st.button("I have read this", key="many-read", type="tertiary", on_click=ui.forget, args=(REPORT,))
+
+
+def undo(visit: Visit, deed_id: int) -> None:
+    """Take the deed back, as far as nobody changed the cards since."""
+    form = f"undo deed {deed_id}"
+    done: Done | None = ui.change(
+        visit,
+        lambda session: actions.undo_deed(session, visit.actor, deed_id, visit.now(), op=ui.op(form)),
+        form=form,
+    )
+    if done is not None:
+        report(done)
+        st.rerun()
+
+
+def draw_stroke(visit: Visit) -> None:
+    """On the board, after a move of one's own: a line with the way back. It runs with the board alone."""
+    op = st.session_state.get(LAST)
+    if not op:
+        return
+    with visit.read() as session:
+        event = queries.event_of(session, visit.actor, op)
+        found = queries.undoable_on(session, visit.actor, event.card_id) if event is not None else None
+        key = queries.card_key_of(session, event.card_id) if event is not None else ""
+    if event is None or found is None or found.event_id != event.id:
+        st.session_state.pop(LAST, None)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
+        st.text(f"{key}: you {found.said}." if event.kind is not EventKind.MOVED else f"You moved {key}.")
+        if st.button("Undo", key="undo-stroke", icon=":material/undo:"):
+            take_back(visit, found.event_id, key)
+        if st.button("Leave it", key="undo-leave", type="tertiary", icon=":material/close:"):
+            st.session_state.pop(LAST, None)
+            st.rerun(scope="fragment")
+
+
+def take_back(visit: Visit, event_id: int, key: str) -> None:
+    """Undo one change; a refusal stays where the line stood."""
+    form = f"undo {event_id}"
+    done: Any = ui.change(
+        visit,
+        lambda session: actions.undo_event(session, visit.actor, event_id, visit.now(), op=ui.op(form)),
+        form=form,
+    )
+    if done is not None:
+        st.session_state.pop(LAST, None)
+        st.toast(f"{ui.plain(key)} is as it was.", icon=":material/check:")
+        st.rerun(scope="fragment")
+
+
+def draw_on_card(visit: Visit, card_id: int) -> None:
+    """In a card's history: take back the latest change."""
+    with visit.read() as session:
+        found = queries.undoable_on(session, visit.actor, card_id)
+        key = queries.card_key_of(session, card_id)
+    if found is None:
+        return
+    form = f"undo {found.event_id}"
+    said = {"moved": "Undo the last move", "closed": "Undo the closing", "assigned": "Undo the last assignment"}
+    label = said.get(found.kind, "Undo the last change")
+    if st.button(label, key="card-undo", icon=":material/undo:", type="tertiary"):
+        done: Any = ui.change(
+            visit,
+            lambda session: actions.undo_event(session, visit.actor, found.event_id, visit.now(), op=ui.op(form)),
+            form=form,
+            said=f"{key} is as it was.",
+        )
+        if done is not None:
+            st.rerun()
