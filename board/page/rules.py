@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from board import actions, queries, ruling
+from board import actions, matching, queries, ruling
 from board.models import Rule, RunOutcome
 from board.page import podpromises, ruleforms
 from board.ruling import Called
@@ -68,8 +68,7 @@ def draw_one(visit: Visit, rule: Rule, called: Called, zone: str, *, writes: boo
     st.markdown(f"**{ui.plain(rule.name)}** {badge(rule)}")
     column = called.columns.get(rule.column_id or 0, "a column that is gone") if rule.column_id else ""
     when = ruling.when_words(rule.trigger, column, rule.minutes)
-    condition = f", if {rule.condition}" if rule.condition else ""
-    st.text(f"When {when}{condition}:")
+    st.text(f"When {when}{if_words(visit, rule)}:")
     for deed in ruling.deeds_of(rule.deeds):
         st.text(f"→ {ruling.deed_words(deed, called)}")
     since = f"In force since {ui.moment(rule.enabled_at, zone)}. " if rule.enabled_at else ""
@@ -81,6 +80,16 @@ def draw_one(visit: Visit, rule: Rule, called: Called, zone: str, *, writes: boo
             ruleforms.draw_form(visit, rule.pod_id, called, rule)
     if st.session_state.get(TRIED) == rule.id:
         draw_dry(visit, rule, zone)
+
+
+def if_words(visit: Visit, rule: Rule) -> str:
+    """The condition in words. Which customer it names is told to those who see customers."""
+    may = permissions.allows(visit.actor, "customer.read", rule.pod_id)
+    terms = [
+        term.words if may or term.field != "customer" else "the customer is a certain one"
+        for term in matching.terms_of(rule.condition)
+    ]
+    return f", if {' and '.join(terms)}" if terms else ""
 
 
 def badge(rule: Rule) -> str:

@@ -83,8 +83,9 @@ def test_promises_come_due_as_the_table_says(
 def lives() -> list[tuple[WorkingTime, datetime, int, list[Span]]]:
     """Cases of six zones around both switches, with up to three pauses in their order."""
     draw, found = Random(5), []
-    days = {"Europe/Sofia": ("03-27", "10-23"), "America/New_York": ("03-06", "10-30"), "UTC": ("03-27", "12-23")}
+    days: dict[str, tuple[str, ...]] = {"Europe/Sofia": ("03-27", "10-23"), "America/New_York": ("03-06", "10-30")}
     days |= {
+        "UTC": ("03-27", "12-23"),
         "Australia/Lord_Howe": ("04-03", "10-02"),
         "Asia/Kolkata": ("03-27",),
         "America/Havana": ("03-06", "10-30"),

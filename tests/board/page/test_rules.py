@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -48,22 +49,21 @@ def pressed(at: AppTest, label: str) -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    return "\n".join(
-        str(one.value) for kind in ("text", "markdown", "caption", "info", "error") for one in at.get(kind)
-    )
+    kinds = (at.text, at.markdown, at.caption, at.info, at.error)
+    return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
-def find(at: AppTest, label: str, kind: str = "text_input") -> object:
-    return next(one for one in at.get(kind) if one.label == label)
+def find(at: AppTest, label: str, kind: str = "text_input") -> Any:
+    return next(one for one in at.get(kind) if getattr(one, "label", "") == label)
 
 
 @pytest.mark.usefixtures("board_there")
 def test_a_lead_writes_tries_and_enables_a_rule(visit: Visiting, light_store: Database, light_cast: Cast) -> None:
     at = opened(visit("ana", at=MONDAY + timedelta(hours=1)))
     assert "No rule acts here yet" in words(at)
-    find(at, "Name").input("Greet").run()  # type: ignore[attr-defined]
-    find(at, "Then", "selectbox").set_value(DeedKind.NOTIFY).run()  # type: ignore[attr-defined]
-    find(at, "What to tell").input("Look at it").run()  # type: ignore[attr-defined]
+    find(at, "Name").input("Greet").run()
+    find(at, "Then", "selectbox").set_value(DeedKind.NOTIFY).run()
+    find(at, "What to tell").input("Look at it").run()
     pressed(at, "Write it")
     assert "When a card is created:" in words(at)
     assert "→ tell whoever has it, else the lead: Look at it" in words(at)
@@ -84,14 +84,16 @@ def test_a_lead_writes_tries_and_enables_a_rule(visit: Visiting, light_store: Da
 
 @pytest.mark.usefixtures("board_there")
 def test_members_read_and_managers_promise_times(visit: Visiting, light_store: Database, light_cast: Cast) -> None:
-    wish = RuleWish("Greet", RuleTrigger.CREATED, (Deed(DeedKind.NOTIFY, text="Look"),))
+    wish = RuleWish("Greet", RuleTrigger.CREATED, (Deed(DeedKind.NOTIFY, text="Look"),), "customer:Secret -blocked:yes")
     light_store.perform(lambda s: actions.write_rule(s, light_cast.ana, light_cast.north_id, wish, MONDAY, op="w"))
     at = opened(visit("boyan"))
     assert "Greet" in words(at)
+    assert "When a card is created, if customer: secret and not blocked: yes:" in words(at)
     assert [button.label for button in at.button] == []
     at = opened(visit("dora", pod_id=light_cast.north_id))
+    assert "if the customer is a certain one and not blocked: yes:" in words(at)
     at.segmented_control(key="rules-view").set_value("Promised times").run()
-    find(at, "First answer, working minutes", "number_input").set_value(60)  # type: ignore[attr-defined]
+    find(at, "First answer, working minutes", "number_input").set_value(60)
     pressed(at, "Promise")
     with light_store.reading() as session:
         policy = session.exec(select(SLAPolicy)).one()
