@@ -24,7 +24,7 @@ const whoOf = (card, view) => view.people[card.who] ?? ["", ""];
 
 function labelOf(card, view, age, flags) {
   const said = [`${card.key} ${card.title ?? HIDDEN}`, CLASSES[card.cls], whoOf(card, view)[1] || "nobody assigned",
-    `${age.text} ${age.words}`, ...flags.map((flag) => flag.textContent)];
+    `${age.text} ${age.words}`, card.steps && `${card.steps.replace("/", " of ")} steps done`, ...flags.map((flag) => flag.textContent)];
   return said.filter(Boolean).join(", ");
 }
 
@@ -43,9 +43,10 @@ function fillCard(el, card, view) {
         "aria-haspopup": "menu", "data-act": "menu" }, "⋯")),
     card.title !== null && h("div", { class: "title" }, card.title),
   ];
-  if (place || card.nth > 1 || letters) {
+  if (place || card.nth > 1 || card.steps || letters) {
     kids.push(h("div", { class: "foot" }, h("span", { class: "place" }, place || " "),
       card.nth > 1 && h("span", { class: "nth", title: "Same customer and topic within 7 days" }, `${ordinal(card.nth)} contact`),
+      card.steps && h("span", { class: "steps", title: `${card.steps.replace("/", " of ")} steps done` }, h("i", { "aria-hidden": "true" }, "☑ "), card.steps),
       letters && h("span", { class: "who", title: whoName }, letters)));
   }
   if (flags.length) kids.push(h("div", { class: "flags" }, ...flags));

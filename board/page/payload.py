@@ -49,6 +49,7 @@ WIRE = {
     "blocked": "b",
     "blockedSince": "bs",
     "nth": "n",
+    "steps": "sp",
 }
 """The short names under which a card's facts travel; wire.js knows the same. What is blank does not travel."""
 
@@ -220,6 +221,7 @@ def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
         "blocked": card.blocked,
         "blockedSince": its.spent(card.blocked_since) if card.blocked_since else None,
         "nth": card.nth_contact if card.nth_contact > 1 else None,
+        "steps": "/".join(map(str, card.steps)) if card.steps else None,
     }
     return {WIRE[name]: value for name, value in facts.items() if value is not None}
 

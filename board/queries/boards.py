@@ -17,6 +17,7 @@ from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Lane
 from board.queries.classes import pull_order
 from board.queries.promised import next_promises
 from board.queries.recurring import earlier_cases, merged_stamp
+from board.queries.talk import steps_in
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -65,13 +66,21 @@ class CardView(NamedTuple):
     blocked_since: datetime | None
     nth_contact: int
     promise_at: datetime | None = None
+    steps: tuple[int, int] | None = None
+
+
+class Beside(NamedTuple):
+    """What stands beside a card's row: the promise that comes due, and its steps, done and all."""
+
+    promise_at: datetime | None = None
+    steps: tuple[int, int] | None = None
 
 
 @dataclass
 class Known:
-    """What an earlier view of the same viewer read: by card the stored row, its promise, and what was made of it."""
+    """What an earlier view of the same viewer read: by card the row, what stands beside it, what was made of both."""
 
-    cards: dict[int, tuple[Any, datetime | None, CardView]] = field(default_factory=dict)
+    cards: dict[int, tuple[Any, Beside, CardView]] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
     done_total: int | None = None
     merged: tuple[int, int, int] | None = None
@@ -241,21 +250,22 @@ def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Kno
     promises = next_promises(session, [row[0] for row in rows])
     if (merged := merged_stamp(session)) != known.merged:
         known.merged, known.cards = merged, {}
+    steps = steps_in(session, pod_id)
+    beside = {row[0]: Beside(promises.get(row[0]), steps.get(row[0])) for row in rows}
     was, blank = known.cards, (None, None, None)
-    changed = [Row._make(row) for row in rows if was.get(row[0], blank)[:2] != (row, promises.get(row[0]))]
+    changed = [Row._make(row) for row in rows if was.get(row[0], blank)[:2] != (row, beside[row[0]])]
     earlier = earlier_cases(
         session, [(row.id, row.customer_id, row.topic, _instant(row.opened_at) or at) for row in changed]
     )
     readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
     fresh = {
-        row.id: (tuple(row), promises.get(row.id), _shown(row, promises.get(row.id), earlier, readable, named))
-        for row in changed
+        row.id: (tuple(row), beside[row.id], _shown(row, beside[row.id], earlier, readable, named)) for row in changed
     }
     known.cards = {row[0]: fresh.get(row[0]) or was[row[0]] for row in rows}
     return [view for _, _, view in known.cards.values()]
 
 
-def _shown(row: Row, promise_at: datetime | None, earlier: dict[int, int], readable: bool, named: bool) -> CardView:
+def _shown(row: Row, its: Beside, earlier: dict[int, int], readable: bool, named: bool) -> CardView:
     opened_at = _instant(row.opened_at)
     return CardView(
         card_id=row.id,
@@ -277,5 +287,6 @@ def _shown(row: Row, promise_at: datetime | None, earlier: dict[int, int], reada
         blocked=None if row.blocked_since is None else row.blocked if readable else "",
         blocked_since=_instant(row.blocked_since),
         nth_contact=earlier.get(row.id, 0) + 1,
-        promise_at=promise_at,
+        promise_at=its.promise_at,
+        steps=its.steps,
     )

@@ -1,6 +1,5 @@
 """What was said on a card, its steps, files and links, with those of the cards that were merged into it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,11 +130,13 @@ def merged_card(session: Session, actor: Actor, card_id: int) -> MergedLine | No
     return MergedLine(into.id or 0, into.key, into.title)
 
 
-def steps_of_cards(session: Session, card_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """By card how many steps are done, and how many there are."""
+def steps_in(session: Session, pod_id: int) -> dict[int, tuple[int, int]]:
+    """By open card of a pod that has steps: how many are done, and how many there are."""
     wanted = select(ChecklistItem.card_id, func.count(col(ChecklistItem.done_at)), func.count())
-    wanted = wanted.where(col(ChecklistItem.card_id).in_(card_ids), col(ChecklistItem.removed_at).is_(None))
-    return {card: (done, every) for card, done, every in session.exec(wanted.group_by(col(ChecklistItem.card_id)))}
+    wanted = wanted.join(Card, col(Card.id) == ChecklistItem.card_id)
+    open_here = (Card.pod_id == pod_id, col(Card.closed_at).is_(None), col(ChecklistItem.removed_at).is_(None))
+    found = session.exec(wanted.where(*open_here).group_by(col(ChecklistItem.card_id)))
+    return {card_id: (done, every) for card_id, done, every in found}
 
 
 def card_keyed(session: Session, actor: Actor, key: str) -> Card:

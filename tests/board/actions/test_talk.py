@@ -100,7 +100,7 @@ def test_steps_are_added_ticked_put_in_order_and_removed(desk: Desk) -> None:
     do(lambda s: actions.remove_step(s, cast.boyan, one, SOON, op="r"))
     with desk.store.reading() as session:
         steps = queries.talk_on(session, cast.boyan, card_id).steps
-        assert queries.steps_of_cards(session, [card_id]) == {card_id: (1, 2)}
+        assert queries.steps_in(session, desk.cast.north_id) == {card_id: (1, 2)}
     assert [(step.text, step.who) for step in steps] == [("Call back", ""), ("Correct the bill", "Ana")]
     states = [event.state for event in desk.events(card) if event.kind is EventKind.CHECKED]
     assert states == ["added", "added", "added", "done", "removed"]
