@@ -70,7 +70,7 @@ def let_through(
 class Survey:
     """A pod's agreements, every limit in force that may concern a card of a column, and lines it left unticked."""
 
-    board: Board
+    opened: Board
     rules: list[Rule]
     unticked: int = 0
 
@@ -82,12 +82,12 @@ def _survey(session: Session, column: Column, card: Card | None = None) -> Surve
     if card is not None and card.column_id != column.id:
         wanted = wanted.add_columns(_unticked(card, column.position))
     rows = session.execute(wanted.where(Board.pod_id == column.pod_id).order_by(col(WipLimit.id))).all()
-    board = rows[0][0]
-    rules = [Rule(EXPEDITE, 0, board.expedite_limit, board.expedite_mode)]
+    opened = rows[0][0]
+    rules = [Rule(EXPEDITE, 0, opened.expedite_limit, opened.expedite_mode)]
     if (limit := limits.limit_of(column.kind, column.wip_limit)) is not None:
         rules.append(Rule(COLUMN, column.id or 0, limit, column.limit_mode, column.name))
     rules += [rule_of(row[1]) for row in rows if row[1] is not None]
-    return Survey(board, rules, rows[0][2] if len(rows[0]) > 2 else 0)
+    return Survey(opened, rules, rows[0][2] if len(rows[0]) > 2 else 0)
 
 
 def _unticked(card: Card, position: int) -> Any:
@@ -146,29 +146,29 @@ def _full(
     session: Session, survey: Survey, places: tuple[Place | None, Place], card_id: int | None
 ) -> list[tuple[Rule, str, int]]:
     """The limits it enters that are reached. A count stops at the limit: no work grows with the column."""
-    board, after = survey.board, places[1]
+    opened, after = survey.opened, places[1]
     asked = limits.entered(survey.rules, *places)
     if not asked:
         return []
-    capped = [counted(board, rule, after, card_id).limit(rule.limit).subquery() for rule in asked]
+    capped = [counted(opened, rule, after, card_id).limit(rule.limit).subquery() for rule in asked]
     wanted = [select(func.count()).select_from(held).scalar_subquery() for held in capped]
     found = session.execute(select(*wanted)).one()
     reached = [rule for rule, held in zip(asked, found, strict=True) if held >= rule.limit]
     return [
-        (rule, _said(session, board, rule, after), _whole(session, board, rule, after, card_id)) for rule in reached
+        (rule, _said(session, opened, rule, after), _whole(session, opened, rule, after, card_id)) for rule in reached
     ]
 
 
-def _whole(session: Session, board: Board, rule: Rule, after: Place, card_id: int | None) -> int:
+def _whole(session: Session, opened: Board, rule: Rule, after: Place, card_id: int | None) -> int:
     """All of them, for the words: asked only when the limit is reached."""
-    everything = counted(board, rule, after, card_id).subquery()
+    everything = counted(opened, rule, after, card_id).subquery()
     return int(session.exec(select(func.count()).select_from(everything)).one())
 
 
-def _said(session: Session, board: Board, rule: Rule, after: Place) -> str:
+def _said(session: Session, opened: Board, rule: Rule, after: Place) -> str:
     """What a full limit is called, to people."""
     if rule.scope == EXPEDITE:
-        wanted = counted(board, rule, after).with_only_columns(col(Card.key)).order_by(col(Card.id))
+        wanted = counted(opened, rule, after).with_only_columns(col(Card.key)).order_by(col(Card.id))
         return ", ".join(session.execute(wanted).scalars())
     if rule.scope == LimitScope.PERSON:
         return session.get_one(Person, after.assignee_id).name

@@ -45,20 +45,20 @@ def save_setup(
     hold_boards(session, {pod_id})
     if answer := audit.answered(session, actor, "board.setup", op):
         return session.get_one(BoardSetup, answer.object_id)
-    board = session.get_one(Board, pod_id, populate_existing=True)
+    opened = session.get_one(Board, pod_id, populate_existing=True)
     before = read_setup(session, pod_id)
-    if board.setup_version != seen:
+    if opened.setup_version != seen:
         raise Conflict(
             "Somebody changed this board's set-up before you. Your draft is kept: look at it once more, then save it.",
-            theirs=_said(session, pod_id, board.setup_version),
+            theirs=_said(session, pod_id, opened.setup_version),
         )
     wished = setup.tidy(wished)
     setup.check(wished)
     _check_named(session, wished)
     if not changes.differences(before, wished, names_of(session, pod_id, at)):
         raise Refused("Nothing is different from the board as it stands. Nothing was saved.")
-    _apply(session, board, before, wished, at)
-    row = keep(session, actor, board, before, at, reverts)
+    _apply(session, opened, before, wished, at)
+    row = keep(session, actor, opened, before, at, reverts)
     target = ("board_setup", row.id)
     told: dict[str, Any] = {"before": {"number": seen}, "after": {"number": row.number, "reverts": reverts}}
     audit.note(session, actor, "board.setup", at, target, pod_id=pod_id, **told, op=op)
@@ -93,52 +93,52 @@ def grant_range(
 
 
 def keep(
-    session: Session, actor: Actor, board: Board, before: Setup, at: datetime, reverts: int | None = None
+    session: Session, actor: Actor, opened: Board, before: Setup, at: datetime, reverts: int | None = None
 ) -> BoardSetup:
     """Keep the set-up as it stands now as the next version; refused where it goes beyond what was granted."""
     session.flush()
-    after, names = read_setup(session, board.pod_id), names_of(session, board.pod_id, at)
-    row = session.get(BoardRange, board.pod_id)
-    if row is not None and not permissions.allows(actor, "board.grant", board.pod_id):
+    after, names = read_setup(session, opened.pod_id), names_of(session, opened.pod_id, at)
+    row = session.get(BoardRange, opened.pod_id)
+    if row is not None and not permissions.allows(actor, "board.grant", opened.pod_id):
         setup.check_range(before, after, range_of(row), names)
-    keep_first(session, board, before, at)
+    keep_first(session, opened, before, at)
     said = " ".join(changes.differences(before, after, replace(names, people={})))
-    board.setup_version += 1
+    opened.setup_version += 1
     kept = BoardSetup(
-        pod_id=board.pod_id,
-        number=board.setup_version,
+        pod_id=opened.pod_id,
+        number=opened.setup_version,
         at=at,
         actor_id=actor.person_id,
         said=said if len(said) <= 600 else said[:599] + "…",
         setup=setup.document(after),
-        reverts_id=_version(session, board.pod_id, reverts) if reverts else None,
+        reverts_id=_version(session, opened.pod_id, reverts) if reverts else None,
     )
-    session.add_all([board, kept])
+    session.add_all([opened, kept])
     session.flush()
     return kept
 
 
-def keep_first(session: Session, board: Board, current: Setup, at: datetime) -> None:
+def keep_first(session: Session, opened: Board, current: Setup, at: datetime) -> None:
     """The version that the first change starts from; it is no change itself, so it says nothing."""
-    if _version(session, board.pod_id, board.setup_version) is None:
-        row = BoardSetup(pod_id=board.pod_id, number=board.setup_version, at=at, setup=setup.document(current))
+    if _version(session, opened.pod_id, opened.setup_version) is None:
+        row = BoardSetup(pod_id=opened.pod_id, number=opened.setup_version, at=at, setup=setup.document(current))
         session.add(row)
         session.flush()
 
 
-def _apply(session: Session, board: Board, before: Setup, wished: Setup, at: datetime) -> None:
+def _apply(session: Session, opened: Board, before: Setup, wished: Setup, at: datetime) -> None:
     for name in setup.PLAIN:
-        setattr(board, name, getattr(wished, name))
-    session.add(board)
-    real = {place: _column(session, board.pod_id, place, plan) for place, plan in enumerate(wished.columns)}
+        setattr(opened, name, getattr(wished, name))
+    session.add(opened)
+    real = {place: _column(session, opened.pod_id, place, plan) for place, plan in enumerate(wished.columns)}
     ids = {plan.column_id: real[place] for place, plan in enumerate(wished.columns)}
     for column in before.columns:
         if column.column_id not in ids:
             _hide(session, column, at)
     for plan in wished.columns:
         _checks(session, ids[plan.column_id], plan.checks, at)
-    _limits(session, board.pod_id, wished.limits, ids, at)
-    _classes(session, board.pod_id, wished.classes)
+    _limits(session, opened.pod_id, wished.limits, ids, at)
+    _classes(session, opened.pod_id, wished.classes)
 
 
 def _column(session: Session, pod_id: int, place: int, plan: ColumnPlan) -> int:

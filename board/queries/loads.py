@@ -25,7 +25,7 @@ def rule_of(row: WipLimit) -> Rule:
     )
 
 
-def counted(board: Board, rule: Rule, after: Place | None = None, card_id: int | None = None) -> Select[Any]:
+def counted(opened: Board, rule: Rule, after: Place | None = None, card_id: int | None = None) -> Select[Any]:
     """The cards that stand under a limit, by the pod's visible policy on blocked ones.
 
     Found by their columns, never by their pod: what is counted stands in few columns, however long the queues are.
@@ -33,16 +33,16 @@ def counted(board: Board, rule: Rule, after: Place | None = None, card_id: int |
     wanted = select(Card.id).where(col(Card.closed_at).is_(None))
     if card_id is not None:
         wanted = wanted.where(Card.id != card_id)
-    if not board.blocked_counts and rule.scope != EXPEDITE:
+    if not opened.blocked_counts and rule.scope != EXPEDITE:
         blocked = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None))
         wanted = wanted.where(~blocked.exists())
     if rule.scope == COLUMN:
         return wanted.where(Card.column_id == rule.row_id)
     if rule.scope == EXPEDITE:
-        return wanted.where(Card.pod_id == board.pod_id, Card.service_class == ServiceClass.EXPEDITE)
+        return wanted.where(Card.pod_id == opened.pod_id, Card.service_class == ServiceClass.EXPEDITE)
     if rule.scope == LimitScope.GROUP:
         return wanted.where(col(Card.column_id).in_(rule.column_ids))
-    under_way = select(Column.id).where(Column.pod_id == board.pod_id, col(Column.kind).in_(limits.UNDER_WAY))
+    under_way = select(Column.id).where(Column.pod_id == opened.pod_id, col(Column.kind).in_(limits.UNDER_WAY))
     wanted = wanted.where(col(Card.column_id).in_(under_way))
     if rule.scope == LimitScope.LANE:
         return wanted.where(_in_lane(rule.lane))
@@ -52,11 +52,11 @@ def counted(board: Board, rule: Rule, after: Place | None = None, card_id: int |
     return wanted
 
 
-def held_under(session: Session, board: Board, rules: Sequence[Rule]) -> dict[str, int]:
+def held_under(session: Session, opened: Board, rules: Sequence[Rule]) -> dict[str, int]:
     """How many cards stand under each limit now, by its key. For everybody's limit: the most that one person has."""
     found: dict[str, int] = {}
     for rule in rules:
-        cards = counted(board, rule)
+        cards = counted(opened, rule)
         if rule.scope == LimitScope.PERSON and rule.person_id is None:
             each = cards.with_only_columns(func.count().label("held")).group_by(col(Card.assignee_id)).subquery()
             found[rule.key] = session.execute(select(func.max(each.c.held))).scalar() or 0

@@ -58,7 +58,7 @@ class SetupView:
 
 def read_setup(session: Session, pod_id: int) -> Setup:
     """How the board is set up now."""
-    board = session.get_one(Board, pod_id)
+    opened = session.get_one(Board, pod_id)
     shown = select(Column).where(Column.pod_id == pod_id, col(Column.archived_at).is_(None))
     columns = session.exec(shown.order_by(col(Column.position), col(Column.id))).all()
     lines = defaultdict(list)
@@ -72,27 +72,27 @@ def read_setup(session: Session, pod_id: int) -> Setup:
         tuple(_column(column, tuple(lines[column.id or 0])) for column in columns),
         tuple(_limit(row) for row in session.exec(limits.order_by(col(WipLimit.id)))),
         tuple(ClassPlan(one.service_class, one.policy, one.target_days) for one in class_policies(session, pod_id)),
-        **{name: getattr(board, name) for name in setup.PLAIN},
+        **{name: getattr(opened, name) for name in setup.PLAIN},
     )
 
 
 def setup_view(session: Session, actor: Actor, pod_id: int, at: datetime) -> SetupView | None:
     """For the set-up page; None when the pod has no board yet."""
     permissions.check(actor, "board.read", pod_id)
-    board, row = session.get(Board, pod_id), session.get(BoardRange, pod_id)
-    if board is None:
+    opened, row = session.get(Board, pod_id), session.get(BoardRange, pod_id)
+    if opened is None:
         return None
     may_grant = permissions.allows(actor, "board.grant", pod_id)
     granted = range_of(row) if row else None
     version = row.version if row else 0
     names = names_of(session, pod_id, at)
     free = may_grant or granted is None
-    return SetupView(read_setup(session, pod_id), board.setup_version, granted, version, names, free, may_grant)
+    return SetupView(read_setup(session, pod_id), opened.setup_version, granted, version, names, free, may_grant)
 
 
 def held_now(session: Session, pod_id: int, wished: Setup) -> dict[str, int]:
     """The cards under each limit of a set-up that is wished for, and in each column that there is."""
-    board = session.get_one(Board, pod_id)
+    opened = session.get_one(Board, pod_id)
     open_cards = select(Card.column_id, func.count()).where(Card.pod_id == pod_id, col(Card.closed_at).is_(None))
     held = {f"cards:{key}": n for key, n in session.exec(open_cards.group_by(col(Card.column_id)))}
     rules = [Rule(EXPEDITE, 0, wished.expedite_limit, wished.expedite_mode)]
@@ -105,7 +105,7 @@ def held_now(session: Session, pod_id: int, wished: Setup) -> dict[str, int]:
                 CardEvent.to_column_id == column.column_id, CardEvent.pod_id == pod_id
             )
             held[f"past:{column.column_id}"] = session.exec(past).one()
-    return held | held_under(session, board, rules)
+    return held | held_under(session, opened, rules)
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ def limit_loads(session: Session, actor: Actor, pod_id: int) -> list[LimitLoad]:
     if not rows:
         return []
     current = read_setup(session, pod_id)
-    board, plans = session.get_one(Board, pod_id), {row.id: _limit(row) for row in rows}
-    held = held_under(session, board, [rule_of(plan) for plan in plans.values()])
+    opened, plans = session.get_one(Board, pod_id), {row.id: _limit(row) for row in rows}
+    held = held_under(session, opened, [rule_of(plan) for plan in plans.values()])
     segments = _named(session.exec(select(Segment.id, Segment.name))) if any(row.lane for row in rows) else {}
     names = Names(segments=segments)
     return [

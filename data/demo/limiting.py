@@ -61,7 +61,7 @@ def _grant(telling: Telling, at: datetime, session: Session) -> None:
 
 def _agree(telling: Telling, at: datetime, session: Session) -> None:
     pod_id, lead = telling.pod_ids[POD], telling.who(session, lead_of(telling, POD), at)
-    setup, board = queries.read_setup(session, pod_id), session.get_one(Board, pod_id)
+    setup, opened = queries.read_setup(session, pod_id), session.get_one(Board, pod_id)
     doing = next(column for column in setup.columns if column.kind is ColumnKind.ACTIVE)
     waiting = next(column for column in setup.columns if column.kind is ColumnKind.WAITING)
     asked = replace(doing, mode=LimitMode.REASON, checks=tuple(Line(text) for text in CHECKS))
@@ -75,7 +75,7 @@ def _agree(telling: Telling, at: datetime, session: Session) -> None:
             for one in setup.classes
         ),
     )
-    actions.save_setup(session, lead, pod_id, wished, board.setup_version, at, op="demo:limits:setup")
+    actions.save_setup(session, lead, pod_id, wished, opened.setup_version, at, op="demo:limits:setup")
 
 
 def _open(session: Session, column_id: int) -> list[Card]:

@@ -220,8 +220,8 @@ def test_a_line_with_other_words_is_another_line(plans: Plans, desk: Desk, store
     card = desk.card("Invoice", "Doing")
     told = next(one for one in plans.now().columns if one.name == "Doing").checks[0]
     for done in (True, False, True):
-        facts = {"card_id": card.id or 0, "check_id": told.check_id or 0, "is_done": done, "at": MONDAY}
-        store.perform(partial(tick_exit, actor=cast.boyan, **facts, op=desk.op()))
+        work = partial(tick_exit, actor=cast.boyan, card_id=card.id or 0, check_id=told.check_id or 0)
+        store.perform(partial(work, is_done=done, at=MONDAY, op=desk.op()))
     plans.save(plans.change("Doing", checks=(Line("Told in writing", told.check_id),)))
     with pytest.raises(NeedsReason, match="Told in writing"):
         desk.move(card, "Done")
