@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
-from sqlmodel import Session
 
 from core import ui
 from core.refusal import NeedsReason
@@ -18,10 +17,10 @@ class Asked(Exception):
     """The question, on its way out of the transaction."""
 
 
-def change(visit: Visit, work: Callable[[Session], T], *, form: str, said: str = "") -> T | None:
+def change(visit: Visit, work: Callable[[Any], T], *, form: str, said: str = "") -> T | None:
     """As `ui.change`; a question is kept under the form's name, and the page is drawn again with it."""
 
-    def asking(session: Session) -> T:
+    def asking(session: Any) -> T:
         try:
             return work(session)
         except NeedsReason as question:
