@@ -1,5 +1,6 @@
 """The bar over every page: sections by job, the pod switcher, and me."""
 
+from collections.abc import Iterator
 from functools import partial
 from html import escape
 from typing import Any
@@ -79,6 +80,16 @@ in_browser = st.components.v2.component("podboard_frame", js=(ASSETS / "frame.js
 """Leads to the sign-in when the session has ended, says it when the server is away, puts the cursor into a new form."""
 
 
+class Titles:
+    """The pages that are of use to somebody, known once the script has listed them."""
+
+    def __init__(self, actor: Actor, listed: dict[str, Any]) -> None:
+        self.actor, self.listed = actor, listed
+
+    def __iter__(self) -> Iterator[str]:
+        return (title for title in self.listed if title != "Search" and may_see(self.actor, title))
+
+
 def path_of(title: str) -> str:
     """The page's place in the address."""
     return {"Today": "", "My sessions": "sessions"}.get(title, title.lower().replace(" ", "-"))
@@ -102,6 +113,7 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
             "voice": neighbours.VOICE,
             "site": settings().site_root,
             "shelf": shelf(),
+            "pages": Titles(doorway.actor, listed),
         },
     )
 
@@ -148,6 +160,7 @@ def draw(doorway: Doorway, visit: Visit, listed: dict[str, Any], current: str) -
                 '<p class="pb-demo" title="People, customers and figures are made up.">Demo company</p>',
                 width="content",
             )
+        draw_search(listed)
         draw_pods(doorway, visit.pod_id)
         draw_bell(visit, listed, query)
         draw_me(doorway, listed, query)
@@ -207,6 +220,29 @@ def draw_pods(doorway: Doorway, pod_id: int | None) -> None:
             label_visibility="collapsed",
             on_change=switch,
         )
+
+
+def draw_search(listed: dict[str, Any]) -> None:
+    """One field for cards, customers and pages; the key / leads into it. On a phone only the way to its page."""
+    with st.container(key="search-way", width="content"):
+        st.page_link(listed["Search"], label="Search", icon=":material/search:")
+    with st.container(key="search-bar", width=160):
+        st.text_input(
+            "Search everything",
+            key="bar-search",
+            max_chars=120,
+            placeholder="Search  /",
+            label_visibility="collapsed",
+            on_change=search,
+        )
+    if asked := st.session_state.pop("bar-asked", ""):
+        lead(listed, "Search", q=asked)
+
+
+def search() -> None:
+    """Enter was pressed in the bar: this run leads to the answers."""
+    st.session_state["bar-asked"] = st.session_state["bar-search"].strip()
+    st.session_state["bar-search"] = ""
 
 
 def switch() -> None:

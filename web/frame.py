@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board, contracts, flow, handoffs, myday, rules, setup
+from board.page import board, contracts, flow, handoffs, myday, rules, search, setup
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -48,6 +48,7 @@ PAGES = {
     "People": accounts,
     "Audit": audit,
     "My sessions": sessions,
+    "Search": search,
 }
 
 

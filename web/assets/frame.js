@@ -9,6 +9,16 @@ export default function () {
   watchLine(app)
   hold(app)
   app.addEventListener("keydown", send)
+  app.addEventListener("keydown", find)
+}
+
+// The key / leads into the search of the bar; on the board its palette takes it first.
+function find(event) {
+  const typing = event.target.closest("input, textarea, select, [contenteditable=true], [role=grid]")
+  const field = document.querySelector(".st-key-search-bar input")
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !field || document.querySelector("[role=dialog]")) return
+  event.preventDefault()
+  field.focus()
 }
 
 // When a session ends, or the server is away, Streamlit would show a status number. A person is led to the
