@@ -18,6 +18,7 @@ from data.demo import (
     company,
     contracts,
     decisions,
+    detailing,
     dials,
     feeding,
     flows,
@@ -27,6 +28,7 @@ from data.demo import (
     living,
     meeting,
     passing,
+    promising,
     pulses,
     rethinking,
     rituals,
@@ -77,7 +79,18 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
         _live_through(telling, [*_moments(telling, cases), *second_thoughts], progress)
         _feed(telling, rethinking.later(telling, seen), progress)
         with store.transaction() as session:
-            for part in (contracts, decisions, passing, shifting, rethinking, ruling, flows, limiting):
+            for part in (
+                contracts,
+                decisions,
+                passing,
+                shifting,
+                rethinking,
+                ruling,
+                flows,
+                limiting,
+                promising,
+                detailing,
+            ):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
 
