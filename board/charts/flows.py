@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -120,7 +120,7 @@ def run_chart(run: Run, marks: Sequence[Mark]) -> go.Figure:
     ticks = [day.isoformat() for day in run.starts[:: max(1, len(run.starts) // 6)]]
     figure.update_xaxes(tickformat="%-d %b", tickvals=ticks)
     figure.update_layout(bargap=0.25)
-    add_marks(figure, marks, run.starts[0], run.starts[-1])
+    add_marks(figure, marks, run.starts[0], run.starts[-1] + timedelta(days=6 if run.is_weekly else 0))
     return figure
 
 
