@@ -64,7 +64,8 @@ def _agree(telling: Telling, at: datetime, session: Session) -> None:
     setup, opened = queries.read_setup(session, pod_id), session.get_one(Board, pod_id)
     doing = next(column for column in setup.columns if column.kind is ColumnKind.ACTIVE)
     waiting = next(column for column in setup.columns if column.kind is ColumnKind.WAITING)
-    asked = replace(doing, mode=LimitMode.REASON, checks=tuple(Line(text) for text in CHECKS))
+    fewer = min(12, max(2, len(_open(session, doing.column_id)) - 1))
+    asked = replace(doing, wip_limit=fewer, mode=LimitMode.REASON, checks=tuple(Line(text) for text in CHECKS))
     both = LimitPlan(-1, LimitScope.GROUP, 10, LimitMode.WARN, column_ids=(doing.column_id, waiting.column_id))
     wished = replace(
         setup,
