@@ -1,6 +1,6 @@
 """Find customers by whatever names them: the index answers first, a part inside a word is looked for after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,9 @@ from pods.queries.merged import customer_kept
 from pods.queries.segments import timelines
 
 MASK = "hidden from your role"
+MOST, PORTION = 20_000, 500
+"""So many rows that begin so are looked through, in order of their words; so many at once."""
+
 LETTERS = 3
 """A shorter part inside a word is not looked for."""
 
@@ -79,27 +82,42 @@ def find_customers(
 
 
 def _indexed(session: Session, reader: Reader, wanted: Wanted, limit: int) -> dict[int, int | None]:
-    """Customers by an identifier: a stretch of the index, from which the readable ones are taken."""
+    """Customers by an identifier: a stretch of the index, of which the readable ones are taken, portion by portion."""
     named = CustomerIdentifier
-    kept = func.coalesce(Customer.merged_into_id, Customer.id)
-    may = reader.may("customer.read")
+    query = select(named.customer_id, named.value, named.kind).where(
+        col(named.kind).in_(wanted.kinds), *(_also(word) for word in wanted.more)
+    )
     if wanted.is_whole:
-        query = select(kept, CustomerProfile.segment_id, named.value).where(named.value == wanted.value)
-        may = or_(may, and_(reader.may("segment.read"), col(named.kind) == identifiers.NUMBER))
+        query = query.where(named.value == wanted.value)
     else:
         since, until = identifiers.beginning(wanted.value)
-        query = select(kept, CustomerProfile.segment_id, named.value).where(named.value >= since, named.value < until)
-    query = (
-        query.join(Customer, col(Customer.id) == named.customer_id)
-        .outerjoin(CustomerProfile, and_(col(CustomerProfile.customer_id) == kept, known_at(reader.day)))
-        .where(col(named.kind).in_(wanted.kinds), may, *(_also(word) for word in wanted.more))
-        .order_by(named.value)
-        .limit(limit * 3)
-    )
-    rows: Sequence[Any] = session.exec(query).all()
+        query = query.where(named.value >= since, named.value < until)
+    rows = session.exec(query.order_by(named.value).limit(MOST)).all()
     if wanted.dialled:
-        rows = [row for row in rows if identifiers.is_same_phone(row[2], wanted.dialled)]
-    return {row[0]: row[1] for row in rows}
+        rows = [row for row in rows if identifiers.is_same_phone(row[1], wanted.dialled)]
+    numbered = {row[0] for row in rows if row[2] == identifiers.NUMBER}
+    ids = list(dict.fromkeys(row[0] for row in rows))
+    found: dict[int, int | None] = {}
+    for start in range(0, len(ids), PORTION):
+        if len(found) < limit:
+            found |= _readable(session, reader, ids[start : start + PORTION], numbered)
+    return found
+
+
+def _readable(session: Session, reader: Reader, ids: Collection[int], numbered: set[int]) -> dict[int, int | None]:
+    """Of these rows the ones that the reader may know of, by the row that stays, with the segment of the day."""
+    kept = func.coalesce(Customer.merged_into_id, Customer.id)
+    exact = [row_id for row_id in ids if row_id in numbered]
+    may = reader.may("customer.read")
+    if exact:
+        may = or_(may, and_(reader.may("segment.read"), col(Customer.id).in_(exact)))
+    query = (
+        select(kept, CustomerProfile.segment_id)
+        .select_from(Customer)
+        .outerjoin(CustomerProfile, and_(col(CustomerProfile.customer_id) == kept, known_at(reader.day)))
+        .where(col(Customer.id).in_(ids), may)
+    )
+    return {row_id or 0: segment_id for row_id, segment_id in session.exec(query)}
 
 
 def _also(word: str) -> ColumnElement[bool]:
@@ -116,13 +134,18 @@ def _also(word: str) -> ColumnElement[bool]:
 
 
 def _inside(session: Session, reader: Reader, text: str, limit: int) -> dict[int, int | None]:
-    """A part inside a name or an address, in the reader's own pods. SQLite folds only ASCII: spellings are tried."""
+    """A part inside a name or an address, in the reader's own pods. SQLite folds ASCII alone: else spellings are tried.
+
+    The address is looked at where the text is no mere word: words of addresses are in the index.
+    """
     said = text.strip()
-    if sum(sign.isalnum() for sign in said) < LETTERS:
+    if sum(sign.isalnum() for sign in said) < LETTERS or customer_numbered(session, said) is not None:
         return {}
-    spellings = {said, said.lower(), said.upper(), said.title()}
-    parts: list[Any] = [col(Customer.name).contains(word, autoescape=True) for word in spellings]
-    parts.append(col(Customer.email).contains(said.lower(), autoescape=True))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    spellings = {said} if said.isascii() and is_sqlite else {said, said.lower(), said.upper(), said.title()}
+    parts: list[Any] = [col(Customer.name).contains(word, autoescape=True) for word in sorted(spellings)]
+    if not said.isalpha():
+        parts.append(col(Customer.email).contains(said.lower(), autoescape=True))
     query = (
         select(func.coalesce(Customer.merged_into_id, Customer.id), CustomerProfile.segment_id)
         .join(Customer, col(Customer.id) == CustomerProfile.customer_id)
