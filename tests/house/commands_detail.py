@@ -27,14 +27,10 @@ def file_of(number: int) -> NewFile:
 def talk_commands(scene: Scene) -> Commands:
     """Of comments, steps and files."""
     ana, card = scene.cast.ana, scene.card_id
-    mine, gone = (
-        id_of(scene.do(lambda s, n=n: board.comment_on_card(s, ana, card, SECRET, MONDAY, op=f"told-{n}")))
-        for n in ("mine", "gone")
-    )
-    first, second = (
-        id_of(scene.do(lambda s, n=n: board.add_step(s, ana, card, f"secret {n}", MONDAY, op=f"told-{n}")))
-        for n in ("first", "second")
-    )
+    mine = id_of(scene.do(lambda s: board.comment_on_card(s, ana, card, SECRET, MONDAY, op="told-mine")))
+    gone = id_of(scene.do(lambda s: board.comment_on_card(s, ana, card, SECRET, MONDAY, op="told-gone")))
+    first = id_of(scene.do(lambda s: board.add_step(s, ana, card, "secret 1", MONDAY, op="told-first")))
+    second = id_of(scene.do(lambda s: board.add_step(s, ana, card, "secret 2", MONDAY, op="told-second")))
     old = id_of(scene.do(lambda s: board.attach_file(s, ana, card, file_of(1), MONDAY, op="told-file")))
     return ana, {
         "change_comment": lambda s, who, op: board.change_comment(s, who, mine, SECRET + "!", None, LATER, op=op),
@@ -51,10 +47,9 @@ def talk_commands(scene: Scene) -> Commands:
 def relation_commands(scene: Scene) -> Commands:
     """Of links, and of cards that become one or two."""
     ana, card = scene.cast.ana, scene.card_id
-    other, merged, whole = (
-        id_of(scene.do(lambda s, n=n: told.new_card(s, ana, scene.north, f"secret {n}", MONDAY)))
-        for n in ("other", "merged", "whole")
-    )
+    other = id_of(scene.do(lambda s: told.new_card(s, ana, scene.north, "secret 1", MONDAY)))
+    merged = id_of(scene.do(lambda s: told.new_card(s, ana, scene.north, "secret 2", MONDAY)))
+    whole = id_of(scene.do(lambda s: told.new_card(s, ana, scene.north, "secret 3", MONDAY)))
     link = id_of(scene.do(lambda s: board.link_cards(s, ana, card, whole, LinkKind.CAUSED_BY, MONDAY, op="told-link")))
     scene.do(lambda s: board.merge_card(s, ana, merged, card, 1, MONDAY, op="told-merge"))
     wish = SplitWish("secret second case")
@@ -70,16 +65,9 @@ def relation_commands(scene: Scene) -> Commands:
 def template_commands(scene: Scene) -> Commands:
     """Of templates."""
     ana, north, reply = scene.cast.ana, scene.north, TemplateKind.REPLY
-    free, old = (
-        id_of(
-            scene.do(
-                lambda s, n=n: board.create_template(
-                    s, ana, north, reply, TemplateWish(n, SECRET), MONDAY, op=f"told-{n}"
-                )
-            )
-        )
-        for n in ("free", "old")
-    )
+    one, two = TemplateWish("One", SECRET), TemplateWish("Two", SECRET)
+    free = id_of(scene.do(lambda s: board.create_template(s, ana, north, reply, one, MONDAY, op="told-one")))
+    old = id_of(scene.do(lambda s: board.create_template(s, ana, north, reply, two, MONDAY, op="told-two")))
     wish, new = TemplateWish("Hello", SECRET), TemplateWish("Call back", "secret", "secret title", steps=("secret",))
     return ana, {
         "create_template": lambda s, who, op: board.create_template(

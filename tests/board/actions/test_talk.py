@@ -35,6 +35,11 @@ def take_back(desk: Desk, said: Comment, who: Actor | None = None) -> None:
     desk.store.perform(lambda s: actions.remove_comment(s, actor, said.id or 0, SOON, op=op))
 
 
+def step(desk: Desk, card_id: int, text: str) -> int:
+    made = desk.store.perform(lambda s: actions.add_step(s, desk.cast.boyan, card_id, text, MONDAY, op=text))
+    return made.id or 0
+
+
 def told(desk: Desk) -> list[int]:
     with desk.store.reading() as session:
         found = session.exec(select(Notice).where(Notice.kind == NoticeKind.MENTION)).all()
@@ -89,10 +94,7 @@ def test_a_note_is_taken_back_with_its_words_and_what_the_customer_was_told_stay
 def test_steps_are_added_ticked_put_in_order_and_removed(desk: Desk) -> None:
     card, cast, do = desk.card(), desk.cast, desk.store.perform
     card_id = card.id or 0
-    one, two, three = (
-        do(lambda s, text=text: actions.add_step(s, cast.boyan, card_id, text, MONDAY, op=text)).id or 0
-        for text in ("Read the meter", "Correct the bill", "Call back")
-    )
+    one, two, three = (step(desk, card_id, text) for text in ("Read the meter", "Correct the bill", "Call back"))
     do(lambda s: actions.tick_step(s, cast.ana, two, True, SOON, op="t"))
     do(lambda s: actions.tick_step(s, cast.boyan, two, True, SOON, op="u"))
     do(lambda s: actions.move_step(s, cast.boyan, three, -1, SOON, op="m"))
@@ -108,18 +110,18 @@ def test_steps_are_added_ticked_put_in_order_and_removed(desk: Desk) -> None:
 
 def test_steps_are_the_pods_own_and_rest_when_the_card_is_closed(desk: Desk) -> None:
     card, cast, do = desk.card(), desk.cast, desk.store.perform
-    step = do(lambda s: actions.add_step(s, cast.boyan, card.id or 0, "Read", MONDAY, op="a")).id or 0
+    number = step(desk, card.id or 0, "Read")
     for stranger in (cast.emil, cast.dora, cast.chen):
-        with pytest.raises(Refused):
-            do(lambda s, who=stranger: actions.tick_step(s, who, step, True, SOON, op="b"))
-        with pytest.raises(Refused):
-            do(lambda s, who=stranger: actions.add_step(s, who, card.id or 0, "No", SOON, op="b"))
+        with desk.store.transaction() as session, pytest.raises(Refused):
+            actions.tick_step(session, stranger, number, True, SOON, op="b")
+        with desk.store.transaction() as session, pytest.raises(Refused):
+            actions.add_step(session, stranger, card.id or 0, "No", SOON, op="b")
     with pytest.raises(NotFound):
-        do(lambda s: actions.move_step(s, cast.emil, step, 1, SOON, op="b"))
+        do(lambda s: actions.move_step(s, cast.emil, number, 1, SOON, op="b"))
     with pytest.raises(NotFound):
-        do(lambda s: actions.remove_step(s, cast.emil, step, SOON, op="b"))
+        do(lambda s: actions.remove_step(s, cast.emil, number, SOON, op="b"))
     with desk.store.reading() as session, pytest.raises(NotFound):
         queries.talk_on(session, cast.emil, card.id or 0)
     do(lambda s: actions.close_card(s, cast.boyan, card.id or 0, card.version, SOON, op="c"))
     with pytest.raises(Refused, match="is closed"):
-        do(lambda s: actions.tick_step(s, cast.boyan, step, True, SOON, op="d"))
+        do(lambda s: actions.tick_step(s, cast.boyan, number, True, SOON, op="d"))

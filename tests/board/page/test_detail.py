@@ -154,12 +154,9 @@ def test_the_coach_reads_everything_and_changes_nothing(desk: Desk, visit: Visit
 
 def test_the_story_is_asked_for_by_kind(desk: Desk, visit: Visits) -> None:
     card = desk.card()
-    for number in range(8):
-        desk.store.perform(
-            lambda s, n=number: actions.comment_on_card(
-                s, desk.cast.boyan, card.id or 0, f"Word {n}", MONDAY, op=f"c{n}"
-            )
-        )
+    with desk.store.transaction() as session:
+        for number in range(8):
+            actions.comment_on_card(session, desk.cast.boyan, card.id or 0, f"Word {number}", MONDAY, op=f"c{number}")
     at = opened(visit("ana"), card)
     story = next(one.value for one in at.text if "commented on it" in one.value)
     assert story.count("\n") == 5
