@@ -1,6 +1,7 @@
 """What happens by itself: timers that are due, and rules that answer what happened. Once each, whoever runs it."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,11 +29,14 @@ class Done:
     runs: int = 0
 
 
-def run_due(store: Database, now: datetime) -> Done:
-    """Fire what is due, let rules answer what happened, until neither is left. Each in a transaction of its own."""
+def run_due(store: Database, now: datetime, pod_ids: Collection[int] | None = None) -> Done:
+    """Fire what is due, let rules answer what happened, until neither is left. Each in a transaction of its own.
+
+    pod_ids: where something happened, if that is known; only the rules of these pods are asked.
+    """
     done = Done()
     for _ in range(ROUNDS):
-        fired, answered = fire_next(store, now), answer_next(store, now)
+        fired, answered = fire_next(store, now), answer_next(store, now, pod_ids)
         if fired is None and answered is None:
             break
         fired = fired or Done()
@@ -51,10 +55,10 @@ def fire_next(store: Database, now: datetime) -> Done | None:
     return Done(int(fired is not None), int(fired is not None and fired[1] is not None))
 
 
-def answer_next(store: Database, now: datetime) -> bool | None:
+def answer_next(store: Database, now: datetime, pod_ids: Collection[int] | None = None) -> bool | None:
     """The oldest event that a rule did not look at; whether the rule met a card. None: there is none."""
     with store.reading() as session:
-        found = _unseen(session)
+        found = _unseen(session, pod_ids)
     if found is None:
         return None
     rule_id, event_id = found
@@ -81,12 +85,15 @@ def _waiting() -> SelectOfScalar[Timer]:
     return select(Timer).where(*waits).order_by(col(Timer.due_at), col(Timer.id))
 
 
-def _unseen(session: Session) -> tuple[int, int] | None:
+def _unseen(session: Session, pod_ids: Collection[int] | None) -> tuple[int, int] | None:
     """A rule and the first event of its pod that it has to look at. What imports tell is history, and answered by none.
 
     Events of one pod are written under its board's row, so their ids rise in the order of their commits.
     """
-    for rule in session.exec(select(Rule).where(col(Rule.enabled_at).is_not(None)).order_by(col(Rule.id))):
+    rules = select(Rule).where(col(Rule.enabled_at).is_not(None))
+    if pod_ids is not None:
+        rules = rules.where(col(Rule.pod_id).in_(pod_ids))
+    for rule in session.exec(rules.order_by(col(Rule.id))):
         wanted = select(func.min(CardEvent.id)).where(
             CardEvent.pod_id == rule.pod_id,
             col(CardEvent.id) > rule.seen_event_id,

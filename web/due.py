@@ -25,10 +25,14 @@ class Due:
         self.store, self.now = store, now
         self.longest = SHARED if processes > 1 else LONGEST
         self.woken, self.stopped = threading.Event(), threading.Event()
+        self.changed: set[int] = set()
+        self.lock = threading.Lock()
         self.thread = threading.Thread(target=self.work, name="due", daemon=True)
 
-    def wake(self, _revisions: Mapping[int, int]) -> None:
-        """Something was committed: there may be an event to answer, or another timer."""
+    def wake(self, revisions: Mapping[int, int]) -> None:
+        """Something was committed in these pods: there may be an event to answer, or another timer."""
+        with self.lock:
+            self.changed.update(revisions)
         self.woken.set()
 
     def start(self) -> None:
@@ -42,17 +46,21 @@ class Due:
         self.thread.join(timeout=10)
 
     def work(self) -> None:
-        """Until it is stopped."""
+        """Until it is stopped. At first, after trouble and after a long sleep the rules of every pod are asked."""
+        everywhere = True
         while not self.stopped.is_set():
             self.woken.clear()  # before looking: a commit during the look must not be lost
+            with self.lock:
+                changed, self.changed = self.changed, set()
             try:
-                run_due(self.store, self.now())
+                run_due(self.store, self.now(), None if everywhere else changed)
                 due_at = next_due(self.store)
             except Exception:  # the store may be away for a while; whatever is due stays due
                 log.exception("due.failed")
+                everywhere = True
                 self.stopped.wait(AFTER_TROUBLE)
                 continue
-            self.woken.wait(self.pause(due_at))
+            everywhere = not self.woken.wait(pause := self.pause(due_at)) and pause == self.longest
             self.stopped.wait(CALM)
 
     def pause(self, due_at: datetime | None) -> float:
