@@ -117,7 +117,7 @@ def ladder_chart(rungs: Sequence[Rung], names: Sequence[str], chosen: int | None
         mode="lines+markers+text",
         text=[name for name, _ in known],
         customdata=[one.wait_s for _, one in known],
-        textposition="top center",
+        textposition="top right",
         line={"color": GREY, "width": 1, "dash": "dot"},
         marker={
             "size": [14 if one.after_s == chosen else 9 for _, one in known],
@@ -127,7 +127,7 @@ def ladder_chart(rungs: Sequence[Rung], names: Sequence[str], chosen: int | None
         hovertemplate="%{text}: %{y:.0f} % in time, %{x:.0f} % at home, mean wait %{customdata:.0f} s<extra></extra>",
     )
     figure.update_traces(cliponaxis=False)
-    figure.update_layout(hovermode="closest", margin={"l": 8, "r": 40, "t": 28, "b": 8})
+    figure.update_layout(hovermode="closest", margin={"l": 8, "r": 110, "t": 28, "b": 8})
     figure.update_xaxes(title="answered by the home pod, %")
     return figure
 

@@ -138,7 +138,8 @@ def _in_time(one: Rung) -> str:
         return "not settled"
     if one.exact:
         return f"{share_said(one.in_time)} (Erlang C)"
-    return f"{share_said(one.in_time)} ± {max(one.margin * 100, 0.5):.0f}"
+    margin = one.margin * 100
+    return f"{share_said(one.in_time)} ± {f'{margin:.0f}' if margin >= 1 else 'under 1'}"
 
 
 def _draw_cautions(desks: Sequence[Desk], mine: int, rungs: Sequence[Rung], within_s: int) -> None:

@@ -10,7 +10,7 @@ from core import ui
 from pods import answering, charts, erlang
 from pods.answering import Answered, Week
 from pods.page.capacity_view import View
-from pods.wording import buys_said, share_said, wait_said
+from pods.wording import buys_said, mean_wait_said, share_said, wait_said
 
 PLAIN = {"displayModeBar": False}
 NOBODY = "nobody there"
@@ -40,7 +40,7 @@ def _draw_tiles(view: View, whole: Week) -> None:
     with st.container(horizontal=True, key="capacity-tiles"):
         _tile(
             f"Answered in {setting.target_seconds} s",
-            share_said(whole.in_time),
+            share_said(whole.in_time, target=setting.target_share),
             f"{'below' if missed else 'target'} {setting.target_share * 100:.0f} %",
             "Share of contacts answered in that time at home, without overflow, by Erlang C, half hour by half hour.",
         )
@@ -91,13 +91,14 @@ def _draw_warnings(whole: Week) -> None:
 def _draw_one_more(view: View, now: Week) -> None:
     fewer, more = (answering.week(view.answers(step)) for step in (-1, 1))
     st.subheader("What one more person buys", anchor=False)
-    bought = buys_said(now, more)
+    target = view.pod.setting.target_share
+    bought = buys_said(now, more, target)
     st.markdown(f"One more person on the phone, all the time that somebody is there: **{bought}**.")
     rows = [
         {
             "On the phone": name,
-            f"Answered in {view.pod.setting.target_seconds} s": share_said(one.in_time, "nobody left"),
-            "Mean wait": wait_said(one.wait_s) if one.overloaded < 0.5 else "not settled",
+            f"Answered in {view.pod.setting.target_seconds} s": share_said(one.in_time, "nobody left", target),
+            "Mean wait": mean_wait_said(one),
             "Occupancy": share_said(one.occupancy, "nobody left"),
             "Contacts in half hours without end": f"{one.overloaded:,.0f}",
             "Contacts with nobody there": f"{one.unattended:,.0f}",
@@ -157,7 +158,7 @@ def _draw_worst(view: View, answers: Sequence[Answered]) -> None:
                     erlang.people_needed(one.load, view.handle_s, setting.target_share, setting.target_seconds)
                 ),
                 "Occupancy": share_said(one.occupancy, NOBODY),
-                "In time": share_said(one.in_time, NOBODY),
+                "In time": share_said(one.in_time, NOBODY, setting.target_share),
                 "Mean wait": wait_said(one.wait_s) if one.in_time is not None else NOBODY,
                 "Not in time": f"{one.late:,.0f}",
             }

@@ -32,3 +32,16 @@ def test_one_more_person_shortens_the_wait() -> None:
 def test_waits_of_unlike_hours_are_not_compared() -> None:
     said = wording.buys_said(week(0.23, 840, 984), week(0.38, 1500, 626))
     assert said == "38 % in time instead of 23 %, 626 contacts in a queue without end instead of 984"
+
+
+def test_a_share_just_below_its_target_does_not_read_as_met() -> None:
+    assert wording.share_said(0.7966, target=0.8) == "79.6 %"
+    assert wording.share_said(0.79999, target=0.8) == "79.9 %"
+    assert wording.share_said(0.8, target=0.8) == "80 %"
+    assert wording.share_said(0.712, target=0.8) == "71 %"
+    assert wording.buys_said(week(0.797, 12), week(0.97, 4), 0.8).startswith("97 % in time instead of 79.7 %")
+
+
+def test_a_mean_wait_is_said_in_the_same_way_wherever_it_stands() -> None:
+    assert wording.mean_wait_said(week(0.9, 51)) == "51 s"
+    assert wording.mean_wait_said(week(0.8, 51, 29)) == "51 s where it settles"
