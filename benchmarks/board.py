@@ -134,7 +134,9 @@ def show(mode: str, size: int, found: Figures) -> None:
 def misses(size: int, found: Figures) -> bool:
     """Whether a bar is missed by more than a busy machine explains."""
     bars = BARS.get(size)
-    return bool(bars) and (found.cold_s > 2 * bars[0] or found.warm_s > 2 * bars[1] or found.drop_ms > 2 * bars[2])
+    return bars is not None and (
+        found.cold_s > 2 * bars[0] or found.warm_s > 2 * bars[1] or found.drop_ms > 2 * bars[2]
+    )
 
 
 def signed_in(site: Site, browser: Browser) -> BrowserContext:

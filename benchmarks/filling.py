@@ -46,7 +46,7 @@ def told(store: Database, pods: list[tuple[int, int]]) -> list[int]:
     with store.transaction() as session:
         if session.exec(select(Organisation)).first() is None:
             session.add(Organisation(name="Bench", created_at=clock.now()))
-        source = Source(name="Bench", created_at=clock.now())
+        source = Source(name="Bench")
         session.add(source)
         session.flush()
         names = [
@@ -90,7 +90,8 @@ def fill(session: Session, pod_id: int, is_open: int, closed: int) -> None:
     columns = session.exec(select(Column.id).where(Column.pod_id == pod_id).order_by(col(Column.position)))
     people = session.exec(select(Person.id).where(col(Person.login).in_(("ana", "boyan"))))
     customers = session.exec(select(Customer.id))
-    around = Around(pod_id, *([n or 0 for n in found] for found in (columns, people, customers)), clock.now())
+    found = [[number or 0 for number in one] for one in (columns, people, customers)]
+    around = Around(pod_id, found[0], found[1], found[2], clock.now())
     dice, numbers = random.Random(pod_id), range(1, is_open + closed + 1)
     for start in range(0, len(numbers), CHUNK):
         rows = [card(dice, n, around, is_open=n <= is_open) for n in numbers[start : start + CHUNK]]

@@ -223,7 +223,11 @@ class Row(NamedTuple):
 
 OF_CARD = Row._fields[:18]
 ROWS: Any = (
-    sql(*(getattr(Card, name) for name in OF_CARD), Customer.name, Block.reason, Block.started_at)  # type: ignore[arg-type]
+    sql(
+        *[getattr(Card, name) for name in OF_CARD],
+        *(col(one) for one in (Customer.name, Block.reason)),
+        col(Block.started_at),
+    )
     .select_from(Card)
     .outerjoin(Customer, col(Customer.id) == Card.customer_id)
     .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))

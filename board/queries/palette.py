@@ -33,13 +33,10 @@ def palette_hits(session: Session, actor: Actor, pod_id: int, text: str, limit: 
     for one in held[1:]:
         title &= one
     wanted = (
-        select(Card.id, Card.key, Card.title, Column.name, Card.closed_at)
+        select(Card.id, Card.key, Card.title, Column.name)
         .join(Column, col(Column.id) == Card.column_id)
         .where(Card.pod_id == pod_id, or_(begins, title) if len(words) == 1 else title, col(Card.gone_as).is_(None))
         .order_by(col(Card.id).desc())
         .limit(limit)
     )
-    return [
-        Hit(card_id or 0, key, name, f"{column}, finished" if closed_at else column)
-        for card_id, key, name, column, closed_at in session.exec(wanted)
-    ]
+    return [Hit(card_id or 0, key, name, column) for card_id, key, name, column in session.exec(wanted)]

@@ -74,7 +74,7 @@ def test_an_open_card_that_changed_is_told_to_whoever_has_it_open() -> None:
         told += [await anext(news), await anext(news)]
         del stamps[12]
         hub.note({1: 3})
-        return told + [await anext(news), await anext(news)]
+        return [*told, await anext(news), await anext(news)]
 
     card = '{"card": 12, "stamp": "%s"}'
     assert asyncio.run(follow()) == ["0", card % "1.0", "2", card % "2.1", "3", card % "gone"]
