@@ -11,7 +11,7 @@ from board.pulling import Advice
 from board.queries import next_for
 from core.people import Actor
 from core.refusal import NotFound, Refused
-from pods.models import Leave, LeaveKind, LeaveState
+from pods.models import Leave, LeaveState
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY
 
@@ -61,13 +61,15 @@ def test_blocked_cards_full_columns_and_absence_are_said(desk: Desk) -> None:
     other = desk.card("Another", "Next")
     assert (other.key, "Doing is full, 5 of 5") in advice(desk).passed
     today = MONDAY.date()
-    leave = {"kind": LeaveKind.HOLIDAY, "state": LeaveState.GRANTED, "first_day": today, "last_day": today}
-    person_id = desk.cast.boyan.person_id
-    desk.store.perform(
-        lambda session: session.add(
-            Leave(person_id=person_id, pod_id=desk.cast.north_id, asked_at=MONDAY - timedelta(days=9), **leave)
-        )
+    leave = Leave(
+        person_id=desk.cast.boyan.person_id or 0,
+        pod_id=desk.cast.north_id,
+        first_day=today,
+        last_day=today,
+        state=LeaveState.GRANTED,
+        asked_at=MONDAY - timedelta(days=9),
     )
+    desk.store.perform(lambda session: session.add(leave))
     assert "You are away today" in advice(desk).instead
 
 

@@ -22,9 +22,7 @@ def show(visit: "Any") -> None:
 
 
 def texts(at: AppTest) -> str:
-    return "\n".join(
-        str(element.value) for kind in ("markdown", "caption", "text", "error") for element in at.get(kind)
-    )
+    return "\n".join(str(element.value) for kind in (at.markdown, at.caption, at.text, at.error) for element in kind)
 
 
 def test_a_press_takes_the_next_card_and_notices_are_put_away(
