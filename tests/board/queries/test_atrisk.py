@@ -1,6 +1,7 @@
 """Blockers with their clock, cards at risk, and one rule of age, read from the store."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -44,8 +45,8 @@ def finished(session: Session, desk: Desk, days: list[float], kind: ServiceClass
     for number, taken in enumerate(days):
         whole = int(taken)
         end = week + timedelta(days=whole, hours=(taken - whole) * 8)
-        place = {"pod_id": desk.cast.north_id, "column_id": desk.column("Done"), "service_class": kind}
-        times = {"opened_at": week, "entered_at": end, "started_at": week, "closed_at": end}
+        place: dict[str, Any] = {"pod_id": desk.cast.north_id, "column_id": desk.column("Done"), "service_class": kind}
+        times: dict[str, Any] = {"opened_at": week, "entered_at": end, "started_at": week, "closed_at": end}
         session.add(Card(key=f"{kind.value}-{number}", title="Done", **place, **times))
 
 
