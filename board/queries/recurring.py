@@ -46,7 +46,7 @@ def _repeats(session: Session, cards: Sequence[Arrival]) -> dict[int, Repeat]:
     )
     mine = {card_id for card_id, *_ in cards}
     rows = {row[0] or 0: row for row in session.exec(wanted)} | {card[0]: card for card in cards}
-    cases = [Case(card_id, kept.get(who or 0, who or 0), topic, at) for card_id, who, topic, at in rows.values()]
+    cases = [Case(card_id or 0, kept.get(who or 0, who or 0), topic, at) for card_id, who, topic, at in rows.values()]
     return {card_id: found for card_id, found in repeats(cases).items() if card_id in mine}
 
 

@@ -35,9 +35,9 @@ def renew_identifiers(session: Session, customer_ids: Collection[int]) -> None:
 def _renew(session: Session, customer_ids: Collection[int]) -> None:
     table = CustomerIdentifier.__table__  # type: ignore[attr-defined]
     session.connection().execute(delete(table).where(table.c.customer_id.in_(customer_ids)))
-    wanted = select(Customer.id, Customer.ext_id, Customer.name, Customer.email, Customer.phone)
-    rows = session.exec(wanted.where(col(Customer.id).in_(customer_ids)).order_by(col(Customer.id)))
-    write_identifiers(session, {row_id or 0: (number, *said) for row_id, number, *said in rows})  # type: ignore[misc]
+    wanted = select(Customer).where(col(Customer.id).in_(customer_ids)).order_by(col(Customer.id))
+    people = session.exec(wanted.execution_options(populate_existing=True))
+    write_identifiers(session, {row.id or 0: (row.ext_id, row.name, row.email, row.phone) for row in people})
     signed = select(Contract.customer_id, Contract.number).where(col(Contract.customer_id).in_(customer_ids))
     found = {
         (row_id, Identifier(identifiers.CONTRACT, value))

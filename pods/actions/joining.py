@@ -87,13 +87,8 @@ def _home_id(session: Session, customer_id: int, at: datetime) -> int | None:
 def _check_contracts(session: Session, gone: Customer, kept: Customer, at: datetime) -> None:
     """The row with a contract stays: promised times are found by it."""
     today = queries.day_of(session, at)
-    running = {
-        customer_id
-        for customer_id, ends_on in session.exec(
-            select(Contract.customer_id, Contract.ends_on).where(col(Contract.customer_id).in_([gone.id, kept.id]))
-        )
-        if ends_on is None or ends_on > today
-    }
+    found = session.exec(select(Contract).where(col(Contract.customer_id).in_([gone.id, kept.id])))
+    running = {row.customer_id for row in found if row.ends_on is None or row.ends_on > today}
     if running == {gone.id, kept.id}:
         raise Refused("Both have a contract in force. End one of the contracts first; nothing was changed.")
     if gone.id in running:

@@ -1,6 +1,7 @@
 """Promises to customers: made with a day, kept or given up once, never by others."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -53,9 +54,10 @@ def test_others_are_refused_and_told_nothing(desk: Desk, asked: int) -> None:
         with pytest.raises(why):
             promise(desk, asked, who, op="other")
         with pytest.raises(why):
-            desk.store.perform(lambda s, who=who: actions.keep_promise(s, who, made, LATER, op="k"))
+            desk.store.perform(partial(actions.keep_promise, actor=who, promise_id=made, at=LATER, op="k"))
         with pytest.raises(why):
-            desk.store.perform(lambda s, who=who: actions.give_up_promise(s, who, made, "x", LATER, op="g"))
+            give_up = partial(actions.give_up_promise, actor=who, promise_id=made, outcome="x", at=LATER, op="g")
+            desk.store.perform(give_up)
 
 
 def test_a_promise_needs_words_a_time_to_come_and_a_customer(desk: Desk, asked: int) -> None:

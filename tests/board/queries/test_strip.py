@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -182,7 +183,12 @@ def test_only_who_may_see_customers_of_that_pod_is_told_anything(counter: Counte
 def test_the_last_word_of_a_customer_is_of_all_their_records(counter: Counter) -> None:
     def said(session: Session, customer_id: int, score: int | None, day: int) -> None:
         at_s = int((MONDAY + day * DAY).timestamp())
-        facts = {"source_id": 1, "ext_id": f"{customer_id}-{day}", "customer_id": customer_id, "pod_id": 1}
+        facts: dict[str, Any] = {
+            "source_id": 1,
+            "ext_id": f"{customer_id}-{day}",
+            "customer_id": customer_id,
+            "pod_id": 1,
+        }
         session.add(SurveyAnswer(**facts, score=score, answered_s=at_s, answered_day=at_s // 86_400))
         session.add(Complaint(**facts, matter=f"Matter {day}", received_s=at_s, received_day=at_s // 86_400))
 
