@@ -11,6 +11,7 @@ from datetime import date
 
 from metrics.arrays import DAY_S, Bools
 from metrics.repeats import Contacts, bucket, gaps_to_next
+from pods.localtime import within
 from pods.shares import Share, share_of
 
 REPEAT_DAYS = 7
@@ -50,7 +51,7 @@ class Rate:
 
     def holds(self, day: date) -> bool:
         """Whether the rate is in force on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return within(day, self.valid_from, self.valid_to)
 
 
 @dataclass

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pods.localtime import within
+
 
 @dataclass(frozen=True)
 class Move:
@@ -25,7 +27,7 @@ class Stint:
 
     def holds(self, day: date) -> bool:
         """Whether the day lies within."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return within(day, self.valid_from, self.valid_to)
 
 
 def pod_on(stints: Sequence[Stint], day: date) -> int | None:

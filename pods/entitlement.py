@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pods.localtime import within
 from pods.models import Contract, EntitledContact, EntitlementResult, Priority
 from pods.terms import said, standing
 
@@ -89,7 +90,7 @@ def in_force(contracts: Sequence[Contract], day: date) -> Contract | None:
 
 def named(call: Call, contacts: Sequence[EntitledContact], day: date) -> EntitledContact | None:
     """The named contact who calls: by e-mail if one is given and known, else by name."""
-    valid = [one for one in contacts if one.valid_from <= day and (one.valid_to is None or day < one.valid_to)]
+    valid = [one for one in contacts if within(day, one.valid_from, one.valid_to)]
     email, name = _folded(call.email), _folded(call.caller)
     by_email = [one for one in valid if email and _folded(one.email) == email]
     by_name = [one for one in valid if name and name in (_folded(one.name), _folded(one.email))]

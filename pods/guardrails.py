@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from core.people import Role
 from core.refusal import Refused
+from pods.localtime import within
 from pods.models import Guardrail, Remedy
 
 WINDOW_DAYS = 30
@@ -74,7 +75,7 @@ class Verdict:
 
 def holds(guardrail: Guardrail, day: date) -> bool:
     """Whether this version is in force on that day."""
-    return guardrail.valid_from <= day and (guardrail.valid_to is None or day < guardrail.valid_to)
+    return within(day, guardrail.valid_from, guardrail.valid_to)
 
 
 def is_void(guardrail: Guardrail) -> bool:

@@ -64,6 +64,11 @@ def carried(start_at: datetime, end_at: datetime, day: date, zone: str) -> tuple
     return start, start + (end_at - start_at)
 
 
+def within(day: date, valid_from: date, valid_to: date | None) -> bool:
+    """Whether the day lies in [valid_from, valid_to); an end of None is open."""
+    return valid_from <= day and (valid_to is None or day < valid_to)
+
+
 def day_number(day: date) -> int:
     """Days since 1970-01-01: the form in which contacts carry their local day."""
     return day.toordinal() - EPOCH

@@ -6,6 +6,7 @@ from datetime import date
 
 from core.people import POD_ROLES, Role
 from core.refusal import Refused
+from pods.localtime import within
 
 ROUNDING = 1e-9
 
@@ -21,7 +22,7 @@ class Stint:
 
     def holds(self, day: date) -> bool:
         """Whether the day lies within."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return within(day, self.valid_from, self.valid_to)
 
 
 def check_member(role: Role, fte: float, valid_from: date, valid_to: date | None) -> None:

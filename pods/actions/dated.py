@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from core.refusal import NotFound, Refused
+from pods.localtime import within
 from pods.models import Pod, PodManager, PodModel
 
 Row = TypeVar("Row", PodManager, PodModel)
@@ -23,7 +24,7 @@ def put(session: Session, kind: type[Row], pod_id: int, said: tuple[str, int], d
     """The row that says so from that day on, until the next planned one. said: the column and its value."""
     field, value = said
     rows = session.exec(select(kind).where(kind.pod_id == pod_id).order_by(col(kind.valid_from))).all()
-    held = next((row for row in rows if row.valid_from <= day and (row.valid_to is None or day < row.valid_to)), None)
+    held = next((row for row in rows if within(day, row.valid_from, row.valid_to)), None)
     if held is not None and getattr(held, field) == value:
         return held
     later = min((row.valid_from for row in rows if row.valid_from > day), default=None)

@@ -8,6 +8,7 @@ import streamlit as st
 from core import ui
 from core.visit import Visit
 from pods import queries
+from pods.localtime import within
 from pods.page.words import span
 from pods.queries import Chapter
 
@@ -53,7 +54,7 @@ def strip(story: Sequence[Chapter], today: date) -> None:
     """The pods in order of time; today's is marked."""
     parts = []
     for row in story:
-        now = row.valid_from <= today and (row.valid_to is None or today < row.valid_to)
+        now = within(today, row.valid_from, row.valid_to)
         color, mark = ("blue", " (now)") if now else ("gray", "")
         planned = " (planned)" if row.valid_from > today else mark
         parts.append(f":{color}-badge[{ui.plain(row.pod_name)}{planned}] {span(row.valid_from, row.valid_to)}")

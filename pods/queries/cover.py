@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from pods import covering
 from pods.covering import Gap, Need, Span, WeekNeed
-from pods.localtime import DAY_MINUTES, instant
+from pods.localtime import DAY_MINUTES, instant, within
 from pods.models import CoverNeed, Publication, Shift, ShiftState
 from pods.queries.catalogue import zone_of
 from pods.queries.dated import not_ended
@@ -40,7 +40,7 @@ def needs_between(session: Session, pod_id: int, first: date, last: date) -> lis
     found: list[Need] = []
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        its = [row for row in rows if row.valid_from <= day and (row.valid_to is None or day < row.valid_to)]
+        its = [row for row in rows if within(day, row.valid_from, row.valid_to)]
         found += covering.needs_on(day, map(week_need, its), zone)
     return found
 

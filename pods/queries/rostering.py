@@ -10,7 +10,7 @@ from core import permissions
 from core.people import Actor, Person, Role
 from pods.abilities import ALONE
 from pods.holidays import is_holiday
-from pods.localtime import minute_of
+from pods.localtime import minute_of, within
 from pods.models import Duty, Leave, LeaveState, PodMembership, Shift, ShiftState, Site, SiteDay, Wish
 from pods.queries.catalogue import zone_of
 from pods.queries.cover import needs_in_force, week_need
@@ -74,7 +74,7 @@ def _members(session: Session, pod_id: int, days: Sequence[date]) -> dict[int, l
 
 
 def _belongs(row: PodMembership, day: date) -> bool:
-    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+    return within(day, row.valid_from, row.valid_to)
 
 
 def _away(session: Session, ids: Iterable[int], days: Sequence[date]) -> dict[int, set[date]]:

@@ -13,6 +13,7 @@ from pods import duties
 from pods.covering import Gap, Need, Span
 from pods.duties import Ground
 from pods.holidays import holidays_of
+from pods.localtime import within
 from pods.models import Leave, LeaveState, PodMembership, Publication, Shift, Site, SiteDay
 from pods.queries.cover import gaps_between, needs_between, publication_of, shifts_of, spans_between
 from pods.queries.dated import not_ended
@@ -161,10 +162,7 @@ def marks_of(
 
 
 def _belongs(members: Sequence[PodMembership], person_id: int, day: date) -> bool:
-    return any(
-        row.person_id == person_id and row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
-        for row in members
-    )
+    return any(row.person_id == person_id and within(day, row.valid_from, row.valid_to) for row in members)
 
 
 def _leave(session: Session, ids: Sequence[int], days: Sequence[date]) -> Sequence[Leave]:

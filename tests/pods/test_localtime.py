@@ -35,3 +35,10 @@ def test_a_night_shift_keeps_its_length_in_real_hours_across_the_change() -> Non
 def test_clocks_are_written_as_people_write_them() -> None:
     assert [clock(m) for m in (0, 510, 1440, 1500)] == ["0:00", "8:30", "24:00", "1:00"]
     assert localtime.monday_of(AUTUMN) == date(2026, 10, 19)
+
+
+def test_a_stretch_of_days_holds_its_first_and_not_its_end() -> None:
+    first, end = date(2026, 3, 2), date(2026, 3, 5)
+    assert [day for day in range(1, 8) if localtime.within(date(2026, 3, day), first, end)] == [2, 3, 4]
+    assert localtime.within(date(2099, 1, 1), first, None)
+    assert not localtime.within(first, first, first), "what was replaced on its first day holds on none"
