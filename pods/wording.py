@@ -13,7 +13,7 @@ SEASONS = {
 
 
 def share_said(share: float | None, missing: str = "not known", target: float | None = None) -> str:
-    """A share in whole per cent. One that misses its target by less than that is cut, so that it does not read as met."""
+    """A share in whole per cent. One that misses its target by less is cut, so that it does not read as met."""
     if share is None:
         return missing
     if target is not None and share < target and round(share * 100) >= round(target * 100):

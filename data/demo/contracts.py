@@ -196,7 +196,7 @@ def _new_calls(desk: Desk, signed: Mapping[str, Contract]) -> None:
     stranger = Call(caller="Stefan from the night shift", asked=Priority.P1)
     now = desk.telling.span.now
     calls = (
-        ("LE-H-0101", desk.telling.span.at(before, 10.2), stranger, "Stairs lose light at night", "meter"),
+        ("LE-H-0101", desk.telling.span.at(before, 10.2), stranger, "Stairs lose light at night", "outage"),
         (
             "LE-H-0107",
             desk.telling.span.at(before, 15),
@@ -211,7 +211,7 @@ def _new_calls(desk: Desk, signed: Mapping[str, Contract]) -> None:
             "Cooling bill is twice as high",
             "bill",
         ),
-        ("LE-B-0118", now - timedelta(minutes=25), Call(asked=Priority.P3), "Hotel asks for a second meter", "meter"),
+        ("LE-B-0118", now - timedelta(minutes=25), Call(asked=Priority.P3), "Second meter wanted", "meter reading"),
     )
     for number, at, call, title, topic in calls:
         if number in signed and at <= now:

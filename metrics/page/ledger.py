@@ -103,9 +103,9 @@ def draw_candidate(one: Candidate, currency: str, *, may_propose: bool) -> None:
         st.container(key=f"candidate-{topic.replace(' ', '-')}"),
         st.container(horizontal=True, vertical_alignment="center"),
     ):
-        spent = money(one.cost_above // 100 * 100, currency) if one.cost_above else "no logged cost"
+        spent = money(one.cost_above // 100 * 100, currency) if one.cost_above else "no time logged"
         said = f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {times(one.touches_above)} there"
-        missing = f"Missing: {', '.join(one.gaps)}." if one.gaps else "Nothing is missing: line 1 could take it over."
+        missing = f"Missing: {', '.join(one.gaps)}." if one.gaps else "Line 1 knows how: it could take this over."
         again = f" Comes back most: {one.category.repeats.words()}." if one.most_repeats else ""
         st.markdown(f"{said}  \n:gray[{ui.plain(missing + again)}]", width="stretch")
         if may_propose:
