@@ -77,7 +77,7 @@ def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
     try:
         with packed.open(part) as stream:
             found = stream.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError):
         raise Refused(BROKEN) from None
     if len(found) > most:
         raise Refused(FLOOD)
@@ -87,5 +87,5 @@ def _read(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
 def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         raise Refused(BROKEN) from None

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from sqlalchemy import inspect
 from sqlmodel import Session, select
 
+from board import queries
 from core.people import Actor, ActorKind
 from core.refusal import Refused
 from data import migrate, tables
@@ -24,6 +25,7 @@ from data.exchange.mapping import read_mapping
 from data.exchange.reading import Progress as Tell
 from data.exchange.reading import read
 from data.exchange.report import Report, rejects_csv
+from data.files import shelf
 from pods import queries as pod_queries
 from pods.models import Pod
 
@@ -128,6 +130,19 @@ def pod_id_of(session: Session, name: str) -> int:
     return pod.id
 
 
+def _lost(store: Database) -> str:
+    """Which files of cards are without their bytes."""
+    lost = []
+    with store.reading() as session:
+        places = queries.kept_places(session)
+    for place, number in places.items():
+        try:
+            shelf().get(place)
+        except Refused:
+            lost.append(str(number))
+    return f"{len(lost)} without their bytes: {', '.join(lost[:5])}; restore FILES_PLACE from a backup" if lost else ""
+
+
 def check(store: Database) -> Iterator[tuple[str, str]]:
     """Each thing that was looked at, and what is wrong with it (empty: nothing)."""
     is_file = store.writer.dialect.name == "sqlite"
@@ -140,6 +155,7 @@ def check(store: Database) -> Iterator[tuple[str, str]]:
             yield "File", "" if broken == "ok" else f"the file is damaged: {broken}; restore a backup"
             dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             yield "References", f"{len(dangling)} rows point at nothing; restore a backup" if dangling else ""
+    yield "Files", _lost(store) if "attachment" in there else ""
     yield "Schema", "" if migrate.is_current(store) else "older than this version; run: python -m data migrate"
     if is_file:
         version = ".".join(map(str, sqlite.sqlite_version_info))

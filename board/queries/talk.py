@@ -173,10 +173,10 @@ def file_seen(session: Session, actor: Actor, file_id: int) -> FileSeen:
     raise NotFound("That file")
 
 
-def kept_places(session: Session) -> dict[str, tuple[int, int]]:
-    """Every place on the shelf that a row names, with the row's id and the size."""
-    wanted = select(Attachment.place, Attachment.id, Attachment.size)
-    return {place: (number or 0, size) for place, number, size in session.exec(wanted)}
+def kept_places(session: Session) -> dict[str, int]:
+    """Every place on the shelf that a file of a card names, with the file's number."""
+    wanted = select(Attachment.place, Attachment.id).where(col(Attachment.removed_at).is_(None))
+    return {place: number or 0 for place, number in session.exec(wanted)}
 
 
 def _comments(session: Session, keys: dict[int, str]) -> list[CommentLine]:

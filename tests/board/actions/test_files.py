@@ -35,12 +35,13 @@ def test_a_removed_file_is_nobodys_and_stays_in_the_history(desk: Desk) -> None:
         attach(desk, card.id or 0, NewFile("Again.pdf", "application/pdf", 9, f"{1:064}", "aa/9"))
     with desk.store.reading() as session:
         assert queries.file_seen(session, desk.cast.chen, kept.id).place == file_of(1).place
-        assert queries.kept_places(session) == {file_of(1).place: (kept.id, 9)}
+        assert queries.kept_places(session) == {file_of(1).place: kept.id}
     remove(desk, kept.id)
     with desk.store.reading() as session:
         with pytest.raises(NotFound):
             queries.file_seen(session, desk.cast.ana, kept.id)
         assert session.exec(select(Attachment.removed_at)).one() == MONDAY
+        assert queries.kept_places(session) == {}
         story = queries.card_detail(session, desk.cast.ana, card.id or 0, MONDAY).history
     assert [event.state for event in desk.events(card) if event.kind is EventKind.ATTACHED] == ["added", "removed"]
     assert story[0].text == "Boyan removed a file"
