@@ -15,7 +15,6 @@ from board.many import Came, Many, ManyKind, Outcome
 from board.models import Card, CardLabel, Column, ColumnKind, Deed, EventKind, Label, ServiceClass
 from core import audit, permissions
 from core.people import Actor, Person
-from core.record import REVISIONS
 from core.refusal import NotFound, Refused
 
 Chosen = Sequence[tuple[int, int]]
@@ -41,11 +40,15 @@ def preview_many(
     """What would come of each card: the deed itself is done, and all of it is thrown away."""
     permissions.check(actor, "card.write", pod_id)
     many.check(wish, len(chosen))
-    hold_boards(session, {pod_id})
-    outcomes = _each(session, actor, pod_id, chosen, wish, at)
-    session.info.pop(REVISIONS, None)
-    session.rollback()
-    return outcomes
+    outcomes: list[Outcome] = []
+
+    def rehearse() -> None:
+        hold_boards(session, {pod_id})
+        outcomes.extend(_each(session, actor, pod_id, chosen, wish, at))
+        raise Refused("Only a preview.")
+
+    attempt(session, rehearse)
+    return tuple(outcomes)
 
 
 def change_many(

@@ -24,6 +24,7 @@ from board.page import (
     related,
     removing,
     strip,
+    together,
 )
 from board.queries import CardDetail, CardService
 from core import ui
@@ -72,6 +73,7 @@ def draw(visit: Visit, card_id: int) -> None:
         detail.draw(visit, card)
         draw_chain(card)
         history.draw(card)
+        together.draw_on_card(visit, card.card_id)
     with right:
         strip.draw(visit, card)
         if its is not None:

@@ -55,14 +55,14 @@ def draw_cards(visit: Visit, asked: str) -> bool:
 
 def draw_hits(visit: Visit, hits: Sequence[CardHit]) -> None:
     """One line each; it opens the card over its board."""
-    pods: dict[int, str] = visit.extras.get("pods", {})
+    names: dict[int, str] = visit.extras.get("pods", {})
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit-{hit.card_id}", gap="small"):
             if st.button(hit.key, key=f"hit-open-{hit.card_id}", type="tertiary"):
                 visit.go("Board", pod=str(hit.pod_id), card=str(hit.card_id))
             where = f"{hit.column}, finished" if hit.closed_at else hit.column
             st.text(hit.title if hit.title is not None else "Its text is for the pod and its coach")
-            st.caption(ui.plain(" · ".join(filter(None, [pods.get(hit.pod_id, ""), where]))))
+            st.caption(ui.plain(" · ".join(filter(None, [names.get(hit.pod_id, ""), where]))))
 
 
 def draw_customers(visit: Visit, asked: str) -> bool:

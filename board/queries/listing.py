@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from board import undoing
+from board.ages import WorkClock
 from board.models import Block, Card, CardEvent, CardLabel, Column, Deed, Label, SavedView, ServiceClass
 from board.queries.ages import clock_over
 from board.queries.find import condition
@@ -82,44 +83,62 @@ def listed(
 ) -> Listing:
     """The cards that fit, in that order, at most so many; all of them are counted."""
     fits = condition(session, actor, pod_id, text, at, also=also)
-    readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
+    rows = session.exec(ROWS.where(fits).order_by(*ORDERS[order], col(Card.id)).limit(most)).all()
     _, clock = clock_over(session, pod_id, at - AGE_SINCE, at)
-    wanted: Any = (
-        select(Card, Column.name, Person.name, Customer.name, Segment.name, Block.id)  # type: ignore[call-overload]
-        .join(Column, col(Column.id) == Card.column_id)
-        .outerjoin(Person, col(Person.id) == Card.assignee_id)
-        .outerjoin(Customer, col(Customer.id) == Card.customer_id)
-        .outerjoin(Segment, col(Segment.id) == Card.segment_id)
-        .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
-        .where(fits)
-    )
-    rows = session.exec(wanted.order_by(*ORDERS[order], col(Card.id)).limit(most)).all()
-    labels = _labels(session, [row[0].id for row in rows])
-    lines = tuple(
-        Line(
-            card_id=card.id,
-            key=card.key,
-            version=card.version,
-            title=card.title if readable else None,
-            customer=(customer or "") if named else None,
-            segment=segment or "",
-            column_id=card.column_id,
-            column=column,
-            service_class=card.service_class,
-            assignee=person or "",
-            channel=card.channel,
-            topic=card.topic,
-            labels=labels.get(card.id, ()),
-            age_s=clock.seconds(card.started_at or card.opened_at, card.closed_at or at),
-            is_blocked=blocked is not None,
-            due_at=card.due_at,
-            opened_at=card.opened_at,
-            closed_at=card.closed_at,
-        )
-        for card, column, person, customer, segment, blocked in rows
+    sight = Sight(
+        *(permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read")),
+        clock,
+        at,
+        _labels(session, [row[0].id for row in rows]),
     )
     total = len(rows) if len(rows) < most else session.exec(select(func.count()).select_from(Card).where(fits)).one()
+    lines = tuple(_line(row, sight) for row in rows)
     return Listing(lines, total, open_count(session, actor, pod_id), clock.day_s)
+
+
+ROWS: Any = (
+    select(Card, Column.name, Person.name, Customer.name, Segment.name, Block.id)  # type: ignore[call-overload]
+    .join(Column, col(Column.id) == Card.column_id)
+    .outerjoin(Person, col(Person.id) == Card.assignee_id)
+    .outerjoin(Customer, col(Customer.id) == Card.customer_id)
+    .outerjoin(Segment, col(Segment.id) == Card.segment_id)
+    .outerjoin(Block, (col(Block.card_id) == Card.id) & col(Block.ended_at).is_(None))
+)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a reader sees the rows: whether texts and names, ages by which clock and when, with which labels."""
+
+    readable: bool
+    named: bool
+    clock: WorkClock
+    at: datetime
+    labels: dict[int, tuple[str, ...]]
+
+
+def _line(row: Any, sight: Sight) -> Line:
+    card, column, person, customer, segment, blocked = row
+    return Line(
+        card_id=card.id,
+        key=card.key,
+        version=card.version,
+        title=card.title if sight.readable else None,
+        customer=(customer or "") if sight.named else None,
+        segment=segment or "",
+        column_id=card.column_id,
+        column=column,
+        service_class=card.service_class,
+        assignee=person or "",
+        channel=card.channel,
+        topic=card.topic,
+        labels=sight.labels.get(card.id, ()),
+        age_s=sight.clock.seconds(card.started_at or card.opened_at, card.closed_at or sight.at),
+        is_blocked=blocked is not None,
+        due_at=card.due_at,
+        opened_at=card.opened_at,
+        closed_at=card.closed_at,
+    )
 
 
 def open_count(session: Session, actor: Actor, pod_id: int) -> int:

@@ -41,7 +41,7 @@ def busy(desk: Desk) -> Desk:
     )
     for work in (
         lambda s: assign_card(s, cast.boyan, doing.id or 0, cast.ana.person_id, doing.version, MONDAY, op=desk.op()),
-        lambda s: put_label(s, cast.boyan, fast.id or 0, label.id, MONDAY, op=desk.op()),
+        lambda s: put_label(s, cast.boyan, fast.id or 0, label.id or 0, MONDAY, op=desk.op()),
         lambda s: block_card(s, cast.boyan, stuck.id or 0, "Grid", None, MONDAY, op=desk.op()),
         lambda s: comment_on_card(s, cast.boyan, over.id or 0, "Customer wrote 电费 again", MONDAY, op=desk.op()),
         lambda s: close_card(s, cast.boyan, done.id or 0, done.version, NOW, op=desk.op()),
