@@ -1,6 +1,6 @@
 """Find customers by whatever names them: the index answers first, a part inside a word is looked for after."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,8 @@ from pods.queries.merged import customer_kept
 from pods.queries.segments import timelines
 
 MASK = "hidden from your role"
-MOST, PORTION = 20_000, 500
-"""So many rows that begin so are looked through, in order of their words; so many at once."""
+FIRST, MOST, PORTION = 1_500, 20_000, 500
+"""Rows with such a beginning that are looked through: first, at most where those hold too few, and at once."""
 
 LETTERS = 3
 """A shorter part inside a word is not looked for."""
@@ -92,7 +92,18 @@ def _indexed(session: Session, reader: Reader, wanted: Wanted, limit: int) -> di
     else:
         since, until = identifiers.beginning(wanted.value)
         query = query.where(named.value >= since, named.value < until)
-    rows = session.exec(query.order_by(named.value).limit(MOST)).all()
+    query = query.order_by(named.value)
+    rows = session.exec(query.limit(FIRST)).all()
+    found = _of_rows(session, reader, wanted, rows, limit)
+    if len(found) < limit and len(rows) == FIRST:
+        found |= _of_rows(session, reader, wanted, session.exec(query.limit(MOST)).all(), limit)
+    return found
+
+
+def _of_rows(
+    session: Session, reader: Reader, wanted: Wanted, rows: Sequence[tuple[int, str, str]], limit: int
+) -> dict[int, int | None]:
+    """The first of these rows' customers that the reader may know of."""
     if wanted.dialled:
         rows = [row for row in rows if identifiers.is_same_phone(row[1], wanted.dialled)]
     numbered = {row[0] for row in rows if row[2] == identifiers.NUMBER}
