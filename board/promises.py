@@ -12,6 +12,10 @@ UNSAID = Priority.P3
 """What a case whose priority nobody said is promised."""
 WAITING = "The card stands in {}"
 FINISHED = "Finished until it was reopened"
+DELETED = "The card was deleted"
+MERGED = "Merged into another card"
+GONE = frozenset({DELETED, MERGED})
+"""Pauses in which there was no card to answer: the first answer waits, too."""
 
 
 class PromiseState(StrEnum):

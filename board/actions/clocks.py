@@ -1,6 +1,6 @@
 """The clocks of what was promised: started at opening, kept by answers and moves, paused with a cause."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from board.actions import timers
 from board.actions.ground import Trace, held_card, record, sentence
 from board.models import Card, Column, ColumnKind, EventKind, SLAClock, SLAPause, SLAReply
-from board.promises import FINISHED, UNSAID, WAITING, carried_on
+from board.promises import FINISHED, GONE, UNSAID, WAITING, carried_on
 from core import audit
 from core.people import Actor
 from core.refusal import Refused
@@ -32,7 +32,7 @@ def start(session: Session, card: Card, column: Column) -> SLAClock | None:
         first_met_at=card.started_at or card.closed_at,
         resolve_met_at=card.closed_at,
     )
-    _set_dues(session, clock, policy, ())
+    _set_dues(session, clock, policy)
     session.add(clock)
     if column.kind is ColumnKind.WAITING and card.closed_at is None:
         _pause(session, card, WAITING.format(column.name), card.entered_at)
@@ -55,13 +55,14 @@ def aim(session: Session, card: Card, clock: SLAClock, policy: SLAPolicy | None)
     What was kept or answered already is not judged again. None: what is open is promised no more.
     """
     pauses = _pauses(session, card.id or 0)
+    away = _pauses(session, card.id or 0, GONE)
     if policy is None:
         clock.first_due_at = clock.first_due_at if clock.first_met_at else None
         clock.resolve_due_at = clock.resolve_due_at if clock.resolve_met_at else None
     else:
         first, solved = clock.first_due_at, clock.resolve_due_at
         clock.policy_id = policy.id or 0
-        _set_dues(session, clock, policy, pauses)
+        _set_dues(session, clock, policy, pauses, away)
         clock.first_due_at = first if clock.first_met_at else clock.first_due_at
         clock.resolve_due_at = solved if clock.resolve_met_at else clock.resolve_due_at
     reply = open_reply(session, card.id or 0)
@@ -107,9 +108,10 @@ def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
         return
     if clock.resolve_met_at is not None and card.closed_at is None:
         _reopen(session, card, clock, at)
-    if column.kind is not ColumnKind.WAITING:
+    pause = open_pause(session, card.id or 0)
+    if column.kind is not ColumnKind.WAITING or (pause is not None and pause.cause in GONE):
         _resume(session, card, clock, at)
-    elif open_pause(session, card.id or 0) is None:
+    if column.kind is ColumnKind.WAITING and (pause is None or pause.ended_at is not None):
         _pause(session, card, WAITING.format(column.name), at)
     if column.kind in (ColumnKind.ACTIVE, ColumnKind.DONE):
         clock.first_met_at = clock.first_met_at or at
@@ -117,6 +119,15 @@ def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
         clock.resolve_met_at = clock.resolve_met_at or at
         answer(session, card, at)
     session.add(clock)
+
+
+def stand_still(session: Session, card: Card, cause: str, at: datetime) -> None:
+    """The card is gone: everything open waits for it to come back. What had ended before ends no second time."""
+    clock = session.get(SLAClock, card.id)
+    if clock is None or clock.resolve_met_at is not None:
+        return
+    _resume(session, card, clock, at)
+    _pause(session, card, cause, at)
 
 
 def pause_clock(session: Session, actor: Actor, card_id: int, cause: str, at: datetime, *, op: str) -> SLAPause:
@@ -163,17 +174,24 @@ def open_pause(session: Session, card_id: int) -> SLAPause | None:
     return session.exec(wanted).first()
 
 
-def _set_dues(session: Session, clock: SLAClock, policy: SLAPolicy, pauses: Sequence[Span]) -> None:
-    """When the open promises come due: the whole time from the start, without the pauses that ended."""
+def _set_dues(
+    session: Session, clock: SLAClock, policy: SLAPolicy, pauses: Sequence[Span] = (), away: Sequence[Span] = ()
+) -> None:
+    """When the open promises come due: the whole time from the start, without the pauses that ended.
+
+    The first answer waits only while the card is away.
+    """
     hours = pod_queries.promised_hours(session, policy)
     first, solved = policy.first_minutes, policy.resolve_minutes
-    clock.first_due_at = add_working(hours, clock.started_at, first) if first else None
+    clock.first_due_at = add_working(hours, clock.started_at, first, away) if first else None
     clock.resolve_due_at = add_working(hours, clock.started_at, solved, pauses) if solved else None
 
 
-def _pauses(session: Session, card_id: int) -> list[Span]:
-    """The pauses that ended. One that lasts is counted when it ends."""
+def _pauses(session: Session, card_id: int, causes: Collection[str] = ()) -> list[Span]:
+    """The pauses that ended, all or those of some causes. One that lasts is counted when it ends."""
     wanted = select(SLAPause).where(SLAPause.card_id == card_id)
+    if causes:
+        wanted = wanted.where(col(SLAPause.cause).in_(causes))
     return [(pause.started_at, pause.ended_at) for pause in session.exec(wanted) if pause.ended_at is not None]
 
 
@@ -188,6 +206,9 @@ def _resume(session: Session, card: Card, clock: SLAClock, at: datetime) -> SLAP
     if pause is not None:
         pause.ended_at = at
         _carry_on(session, clock, pause.started_at, at)
+        if pause.cause in GONE and clock.first_due_at is not None and clock.first_met_at is None:
+            hours = pod_queries.promised_hours(session, session.get_one(SLAPolicy, clock.policy_id))
+            clock.first_due_at = carried_on(hours, clock.first_due_at, pause.started_at, at)
         session.add_all([pause, clock])
     return pause
 

@@ -5,17 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from board.actions import cards, endings, removing
+from board.actions import cards, clocks, endings, removing
 from board.actions.ground import Trace, held_card, record, save_card, seen_card
 from board.actions.links import keep_link
 from board.models import Card, CardEvent, ChecklistItem, Comment, CommentKind, EventKind, Gone, LinkKind
+from board.promises import MERGED
 from board.replay import INTO
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
 from pods.models import Customer
-
-CAUSE = "Merged into another card"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def merge_card(
     removing.end_blocks(session, card_id, at)
     save_card(session, card, version, gone_as=Gone.MERGED, closed_at=at, merged_into_id=into_id, rank=0)
     endings.end_with(session, card_id, at, "Merged at home")
-    removing.hold_clock(session, card_id, at, CAUSE)
+    clocks.stand_still(session, card, MERGED, at)
     record(session, card, Trace(EventKind.MERGED, actor, at, op), from_column_id=card.column_id, detail={INTO: into_id})
     record(session, into, Trace(EventKind.MERGED, actor, at), detail={"other_id": card_id})
     after = {"into_id": into_id}

@@ -8,13 +8,12 @@ from sqlmodel import Session, col, select
 
 from board.actions import clocks, endings, guarding, places
 from board.actions.ground import Trace, columns_of, held_card, held_column, record, save_card, sentence
-from board.models import Block, Card, CardEvent, Column, ColumnKind, EventKind, Gone, SLAClock, SLAPause
+from board.models import Block, Card, CardEvent, Column, ColumnKind, EventKind, Gone
+from board.promises import DELETED
 from board.replay import CLOSED_AT
 from core import audit
 from core.people import Actor
 from core.refusal import Refused
-
-CAUSE = "The card was deleted"
 
 
 def delete_card(
@@ -31,7 +30,7 @@ def delete_card(
     end_blocks(session, card_id, at)
     save_card(session, card, version, gone_as=Gone.DELETED, closed_at=was_closed or at, rank=0)
     endings.end_with(session, card_id, at, "Deleted at home")
-    hold_clock(session, card_id, at)
+    clocks.stand_still(session, card, DELETED, at)
     told = {CLOSED_AT: was_closed.isoformat()} if was_closed else None
     record(session, card, Trace(EventKind.DELETED, actor, at, op, said), from_column_id=card.column_id, detail=told)
     before = {"closed": was_closed is not None}
@@ -96,9 +95,3 @@ def stand_again(session: Session, card: Card, trace: Trace, undoes_id: int | Non
 def _column(session: Session, card: Card) -> Column:
     present = [column for column in columns_of(session, card.pod_id) if column.kind is not ColumnKind.DONE]
     return next((column for column in present if column.id == card.column_id), present[0])
-
-
-def hold_clock(session: Session, card_id: int, at: datetime, cause: str = CAUSE) -> None:
-    """What was promised stands still while the card is gone."""
-    if session.get(SLAClock, card_id) is not None and clocks.open_pause(session, card_id) is None:
-        session.add(SLAPause(card_id=card_id, cause=cause, started_at=at))

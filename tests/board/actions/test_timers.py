@@ -78,6 +78,34 @@ def test_opening_sets_the_timers_and_work_drops_those_of_the_answer(deal: Deal) 
     assert run_due(deal.store, sofia("30 12:00")) == Done(0, 0)
 
 
+def test_a_card_that_is_gone_has_no_timers_and_gets_the_time_back_that_it_was_gone(deal: Deal) -> None:
+    card, other = deal.card(), deal.card(title="The same oven")
+    version, later = deal.now(card).version, MONDAY + timedelta(hours=24)
+    deal.do(lambda s: actions.merge_card(s, deal.cast.boyan, id_of(other), id_of(card), version, MONDAY, op=op()))
+    deal.do(lambda s: actions.delete_card(s, deal.cast.boyan, id_of(card), "Spam", version, MONDAY, op=op()))
+    assert waiting(deal) == {}
+    assert run_due(deal.store, sofia("30 12:00")) == Done(0, 0)
+    deal.do(lambda s: actions.restore_card(s, deal.cast.boyan, id_of(card), later, op=op()))
+    back = {"first_risk": sofia("17 15:12"), "first_breach": sofia("17 16:00")}
+    assert waiting(deal) == back | {"resolve_risk": sofia("19 14:48"), "resolve_breach": sofia("20 11:00")}
+    asked = lambda to: actions.set_priority(s, deal.cast.boyan, id_of(card), to, deal.now(card).version, later, op=op())  # noqa: E731
+    with deal.store.transaction() as s:
+        asked(Priority.P2)
+    with deal.store.transaction() as s:
+        asked(Priority.P3)
+    assert waiting(deal)["first_breach"] == sofia("17 16:00")
+
+
+def test_a_finished_card_that_was_deleted_meanwhile_is_given_no_time_twice(deal: Deal) -> None:
+    card, who = deal.card(), deal.cast.boyan
+    hours = [MONDAY + timedelta(hours=24 * day) for day in range(4)]
+    deal.do(lambda s: actions.close_card(s, who, id_of(card), deal.now(card).version, hours[0], op=op()))
+    deal.do(lambda s: actions.delete_card(s, who, id_of(card), "Spam", deal.now(card).version, hours[1], op=op()))
+    deal.do(lambda s: actions.restore_card(s, who, id_of(card), hours[2], op=op()))
+    deal.do(lambda s: actions.reopen_card(s, who, id_of(card), "It came back", hours[3], op=op()))
+    assert waiting(deal)["resolve_breach"] == sofia("24 11:00")
+
+
 def test_risk_and_breach_are_events_of_podboard_told_to_the_lead_or_whoever_has_it(deal: Deal) -> None:
     card = deal.card()
     assert run_due(deal.store, sofia("16 15:12")) == Done(0, 0)  # not over yet
