@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.people import Actor
+from core.refusal import NotFound
 from core.visit import Visit
 
 
@@ -30,6 +31,10 @@ class CaseSeen:
     customer_id: int | None
 
 
+CaseLookup = Callable[[Any, Actor, int | str], CaseSeen | None]
+"""A card by its id or its key, for a reader who may read its board; None otherwise."""
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """Reads and changes of the board that pages of pods need.
@@ -47,7 +52,7 @@ class Neighbours:
     open_cases: Callable[[Any, Sequence[int]], Mapping[int, Mapping[int, int]]]
     carry_cases: Callable[[Any, Actor, int, datetime], int]
     slow_columns: Callable[[Any, int, datetime], Sequence[SlowColumn]]
-    case_seen: Callable[[Any, Actor, int | str], CaseSeen | None]
+    case_seen: CaseLookup
     carry_split: Callable[[Any, Actor, int, int, datetime], int]
     open_cards: Callable[[Any, int], int]
 
@@ -64,3 +69,23 @@ def of(visit: Visit) -> Neighbours | None:
     """The neighbours handed in with a visit; None where a page stands alone."""
     found = visit.extras.get("neighbours")
     return found if isinstance(found, Neighbours) else None
+
+
+def check_card(
+    session: Any, actor: Actor, seen: CaseLookup | None, card_id: int | None, pod_id: int | None = None
+) -> None:
+    """Refuse a card that the actor may not use: on no board of theirs, or not of this pod where one is asked for.
+
+    seen None: no board stands beside the pods, so there are no cards to look up.
+    """
+    if seen is None or card_id is None:
+        return
+    case = seen(session, actor, card_id)
+    if case is None or (pod_id is not None and case.pod_id != pod_id):
+        raise NotFound("That card")
+
+
+def lookup(visit: Visit) -> CaseLookup | None:
+    """How the board handed in with a visit finds a card."""
+    found = of(visit)
+    return found.case_seen if found else None

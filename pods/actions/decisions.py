@@ -10,6 +10,7 @@ from core.refusal import Conflict, NotFound, Refused
 from pods import queries
 from pods.guardrails import Wish
 from pods.models import Customer, Decision, DecisionState, Pod
+from pods.neighbours import CaseLookup, check_card
 from pods.queries import Judged
 from pods.queries.guardrails import GRANTED
 
@@ -17,16 +18,25 @@ ANSWERS = (DecisionState.APPROVED, DecisionState.DECLINED)
 
 
 def make_decision(
-    session: Session, actor: Actor, wish: Wish, at: datetime, *, op: str, shown: bool | None = None
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    at: datetime,
+    *,
+    op: str,
+    shown: bool | None = None,
+    seen: CaseLookup | None = None,
 ) -> Decision:
     """Grant it at once where the guardrails allow; outside, it waits for the one who is asked.
 
     shown: whether the form said "within". Where that is no longer true the decision is not made behind one's back.
+    seen: finds the card on the board beside.
     """
     permissions.check(actor, "decision.make", wish.pod_id)
     done = audit.answered(session, actor, "decision.make", op)
     if done and (earlier := session.get(Decision, done.object_id)):
         return earlier
+    check_card(session, actor, seen, wish.card_id, wish.pod_id)
     found = _judge(session, actor, wish, at)
     if shown is True and not found.verdict.within:
         raise Conflict(
@@ -40,12 +50,15 @@ def make_decision(
     return _keep(session, actor, "decision.make", row, at, op)
 
 
-def ask_approval_anyway(session: Session, actor: Actor, wish: Wish, at: datetime, *, op: str) -> Decision:
+def ask_approval_anyway(
+    session: Session, actor: Actor, wish: Wish, at: datetime, *, op: str, seen: CaseLookup | None = None
+) -> Decision:
     """Ask for an approval that nobody requires. It is counted: many of them mean that limits are not trusted."""
     permissions.check(actor, "decision.make", wish.pod_id)
     done = audit.answered(session, actor, "decision.ask", op)
     if done and (earlier := session.get(Decision, done.object_id)):
         return earlier
+    check_card(session, actor, seen, wish.card_id, wish.pod_id)
     found = _judge(session, actor, wish, at)
     day = queries.day_of(session, at, wish.pod_id)
     if found.verdict.within:

@@ -9,6 +9,7 @@ from core import audit, permissions
 from core.people import Actor, Role
 from core.refusal import Conflict, NotFound, Refused
 from pods.models import InboxItem, InboxState, Kudos
+from pods.neighbours import CaseLookup, check_card
 from pods.queries.catalogue import day_of
 from pods.queries.skills import roles_in
 
@@ -23,7 +24,9 @@ class NewKudos:
     to_person_id: int | None = None
 
 
-def give_kudos(session: Session, actor: Actor, new: NewKudos, at: datetime, *, op: str) -> Kudos:
+def give_kudos(
+    session: Session, actor: Actor, new: NewKudos, at: datetime, *, op: str, seen: CaseLookup | None = None
+) -> Kudos:
     """Thanks name the case and what its customer got; nobody thanks themselves."""
     permissions.check(actor, "inbox.write", new.to_pod_id)
     done = audit.answered(session, actor, "kudos.give", op)
@@ -38,6 +41,7 @@ def give_kudos(session: Session, actor: Actor, new: NewKudos, at: datetime, *, o
     members = roles_in(session, new.to_pod_id, day_of(session, at, new.to_pod_id))
     if new.to_person_id is not None and new.to_person_id not in members:
         raise NotFound("That person")
+    check_card(session, actor, seen, new.card_id)
     row = Kudos(**{**asdict(new), "outcome": new.outcome.strip()}, from_person_id=actor.person_id, at=at)
     session.add(row)
     session.flush()

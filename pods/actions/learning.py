@@ -12,6 +12,7 @@ from pods import learning
 from pods.actions.skills import NewAssessment, write_assessment
 from pods.learning import Evidence
 from pods.models import EvidenceKind, HelpRecord, LearningMethod, LearningPlan, LearningState, Skill
+from pods.neighbours import CaseLookup, check_card
 from pods.queries.catalogue import day_of
 from pods.queries.skills import levels_of, roles_in
 
@@ -126,7 +127,9 @@ def drop_learning(
     return _end(session, actor, plan, LearningState.DROPPED, at, op=op)
 
 
-def record_help(session: Session, actor: Actor, new: NewHelp, at: datetime, *, op: str) -> HelpRecord:
+def record_help(
+    session: Session, actor: Actor, new: NewHelp, at: datetime, *, op: str, seen: CaseLookup | None = None
+) -> HelpRecord:
     """A colleague helped. Nobody else owns the case for it, and no handoff is counted."""
     permissions.check(actor, "learning.write", new.pod_id)
     done = audit.answered(session, actor, "help.record", op)
@@ -141,6 +144,7 @@ def record_help(session: Session, actor: Actor, new: NewHelp, at: datetime, *, o
         raise Refused(f"Help takes between 1 and {LONGEST_HELP} minutes.")
     if session.get(Skill, new.skill_id) is None:
         raise NotFound("That skill")
+    check_card(session, actor, seen, new.card_id)
     row = HelpRecord(**asdict(new), at=at)
     session.add(row)
     session.flush()

@@ -134,7 +134,7 @@ def _give(visit: Visit, pod_id: int, outcome: str, to: int | None, key: str) -> 
     new = NewKudos(pod_id, card_id, outcome, to)
     done = ui.change(
         visit,
-        lambda s: actions.give_kudos(s, visit.actor, new, visit.now(), op=ui.op(THANK)),
+        lambda s: actions.give_kudos(s, visit.actor, new, visit.now(), op=ui.op(THANK), seen=neighbours.lookup(visit)),
         form=THANK,
         said="Said, for the whole pod to read.",
     )

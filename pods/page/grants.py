@@ -125,7 +125,9 @@ def send(visit: Visit, wish: Wish, *, shown: bool) -> None:
     """Grant or ask, as it was said."""
     made = ui.change(
         visit,
-        lambda session: actions.make_decision(session, visit.actor, wish, visit.now(), op=ui.op(FORM), shown=shown),
+        lambda session: actions.make_decision(
+            session, visit.actor, wish, visit.now(), op=ui.op(FORM), shown=shown, seen=neighbours.lookup(visit)
+        ),
         form=FORM,
     )
     finish(made)
@@ -136,7 +138,9 @@ def ask(visit: Visit, wish: Wish) -> None:
     form = f"{FORM} anyway"
     made = ui.change(
         visit,
-        lambda session: actions.ask_approval_anyway(session, visit.actor, wish, visit.now(), op=ui.op(form)),
+        lambda session: actions.ask_approval_anyway(
+            session, visit.actor, wish, visit.now(), op=ui.op(form), seen=neighbours.lookup(visit)
+        ),
         form=form,
     )
     finish(made)

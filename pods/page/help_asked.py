@@ -56,7 +56,9 @@ def _draw_form(visit: Visit, pod_id: int, people: dict[int, str], skills: dict[i
     new = NewHelp(pod_id, asked, answered, skill, int(minutes), card_id)
     done = ui.change(
         visit,
-        lambda session: actions.record_help(session, visit.actor, new, visit.now(), op=ui.op(FORM)),
+        lambda session: actions.record_help(
+            session, visit.actor, new, visit.now(), op=ui.op(FORM), seen=neighbours.lookup(visit)
+        ),
         form=FORM,
         said="Written down. The case stays where it is.",
     )

@@ -16,6 +16,7 @@ from pods import actions, queries
 from pods.actions import NewGuardrail
 from pods.guardrails import Wish
 from pods.models import Customer, Decision, DecisionState, Remedy
+from pods.neighbours import CaseSeen
 from tests.conftest import MONDAY, Cast
 
 TODAY = MONDAY.date()
@@ -267,3 +268,20 @@ def test_a_limit_for_agents_does_not_reach_the_lead(light_till: Till) -> None:
     agents = replace(RULE, role=Role.AGENT, per_action=10_00)
     till.store.perform(lambda s: actions.set_guardrail(s, till.cast.dora, agents, MONDAY, op="agents"))
     assert [till.grant(who, op).within for who, op in ((till.cast.boyan, "b"), (till.cast.ana, "a"))] == [False, True]
+
+
+def test_a_card_that_moved_to_another_pod_is_refused_when_it_is_stored(light_till: Till) -> None:
+    def moved(_session: Any, _actor: Actor, card_id: int | str) -> CaseSeen:
+        return CaseSeen(int(card_id), "NR-1", light_till.cast.south_id, None, "", None)
+
+    def store(seen: Any, op: str) -> Decision:
+        made: Decision = light_till.store.perform(
+            lambda s: actions.make_decision(s, light_till.cast.boyan, light_till.wish, MONDAY, op=op, seen=seen)
+        )
+        return made
+
+    for number, seen in enumerate((moved, lambda *_: None)):
+        with pytest.raises(NotFound, match="That card"):
+            store(seen, f"moved {number}")
+    with light_till.store.reading() as session:
+        assert not session.exec(select(Decision)).all()
