@@ -95,13 +95,13 @@ def ledger_of(rows: Iterable[Passing]) -> Ledger:
     )
 
 
-def matrix(pairs: dict[tuple[int, int], int], pods: Sequence[int]) -> list[list[int]]:
+def matrix(pairs: dict[tuple[int, int], int], owners: Sequence[int]) -> list[list[int]]:
     """Givers in rows, takers in columns.
 
     >>> matrix({(1, 2): 3, (2, 1): 1}, [1, 2])
     [[0, 3], [1, 0]]
     """
-    return [[pairs.get((giver, taker), 0) for taker in pods] for giver in pods]
+    return [[pairs.get((giver, taker), 0) for taker in owners] for giver in owners]
 
 
 def _ranked(rows: Sequence[Passing]) -> list[tuple[str, int]]:

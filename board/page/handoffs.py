@@ -96,16 +96,16 @@ def said_complete(ledger: Ledger) -> str:
 def draw_flows(view: PassedView) -> None:
     """Who gave to whom, as a diagram and as a matrix."""
     pairs = view.ledger.pairs
-    pods = sorted({pod for pair in pairs for pod in pair}, key=lambda pod: view.names.get(pod, ""))
+    owners = sorted({pod for pair in pairs for pod in pair}, key=lambda pod: view.names.get(pod, ""))
     with st.container(border=True, key="passed-flows"):
         st.subheader("From pod to pod", anchor=False)
         st.plotly_chart(charts.flow_diagram(pairs, view.names), config=PLAIN, key="passed-diagram")
         if len(pairs) > charts.PAIRS_SHOWN:
             st.caption(f"The {charts.PAIRS_SHOWN} most frequent of {len(pairs)} pairs. The table has all.")
-        if 2 < len(pods) <= MOST:
-            rows = passing.matrix(pairs, pods)
+        if 2 < len(owners) <= MOST:
+            rows = passing.matrix(pairs, owners)
             st.plotly_chart(
-                charts.matrix_chart(rows, [view.names.get(pod, "") for pod in pods]),
+                charts.matrix_chart(rows, [view.names.get(pod, "") for pod in owners]),
                 config=PLAIN,
                 key="passed-matrix",
             )

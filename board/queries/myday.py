@@ -184,8 +184,8 @@ def _turns(session: Session, actor: Actor, at: datetime) -> list[Turn]:
         for one in pod_queries.own_shifts(session, actor, day, day + timedelta(days=1))
         if one.end_at > at and one.duty is not Duty.OFF
     ]
-    pods = select(Pod.id, Pod.name).where(col(Pod.id).in_({one.pod_id for one in shifts}))
-    names = {pod_id or 0: name for pod_id, name in session.exec(pods)}
+    named = select(Pod.id, Pod.name).where(col(Pod.id).in_({one.pod_id for one in shifts}))
+    names = {pod_id or 0: name for pod_id, name in session.exec(named)}
     found = [
         Turn(one.duty.value, names.get(one.pod_id, ""), one.start_at, one.end_at, _is_away(session, one))
         for one in shifts

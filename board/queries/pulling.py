@@ -48,16 +48,16 @@ class _Room:
 def next_for(session: Session, actor: Actor, pod_id: int, at: datetime) -> Advice:
     """What the actor should take next from this pod's board, and why."""
     permissions.check(actor, "card.write", pod_id)
-    board = session.get(Board, pod_id)
-    if board is None or actor.person_id is None:
+    opened = session.get(Board, pod_id)
+    if opened is None or actor.person_id is None:
         return Advice(None, instead="This pod has no board yet. Its lead opens it on the page Board.")
     person_id, today = actor.person_id, pod_queries.day_of(session, at, pod_id)
     members = frozenset(pod_queries.roles_in(session, pod_id, today))
     if person_id not in members:
         return Advice(None, instead="You do not belong to this pod today, so its work is not suggested to you.")
     columns, here = _columns(session, pod_id), _here(session, pod_id, at)
-    room = _room(session, board, columns, person_id)
-    me = _puller(session, board, room, person_id, _presence(session, pod_id, person_id, here, at), at)
+    room = _room(session, opened, columns, person_id)
+    me = _puller(session, opened, room, person_id, _presence(session, pod_id, person_id, here, at), at)
     waiting = _waiting(session, pod_id, columns, room, person_id, at)
     return pulling.advise(me, waiting, _policy(session, pod_id, members if here is None else here, at), at)
 
@@ -96,9 +96,9 @@ def _presence(session: Session, pod_id: int, person_id: int, here: frozenset[int
     return Presence.HERE if person_id in here else Presence.OFF
 
 
-def _room(session: Session, board: Board, columns: list[Column], person_id: int) -> _Room:
-    kept = select(WipLimit).where(WipLimit.pod_id == board.pod_id, col(WipLimit.archived_at).is_(None))
-    rules = [Rule(EXPEDITE, 0, board.expedite_limit, board.expedite_mode), *map(rule_of, session.exec(kept))]
+def _room(session: Session, opened: Board, columns: list[Column], person_id: int) -> _Room:
+    kept = select(WipLimit).where(WipLimit.pod_id == opened.pod_id, col(WipLimit.archived_at).is_(None))
+    rules = [Rule(EXPEDITE, 0, opened.expedite_limit, opened.expedite_mode), *map(rule_of, session.exec(kept))]
     rules += [
         Rule(COLUMN, column.id or 0, limit, column.limit_mode, column.name)
         for column in columns
@@ -106,8 +106,8 @@ def _room(session: Session, board: Board, columns: list[Column], person_id: int)
     ]
     rules = [rule for rule in rules if rule.scope != LimitScope.PERSON or rule.person_id in (None, person_id)]
     own = Rule(LimitScope.PERSON.value, 0, 999, LimitMode.BLOCK, person_id=person_id)
-    mine = session.execute(select(func.count()).select_from(counted(board, own).subquery())).scalar() or 0
-    return _Room(rules, held_under(session, board, rules), mine)
+    mine = session.execute(select(func.count()).select_from(counted(opened, own).subquery())).scalar() or 0
+    return _Room(rules, held_under(session, opened, rules), mine)
 
 
 def _named(rule: Rule) -> str:
@@ -115,10 +115,10 @@ def _named(rule: Rule) -> str:
     return rule.name or words.get(rule.scope, "a limit")
 
 
-def _puller(session: Session, board: Board, room: _Room, person_id: int, presence: Presence, at: datetime) -> Puller:
-    today = pod_queries.day_of(session, at, board.pod_id)
+def _puller(session: Session, opened: Board, room: _Room, person_id: int, presence: Presence, at: datetime) -> Puller:
+    today = pod_queries.day_of(session, at, opened.pod_id)
     plans = select(LearningPlan.skill_id).where(
-        LearningPlan.pod_id == board.pod_id,
+        LearningPlan.pod_id == opened.pod_id,
         LearningPlan.person_id == person_id,
         LearningPlan.state == LearningState.AGREED,
     )
@@ -127,7 +127,7 @@ def _puller(session: Session, board: Board, room: _Room, person_id: int, presenc
     started = (
         select(Card.key)
         .join(Column, col(Column.id) == Card.column_id)
-        .where(Card.pod_id == board.pod_id, Card.assignee_id == person_id, col(Card.closed_at).is_(None))
+        .where(Card.pod_id == opened.pod_id, Card.assignee_id == person_id, col(Card.closed_at).is_(None))
         .where(col(Column.kind).in_(limits.UNDER_WAY))
         .order_by(col(Card.started_at), col(Card.id))
     )

@@ -79,7 +79,7 @@ def repeats_charged(
     found = [(repeat, opened[card_id]) for card_id, repeat in repeats_of(session, arrivals).items()]
     counted: dict[int, int] = {}
     for pod_id in charged_to(session, found).values():
-        if pod_id is not None and all(pods is None or pod_id in pods for pods in (readable, within)):
+        if pod_id is not None and all(ids is None or pod_id in ids for ids in (readable, within)):
             counted[pod_id] = counted.get(pod_id, 0) + 1
     return counted
 

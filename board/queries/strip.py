@@ -91,11 +91,11 @@ def customer_strip(session: Session, actor: Actor, card_id: int, at: datetime) -
     if card.customer_id is None:
         raise Refused("There is no customer on this card.")
     rows = pod_queries.same_customers(session, card.customer_id)
-    pods = {pod_id or 0: name for pod_id, name in session.exec(select(Pod.id, Pod.name))}
+    names = {pod_id or 0: name for pod_id, name in session.exec(select(Pod.id, Pod.name))}
     home = pod_queries.home_of(session, rows[0], pod_queries.day_of(session, at)).pod_id
-    calls, cases = _calls(session, actor, rows, pods, at), _cases(session, rows, card_id)
+    calls, cases = _calls(session, actor, rows, names, at), _cases(session, rows, card_id)
     arrivals = [
-        ContactLine(case.opened_at, case.channel, case.topic, pods[case.pod_id], "", case.key)
+        ContactLine(case.opened_at, case.channel, case.topic, names[case.pod_id], "", case.key)
         for case in cases
         if permissions.allows(actor, "board.read", case.pod_id)
     ]
@@ -103,18 +103,18 @@ def customer_strip(session: Session, actor: Actor, card_id: int, at: datetime) -
         rows=rows,
         number=pod_queries.number_of(session, rows[0]),
         contacts=sorted([*calls, *arrivals], key=lambda line: line.at, reverse=True)[:SHOWN],
-        open_cases=_open(actor, cases, pods),
-        elsewhere=_elsewhere(actor, cases, pods),
+        open_cases=_open(actor, cases, names),
+        elsewhere=_elsewhere(actor, cases, names),
         promises=_promises(session, actor, rows, at),
-        repeat=_repeat(session, actor, card, pods),
-        home=pods.get(home or 0, ""),
+        repeat=_repeat(session, actor, card, names),
+        home=names.get(home or 0, ""),
         route=_route(session, actor, rows[0], card, at) if home is not None else None,
         last=next((line for line in calls if line.pod), None),
     )
 
 
 def _calls(
-    session: Session, actor: Actor, rows: Collection[int], pods: dict[int, str], at: datetime
+    session: Session, actor: Actor, rows: Collection[int], names: dict[int, str], at: datetime
 ) -> list[ContactLine]:
     """Their last contacts by any channel. Who answered is told to those who may see that pod's members."""
     wanted = select(Contact).where(col(Contact.customer_id).in_(rows), Contact.opened_s <= int(at.timestamp()))
@@ -130,7 +130,7 @@ def _calls(
             datetime.fromtimestamp(contact.opened_s, UTC),
             contact.channel,
             contact.topic,
-            "" if contact.abandoned else pods.get(contact.served_pod_id or contact.pod_id, ""),
+            "" if contact.abandoned else names.get(contact.served_pod_id or contact.pod_id, ""),
             "" if contact.abandoned else names.get(contact.person_id or 0, ""),
         )
         for contact in found
@@ -147,13 +147,13 @@ def _cases(session: Session, rows: Collection[int], card_id: int) -> list[Card]:
     return [*is_open, *closed]
 
 
-def _open(actor: Actor, cases: Sequence[Card], pods: dict[int, str]) -> list[OpenCase]:
+def _open(actor: Actor, cases: Sequence[Card], names: dict[int, str]) -> list[OpenCase]:
     return [
         OpenCase(
             case.id or 0,
             case.key,
             case.title if permissions.allows(actor, "card.text", case.pod_id) else None,
-            pods[case.pod_id],
+            names[case.pod_id],
             case.opened_at,
         )
         for case in cases
@@ -161,12 +161,12 @@ def _open(actor: Actor, cases: Sequence[Card], pods: dict[int, str]) -> list[Ope
     ]
 
 
-def _elsewhere(actor: Actor, cases: Sequence[Card], pods: dict[int, str]) -> dict[str, int]:
+def _elsewhere(actor: Actor, cases: Sequence[Card], names: dict[int, str]) -> dict[str, int]:
     """Open cases on boards that the reader may not read: how many, with which pod."""
     counted: dict[str, int] = {}
     for case in cases:
         if case.closed_at is None and not permissions.allows(actor, "board.read", case.pod_id):
-            counted[pods[case.pod_id]] = counted.get(pods[case.pod_id], 0) + 1
+            counted[names[case.pod_id]] = counted.get(names[case.pod_id], 0) + 1
     return dict(sorted(counted.items()))
 
 
@@ -192,7 +192,7 @@ def _promises(session: Session, actor: Actor, rows: Collection[int], at: datetim
     ]
 
 
-def _repeat(session: Session, actor: Actor, card: Card, pods: dict[int, str]) -> RepeatLine | None:
+def _repeat(session: Session, actor: Actor, card: Card, names: dict[int, str]) -> RepeatLine | None:
     """The badge of this card with the pod that is charged."""
     here = card.id or 0
     found = repeats_of(session, [(here, card.customer_id, card.topic, card.opened_at)]).get(here)
@@ -206,7 +206,7 @@ def _repeat(session: Session, actor: Actor, card: Card, pods: dict[int, str]) ->
         days=found.gap.total_seconds() / 86_400,
         topic=card.topic,
         key=earlier.key if readable else None,
-        pod=pods.get(pod_id, ""),
+        pod=names.get(pod_id, ""),
         was_closed=earlier.closed_at is not None and earlier.closed_at <= card.opened_at,
     )
 

@@ -61,8 +61,8 @@ def pod_loads(
     for home in segments_on(session, day):
         if home.pod_id is not None:
             customers.setdefault(home.pod_id, []).append(home.customers)
-    heads, pods = head_counts(session, day), pods_seen(session, actor, search, limit, offset)
-    halves = select(Pod.parent_pod_id).where(col(Pod.parent_pod_id).in_([pod.id for pod in pods])).distinct()
+    heads, seen = head_counts(session, day), pods_seen(session, actor, search, limit, offset)
+    halves = select(Pod.parent_pod_id).where(col(Pod.parent_pod_id).in_([pod.id for pod in seen])).distinct()
     parents = set(session.exec(halves))
     return [
         PodLoad(
@@ -78,5 +78,5 @@ def pod_loads(
             is_forming=pod.state is PodState.FORMING,
             is_splitting=pod.id in parents,
         )
-        for pod in pods
+        for pod in seen
     ]
