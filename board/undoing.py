@@ -45,7 +45,8 @@ def touched(event: CardEvent) -> frozenset[str]:
 def can_be_undone(event: CardEvent) -> bool:
     """Whether enough of it was kept: edits of earlier days did not say what stood there before."""
     if event.kind in MOVES:
-        return event.from_column_id is not None
+        stood = event.kind is EventKind.CLOSED and event.from_column_id == event.to_column_id
+        return event.from_column_id is not None and not stood
     return event.kind in UNDOABLE and "label None" not in (parts := touched(event)) and bool(parts)
 
 

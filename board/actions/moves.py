@@ -54,7 +54,7 @@ def move_card(session: Session, actor: Actor, move: CardMove, at: datetime, *, o
 def close_card(
     session: Session, actor: Actor, card_id: int, version: int, at: datetime, reason: str = "", *, op: str
 ) -> Card:
-    """Finish a card: it moves to the last column of its board."""
+    """Finish a card: it moves to the last column of its board. One that came over open among finished work closes."""
     card = held_card(session, actor, "card.write", card_id)
     if audit.answered(session, actor, "card.move", op):
         return card
@@ -62,7 +62,7 @@ def close_card(
         raise Refused(f"{card.key} is closed already.")
     done = [column for column in columns_of(session, card.pod_id) if column.kind is ColumnKind.DONE]
     move = CardMove(card_id, done[-1].id or 0, version, reason=reason)
-    return settle(session, card, done[-1], move, Trace(EventKind.MOVED, actor, at, op))
+    return settle(session, card, done[-1], move, Trace(EventKind.CLOSED, actor, at, op))
 
 
 def reopen_card(session: Session, actor: Actor, card_id: int, reason: str, at: datetime, *, op: str) -> Card:
@@ -93,13 +93,13 @@ def settle(session: Session, card: Card, column: Column, move: CardMove, trace: 
     after = replace(guarding.place_of(card, column), **changed)
     passed, left = guarding.let_through(session, (card, column), before, after, move.reason)
     was = _picture(card)
-    values = {**_values(session, card, column, after, move, trace.at), **changed}
+    values = {**_values(session, card, column, after, move, trace), **changed}
     save_card(session, card, move.version, column.name, **values)
     whole = replace(trace, kind=_kind_of(was, card) if trace.kind is EventKind.MOVED else trace.kind)
     if card.closed_at is not None and not was["closed"]:
         _end_blocks(session, card, trace.at)
         endings.end_with(session, card.id or 0, trace.at, "Closed at home")
-    if column.id != source.id:
+    if column.id != source.id or trace.kind is EventKind.CLOSED:
         clocks.follow(session, card, column, trace.at)
     _record(session, card, was, whole, facts)
     guarding.record_passed(session, card, passed, whole, **facts)
@@ -133,11 +133,13 @@ def _changed(session: Session, card: Card, move: CardMove, at: datetime) -> dict
     return {name: value for name, value in wished.items() if value != getattr(card, name)}
 
 
-def _values(session: Session, card: Card, column: Column, after: Place, move: CardMove, at: datetime) -> dict[str, Any]:
+def _values(session: Session, card: Card, column: Column, after: Place, move: CardMove, trace: Trace) -> dict[str, Any]:
     place = (column.id or 0, after.service_class, card.id, move.after_id, move.before_id)
     values: dict[str, Any] = {"rank": 0 if column.kind is ColumnKind.DONE else places.rank_for(session, *place)}
     if column.id != card.column_id:
-        values |= {"column_id": column.id, "entered_at": at, **times_in(column, card, at)}
+        values |= {"column_id": column.id, "entered_at": trace.at, **times_in(column, card, trace.at)}
+    elif trace.kind is EventKind.CLOSED:
+        values |= times_in(column, card, trace.at)
     return values
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from board import undoing
 from board.actions import (
     CardMove,
     block_card,
@@ -16,6 +17,10 @@ from board.actions import (
     reopen_card,
 )
 from board.models import Board, Card, Column, EventKind, ServiceClass
+from board.queries.asof import standings_at
+from board.queries.log import pod_log
+from board.replay import CLOSED_AT
+from board.stays import finishes_of
 from core.record import REVISIONS
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
@@ -103,6 +108,23 @@ def test_a_closed_card_is_reopened_with_a_reason_and_not_twice(desk: Desk, store
     assert desk.events(card)[-1].reason == "Still wrong"
     with pytest.raises(Refused, match="open already"):
         store.perform(lambda session: reopen_card(session, cast.boyan, card_id, "Again", MONDAY, op="o3"))
+
+
+def test_what_came_over_open_among_finished_work_can_be_closed(desk: Desk, store: Database, cast: Cast) -> None:
+    card = desk.card(column="Doing")
+    with store.transaction() as session:
+        mine, told = session.get_one(Card, card.id), desk.events(card)[-1]
+        mine.column_id = desk.column("Done")
+        session.merge(told).to_column_id = mine.column_id
+        session.merge(told).detail = {CLOSED_AT: None}
+    late = MONDAY + timedelta(hours=2)
+    closed = store.perform(lambda s: close_card(s, cast.boyan, card.id or 0, 1, late, op="close"))
+    assert (closed.closed_at, closed.resolved_at, closed.column_id) == (late, late, desk.column("Done"))
+    said = desk.events(card)[-1]
+    assert (said.kind, undoing.can_be_undone(said)) == (EventKind.CLOSED, False)
+    with store.reading() as session:
+        assert standings_at(session, cast.north_id)[card.id or 0].closed_at == late
+        assert len(finishes_of(pod_log(session, cast.north_id).log, cast.north_id).card) == 1
 
 
 def test_closing_a_card_ends_its_blocker(desk: Desk, store: Database, cast: Cast) -> None:
