@@ -16,7 +16,7 @@ def draw(view: View) -> None:
         segments = queries.segments_ahead(session, view.visit.actor, view.week, view.pod.pod_id)
         names = {home.segment_id: (home.code, home.name) for home in queries.segments_on(session, view.week.monday)}
         test = queries.backtest(session, view.visit.actor, view.week, view.pod.pod_id)
-    st.subheader("Contacts expected", anchor=False)
+    st.header("Contacts expected", anchor=False)
     whole = told.week
     st.markdown(
         f"**{contacts_said(whole)}** contacts in the week of {view.week.monday:%-d %b %Y}. In brackets: 8 weeks of 10."
@@ -34,7 +34,7 @@ def draw(view: View) -> None:
     else:
         st.caption("The pod owns no segment in that week; only contacts of customers in no segment are counted.")
     st.caption(_made(view))
-    st.subheader("How good it was", anchor=False)
+    st.header("How good it was", anchor=False)
     if test is None:
         st.caption("Not enough history to test the method on past weeks of this pod.")
         return

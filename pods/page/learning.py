@@ -39,7 +39,7 @@ def draw(visit: Visit, pod_id: int) -> None:
 
 
 def _draw_suggestions(suggested: Sequence[Suggestion], people: dict[int, str], *, may: bool) -> None:
-    st.subheader("Worth learning", anchor=False)
+    st.header("Worth learning", anchor=False)
     if not suggested:
         st.caption(
             "Nothing stands out: cover has no gap in the next two weeks, no licence ends within four, nobody asked "
@@ -56,7 +56,7 @@ def _draw_suggestions(suggested: Sequence[Suggestion], people: dict[int, str], *
 def _draw_plans(plans: Sequence[PlanLine], *, may: bool) -> None:
     overdue = sum(plan.standing is Standing.OVERDUE for plan in plans)
     note = f"  :gray[:small[{len(plans)} open, {overdue} overdue]]" if plans else ""
-    st.subheader(f"Plans{note}", anchor=False)
+    st.header(f"Plans{note}", anchor=False)
     if not plans:
         ui.empty("Nobody learns by a plan now", "Take one of the suggestions above, or plan something else below.")
     for plan in plans:

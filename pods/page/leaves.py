@@ -27,10 +27,10 @@ def draw(visit: Visit, pod_id: int) -> None:
     )
     asked = [one for one in found if one.leave.state is LeaveState.ASKED]
     if asked:
-        st.subheader(f"Waits for the lead: {len(asked)}", anchor=False)
+        st.header(f"Waits for the lead: {len(asked)}", anchor=False)
         for one in asked:
             draw_one(visit, pod_id, one)
-    st.subheader("Away from today on", anchor=False)
+    st.header("Away from today on", anchor=False)
     others = [one for one in found if one.leave.state is not LeaveState.ASKED]
     if not others:
         ui.empty("Nobody is away", "Leave that is asked for and granted stands here.")
@@ -46,7 +46,7 @@ def draw_own(visit: Visit, pod_id: int, today: date) -> None:
     """My own leave, and the form."""
     with visit.read() as session:
         found = queries.leave_from(session, visit.actor, pod_id, today)
-    st.subheader("My leave", anchor=False)
+    st.header("My leave", anchor=False)
     mine = [one for one in found if one.leave.person_id == visit.actor.person_id]
     if not mine:
         st.caption("None ahead.")

@@ -18,7 +18,7 @@ from pods.wording import share_said, wait_said
 
 def draw(view: View) -> None:
     """The setting in force, the trade, the save button, the settings of other days."""
-    st.subheader("Overflow", anchor=False)
+    st.header("Overflow", anchor=False)
     setting = view.pod.setting
     st.markdown(
         f"In the week of {view.week.monday:%-d %b} a contact of {ui.plain(view.pod.name)} may go to another pod "
@@ -34,7 +34,7 @@ def draw(view: View) -> None:
 def draw_without_contacts(view: View) -> None:
     """Only the setting: there is nothing yet to play through."""
     if dial_form.may_set(view):
-        st.subheader("Overflow", anchor=False)
+        st.header("Overflow", anchor=False)
         dial_form.draw_save(view, dial_form.fields(view))
     dial_form.draw_history(view)
 

@@ -90,7 +90,7 @@ def _draw_warnings(whole: Week) -> None:
 
 def _draw_one_more(view: View, now: Week) -> None:
     fewer, more = (answering.week(view.answers(step)) for step in (-1, 1))
-    st.subheader("What one more person buys", anchor=False)
+    st.header("What one more person buys", anchor=False)
     target = view.pod.setting.target_share
     bought = buys_said(now, more, target)
     st.markdown(f"One more person on the phone, all the time that somebody is there: **{bought}**.")
@@ -112,7 +112,7 @@ def _draw_day(view: View, answers: Sequence[Answered]) -> None:
     place = ZoneInfo(view.pod.zone)
     days = sorted({one.slot.start_at.astimezone(place).date() for one in answers})
     hurts = {day: sum(one.late for one in answers if one.slot.start_at.astimezone(place).date() == day) for day in days}
-    st.subheader("One day, half hour by half hour", anchor=False)
+    st.header("One day, half hour by half hour", anchor=False)
     chosen = st.segmented_control(
         "Day",
         days,
@@ -142,7 +142,7 @@ def _draw_day(view: View, answers: Sequence[Answered]) -> None:
 
 
 def _draw_worst(view: View, answers: Sequence[Answered]) -> None:
-    st.subheader("Where most contacts wait too long", anchor=False)
+    st.header("Where most contacts wait too long", anchor=False)
     rows = answering.worst(answers)
     if not rows:
         st.caption("In no half hour of this week.")

@@ -87,7 +87,7 @@ def _draw_answer(visit: Visit, round_id: int) -> None:
 def _draw_closed(closed: Sequence[ClosedRound]) -> None:
     if not closed:
         return
-    st.subheader("Rounds", anchor=False)
+    st.header("Rounds", anchor=False)
     for one in closed:
         with st.container(key=f"round-{one.opened_on:%Y%m%d}", gap="xsmall"):
             st.markdown(f"**{one.opened_on:%-d %b} to {one.closed_on:%-d %b %Y}**  {enps_said(one)}")
@@ -116,7 +116,7 @@ def _draw_open(visit: Visit, pod_id: int, today: date) -> None:
 
 
 def _draw_absence(absences: Sequence[Absence]) -> None:
-    st.subheader("Unplanned absence", anchor=False)
+    st.header("Unplanned absence", anchor=False)
     if not absences:
         st.caption("No data: there is no published roster in the last whole weeks.")
         return

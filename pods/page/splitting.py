@@ -18,7 +18,7 @@ UNEVEN = 0.15
 
 def draw(view: View) -> None:
     """Pods alone, as one pool, with overflow; other numbers of pods; the balance."""
-    st.subheader("What splitting costs", anchor=False)
+    st.header("What splitting costs", anchor=False)
     peak = view.company_peak()
     if peak is None:
         st.caption("No contacts are expected in any pod this week.")
@@ -94,7 +94,7 @@ def _draw_numbers(view: View, load: float, count: int, handle_s: float) -> None:
 
 
 def _draw_balance(view: View, parties: Sequence[Party], handle_s: float) -> None:
-    st.subheader("Balance between pods", anchor=False)
+    st.header("Balance between pods", anchor=False)
     loads = [party.load for party in parties]
     ends, price = tradeoff.uneven(loads), None
     if ends is None:

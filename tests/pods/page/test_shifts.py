@@ -48,7 +48,7 @@ def opened(visit: Visit, view: str = "Week", week: Any = None) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    its = [*app.markdown, *app.caption, *app.subheader, *app.error, *app.title]
+    its = [*app.markdown, *app.caption, *app.subheader, *app.header, *app.error, *app.title]
     return "\n".join(str(one.value) for one in its)
 
 

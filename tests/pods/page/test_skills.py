@@ -46,7 +46,7 @@ def button(app: AppTest, label: str) -> Any:
 
 
 def words(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.text, app.error, app.subheader)
+    kinds = (app.markdown, app.caption, app.text, app.error, app.subheader, app.header)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
