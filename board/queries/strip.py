@@ -124,14 +124,14 @@ def _calls(
         for contact in found
         if permissions.allows(actor, "people.read", contact.served_pod_id or contact.pod_id)
     }
-    names = _names(session, seen)
+    people = _names(session, seen)
     return [
         ContactLine(
             datetime.fromtimestamp(contact.opened_s, UTC),
             contact.channel,
             contact.topic,
             "" if contact.abandoned else names.get(contact.served_pod_id or contact.pod_id, ""),
-            "" if contact.abandoned else names.get(contact.person_id or 0, ""),
+            "" if contact.abandoned else people.get(contact.person_id or 0, ""),
         )
         for contact in found
     ]
