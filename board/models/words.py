@@ -20,7 +20,7 @@ SAID = "select group_concat(text, ' ') from comment where card_id = {0} and remo
 
 SQLITE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(key, title, description, comments, "
-    "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
+    "tokenize = 'unicode61 remove_diacritics 2')",
     f"CREATE TRIGGER IF NOT EXISTS {INDEX}_new AFTER INSERT ON card BEGIN "
     f"INSERT INTO {INDEX} (rowid, key, title, description, comments) "
     "VALUES (new.id, new.key, new.title, new.description, ''); END",

@@ -100,7 +100,7 @@ def _is(_asking: Asking, term: Term) -> Condition:
 
 
 def _blocked(_asking: Asking, term: Term) -> Condition:
-    running = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None)).exists()
+    running = select(Block.id).where(Block.card_id == Card.id, col(Block.ended_at).is_(None)).correlate(Card).exists()
     return or_(*(running if value == "yes" else not_(running) for value in term.values))
 
 
@@ -155,7 +155,7 @@ def _column(asking: Asking, term: Term) -> Condition:
 def _label(asking: Asking, term: Term) -> Condition:
     wanted = select(Label.id, Label.name).where(Label.pod_id == asking.pod_id)
     ids = _named(term, _by_id(asking.session.exec(wanted).all()))
-    carried = select(CardLabel.card_id).where(CardLabel.card_id == Card.id)
+    carried = select(CardLabel.card_id).where(CardLabel.card_id == Card.id).correlate(Card)
     holds = carried.where(col(CardLabel.label_id).in_(ids)).exists()
     return or_(holds, not_(carried.exists())) if NONE in term.values else holds
 

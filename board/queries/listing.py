@@ -189,7 +189,8 @@ def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> l
     if texts is not None:
         worded &= col(Card.pod_id).in_(texts)
     wanted = select(Card, Column.name).join(Column, col(Column.id) == Card.column_id)
-    wanted = wanted.where(or_(keyed, worded), col(Card.gone_as).is_(None))
+    has_digit = any(sign.isdecimal() for sign in said)  # keys have; without one no card is looked at for its key
+    wanted = wanted.where(or_(keyed, worded) if has_digit else worded, col(Card.gone_as).is_(None))
     is_same = func.lower(col(Card.key)) == said.casefold()
     order = (is_same.desc(), col(Card.closed_at).is_not(None), col(Card.opened_at).desc())
     return [

@@ -1,0 +1,106 @@
+"""The filter, the list, the calendar and the search, as a person uses them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from board.actions import NewCard, create_card, open_board
+from core.visit import Visit
+from data.database import Database
+from tests.conftest import MONDAY, Cast
+
+Visiting = Callable[..., Visit]
+
+
+def show(name: str, visit: "Visit") -> None:
+    from board.page import calendar, filtering, listing, search
+    from core import ui
+    from core.refusal import Refused
+
+    try:
+        if name == "search":
+            search.render(visit)
+        else:
+            asked = filtering.draw(visit, visit.pod_id or 0)
+            {"list": listing, "calendar": calendar}[name].draw(visit, visit.pod_id or 0, asked)
+    except Refused as reason:
+        ui.refusal(reason)
+    ui.show_flash()
+
+
+def opened(name: str, visit: Visit, **query: str) -> AppTest:
+    at = AppTest.from_function(show, default_timeout=20, kwargs={"name": name, "visit": visit})
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def captions(at: AppTest) -> str:
+    return " | ".join(element.value for element in at.caption)
+
+
+def button(at: AppTest, key: str) -> Any:
+    return at.button(key=key)
+
+
+@pytest.fixture
+def stocked(light_store: Database, light_cast: Cast) -> Cast:
+    light_store.perform(lambda s: open_board(s, light_cast.ana, light_cast.north_id, MONDAY))
+    for number, title in enumerate(("Meter stands", "Invoice twice", "Refund waits")):
+        due = MONDAY + timedelta(days=number) if number else None
+        wish = NewCard(light_cast.north_id, title, due_at=due)
+        light_store.perform(lambda s, w=wish, n=number: create_card(s, light_cast.ana, w, MONDAY, op=f"c{n}"))
+    return light_cast
+
+
+def test_chips_say_the_question_and_take_its_parts_out(stocked: Cast, visit: Visiting) -> None:
+    at = opened("list", visit("ana"), q="invoice -blocked:yes")
+    assert "1 of 3 open cards shown. Counts and limits stay those of all cards." in captions(at)
+    assert [button(at, f"find-chip-{n}").label for n in (0, 1)] == ["“invoice”", "not blocked: yes"]
+    button(at, "find-chip-0").click().run()
+    assert at.query_params["q"] == "-blocked:yes"
+    assert "3 of 3 open cards shown" in captions(at)
+
+
+def test_a_question_that_cannot_be_read_is_said_at_its_place(stocked: Cast, visit: Visiting) -> None:
+    at = opened("list", visit("ana"), q="colour:red")
+    assert "colour" in at.error[0].value
+    assert "is no field" in at.error[0].value
+
+
+def test_a_manager_lists_cards_without_their_words(stocked: Cast, visit: Visiting) -> None:
+    at = opened("list", visit("dora", stocked.north_id))
+    table = at.dataframe[0].value
+    assert ("Title" in table.columns, "Customer" in table.columns, len(table)) == (False, False, 3)
+    assert next(iter(opened("list", visit("ana")).dataframe[0].value["Title"])) == "Meter stands"
+
+
+def test_the_calendar_shows_cards_on_the_day_on_which_they_are_due(stocked: Cast, visit: Visiting) -> None:
+    at = opened("calendar", visit("ana"))
+    cards = [one.label for one in at.button if str(one.key).startswith("cal-card-")]
+    assert [label.split(" ", 1)[1] for label in cards] == ["NR-2 Invoice twice", "NR-3 Refund waits"]
+    assert "0 late · 1 without a due date" in captions(at)
+    button(at, "cal-span").click().run()
+    assert at.query_params["span"] == "week"
+
+
+def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, visit: Visiting) -> None:
+    at = opened("list", visit("ana"), q="refund", layout="list")
+    next(one for one in at.text_input if one.label == "Name of the view").input("Money back")
+    button(at, "view-save").click().run()
+    assert not at.exception
+    again = opened("list", visit("ana"))
+    again.selectbox(key="find-view").select_index(0).run()
+    assert (again.query_params["q"], again.query_params["layout"]) == ("refund", "list")
+
+
+def test_the_search_leads_to_cards_and_hides_what_is_hidden(stocked: Cast, visit: Visiting) -> None:
+    at = opened("search", visit("ana"), q="refund")
+    assert "Refund waits" in [element.value for element in at.text]
+    hidden = opened("search", visit("dora", stocked.north_id), q="refund")
+    assert any("Nothing that you may see fits" in element.value for element in hidden.markdown)
