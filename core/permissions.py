@@ -156,12 +156,12 @@ def allows(actor: Actor, action: str, pod_id: int | None = None) -> bool:
     return False
 
 
-def check(actor: Actor, action: str, pod_id: int | None = None) -> None:
-    """Refuse what the actor may not do. Outside the actor's scope a pod reads as not found."""
+def check(actor: Actor, action: str, pod_id: int | None = None, what: str = "That pod") -> None:
+    """Refuse what the actor may not do. Outside the actor's scope the pod, or what is its own, reads as not found."""
     if allows(actor, action, pod_id):
         return
     if pod_id is not None and not allows(actor, "pod.read", pod_id):
-        raise NotFound("That pod")
+        raise NotFound(what)
     raise Refused(f"Your role may not {SAID[action]} here. Ask {holders(action)}.")
 
 

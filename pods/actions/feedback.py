@@ -115,7 +115,7 @@ def _item(session: Session, actor: Actor, item_id: int) -> InboxItem:
     row = session.get(InboxItem, item_id, with_for_update=True)
     if row is None:
         raise NotFound("That item")
-    permissions.check(actor, "inbox.write", row.pod_id)
+    permissions.check(actor, "inbox.write", row.pod_id, "That item")
     return row
 
 

@@ -156,7 +156,7 @@ def _plan(session: Session, actor: Actor, plan_id: int) -> LearningPlan:
     plan = session.get(LearningPlan, plan_id, with_for_update=True)
     if plan is None:
         raise NotFound("That plan")
-    permissions.check(actor, "learning.write", plan.pod_id)
+    permissions.check(actor, "learning.write", plan.pod_id, "That plan")
     return plan
 
 
@@ -188,7 +188,7 @@ def _checked(session: Session, new: NewPlan, today: date, *, is_agreed: bool) ->
 def _rewrite(
     session: Session, actor: Actor, plan: LearningPlan, new: NewPlan, at: datetime, *, action: str, op: str
 ) -> LearningPlan:
-    permissions.check(actor, "learning.write", plan.pod_id)
+    permissions.check(actor, "learning.write", plan.pod_id, "That plan")
     if (new.pod_id, new.skill_id) != (plan.pod_id, plan.skill_id):
         raise Refused("A plan keeps its pod and its skill. Drop it and propose another.")
     before = _facts(plan)

@@ -61,7 +61,7 @@ def decide_leave(
 ) -> Leave:
     """The lead grants or refuses what would break cover."""
     leave = _leave(session, leave_id)
-    permissions.check(actor, "shift.publish", leave.pod_id)
+    permissions.check(actor, "shift.publish", leave.pod_id, "That leave")
     if audit.answered(session, actor, "leave.decide", op):
         return leave
     lock_roster(session, leave.pod_id, [leave.person_id])

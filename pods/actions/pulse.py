@@ -38,7 +38,7 @@ def open_pulse(session: Session, actor: Actor, pod_id: int, closes_on: date, at:
 def answer_pulse(session: Session, actor: Actor, round_id: int, score: int, at: datetime, *, op: str) -> PulseTicket:
     """Answer a round, once. What is kept of it: that somebody answered, and apart from that a number without a name."""
     row = _round(session, round_id)
-    permissions.check(actor, "pulse.answer", row.pod_id)
+    permissions.check(actor, "pulse.answer", row.pod_id, "That round")
     done = audit.answered(session, actor, "pulse.answer", op)
     if done and (earlier := session.get(PulseTicket, done.object_id)):
         return earlier
@@ -62,7 +62,7 @@ def answer_pulse(session: Session, actor: Actor, round_id: int, score: int, at: 
 def close_pulse(session: Session, actor: Actor, round_id: int, at: datetime, *, op: str) -> PulseRound:
     """No more answers from now on; the result may be seen."""
     row = _round(session, round_id)
-    permissions.check(actor, "pulse.open", row.pod_id)
+    permissions.check(actor, "pulse.open", row.pod_id, "That round")
     if audit.answered(session, actor, "pulse.close", op) or row.closed_at is not None:
         return row
     row.closed_at = at

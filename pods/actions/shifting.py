@@ -31,7 +31,7 @@ class ShiftChange:
 def move_shift(session: Session, actor: Actor, change: ShiftChange, at: datetime, *, op: str) -> Shift:
     """Another day, person, time or duty. A published shift is moved by the lead only, or swapped."""
     shift = _standing(session, change.shift_id)
-    permissions.check(actor, "shift.write", shift.pod_id)
+    permissions.check(actor, "shift.write", shift.pod_id, "That shift")
     if audit.answered(session, actor, "shift.move", op):
         return shift
     pod = lock_roster(session, shift.pod_id, [shift.person_id, change.person_id])
@@ -69,7 +69,7 @@ def _wanted(change: ShiftChange, zone: str) -> duties.Turn:
 def cancel_shift(session: Session, actor: Actor, shift_id: int, version: int, at: datetime, *, op: str) -> Shift:
     """Take a shift off the roster. The row stays, for history; its open swaps are void."""
     shift = _standing(session, shift_id, also_cancelled=True)
-    permissions.check(actor, "shift.write", shift.pod_id)
+    permissions.check(actor, "shift.write", shift.pod_id, "That shift")
     if audit.answered(session, actor, "shift.cancel", op):
         return shift
     pod = lock_roster(session, shift.pod_id, ())

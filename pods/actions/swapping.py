@@ -31,7 +31,7 @@ def propose_swap(session: Session, actor: Actor, new: NewSwap, at: datetime, *, 
     shift = session.get(Shift, new.shift_id)
     if shift is None:
         raise NotFound("That shift")
-    permissions.check(actor, "shift.write", shift.pod_id)
+    permissions.check(actor, "shift.write", shift.pod_id, "That shift")
     if (done := audit.answered(session, actor, "swap.propose", op)) and (earlier := session.get(Swap, done.object_id)):
         return earlier
     pod = lock_roster(session, shift.pod_id, [shift.person_id, new.to_person_id])
@@ -56,7 +56,7 @@ def propose_swap(session: Session, actor: Actor, new: NewSwap, at: datetime, *, 
 def answer_swap(session: Session, actor: Actor, swap_id: int, answer: SwapState, at: datetime, *, op: str) -> Swap:
     """The peer takes it or declines. What keeps cover, skills and rest needs no lead; else the broken rule is named."""
     swap = _swap(session, swap_id)
-    permissions.check(actor, "shift.write", swap.pod_id)
+    permissions.check(actor, "shift.write", swap.pod_id, "That swap")
     if audit.answered(session, actor, "swap.answer", op):
         return swap
     pod = lock_roster(session, swap.pod_id, [swap.from_person_id, swap.to_person_id])
@@ -83,7 +83,7 @@ def answer_swap(session: Session, actor: Actor, swap_id: int, answer: SwapState,
 def decide_swap(session: Session, actor: Actor, swap_id: int, decision: SwapState, at: datetime, *, op: str) -> Swap:
     """The lead applies or declines a swap that breaks a rule; the rule stays written beside it."""
     swap = _swap(session, swap_id)
-    permissions.check(actor, "shift.publish", swap.pod_id)
+    permissions.check(actor, "shift.publish", swap.pod_id, "That swap")
     if audit.answered(session, actor, "swap.decide", op):
         return swap
     pod = lock_roster(session, swap.pod_id, [swap.from_person_id, swap.to_person_id])
@@ -104,7 +104,7 @@ def decide_swap(session: Session, actor: Actor, swap_id: int, decision: SwapStat
 def withdraw_swap(session: Session, actor: Actor, swap_id: int, at: datetime, *, op: str) -> Swap:
     """Whoever proposed it takes it back while it is open."""
     swap = _swap(session, swap_id)
-    permissions.check(actor, "shift.write", swap.pod_id)
+    permissions.check(actor, "shift.write", swap.pod_id, "That swap")
     if audit.answered(session, actor, "swap.withdraw", op):
         return swap
     lock_roster(session, swap.pod_id, ())
