@@ -72,7 +72,7 @@ def main() -> None:
                 for _ in range(9):
                     with store.reading() as session:
                         began = time.perf_counter()
-                        found = ask(session)
+                        found = ask(session)  # type: ignore[no-untyped-call]
                         took.append((time.perf_counter() - began) * 1000)
                 print(f"{text:24} {name:5} {found:7,} found  median {statistics.median(took):6.1f} ms")
 

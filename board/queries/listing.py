@@ -85,12 +85,8 @@ def listed(
     fits = condition(session, actor, pod_id, text, at, also=also)
     rows = session.exec(ROWS.where(fits).order_by(*ORDERS[order], col(Card.id)).limit(most)).all()
     _, clock = clock_over(session, pod_id, at - AGE_SINCE, at)
-    sight = Sight(
-        *(permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read")),
-        clock,
-        at,
-        _labels(session, [row[0].id for row in rows]),
-    )
+    readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
+    sight = Sight(readable, named, clock, at, _labels(session, [row[0].id for row in rows]))
     total = len(rows) if len(rows) < most else session.exec(select(func.count()).select_from(Card).where(fits)).one()
     lines = tuple(_line(row, sight) for row in rows)
     return Listing(lines, total, open_count(session, actor, pod_id), clock.day_s)

@@ -43,7 +43,7 @@ def view_commands(scene: Scene) -> Commands:
     ana, north = scene.cast.ana, scene.north
     wish = ViewWish("Stuck", "blocked:yes secret", Layout.LIST)
     mine, old = (
-        id_of(scene.do(lambda s, n=n: board.create_view(s, ana, north, ViewWish(n, ""), MONDAY, op=f"told-{n}")))
+        id_of(scene.do(lambda s, n=n: board.create_view(s, ana, north, ViewWish(n, ""), MONDAY, op=f"told-{n}")))  # type: ignore[misc]
         for n in ("mine", "old")
     )
     return ana, {

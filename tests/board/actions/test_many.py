@@ -151,7 +151,7 @@ def test_only_who_may_write_cards_changes_or_undoes_many(desk: Desk) -> None:
             keyed = {"op": "x"} if work is actions.change_many else {}
             with pytest.raises(Refused):
                 desk.store.perform(
-                    lambda s, work=work, who=who, keyed=keyed: work(
+                    lambda s, work=work, who=who, keyed=keyed: work(  # type: ignore[misc]
                         s, who, desk.cast.north_id, [(card.id or 0, 1)], to_doing(desk), LATER, **keyed
                     )
                 )

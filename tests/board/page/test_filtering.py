@@ -54,7 +54,7 @@ def stocked(light_store: Database, light_cast: Cast) -> Cast:
     for number, title in enumerate(("Meter stands", "Invoice twice", "Refund waits")):
         due = MONDAY + timedelta(days=number) if number else None
         wish = NewCard(light_cast.north_id, title, due_at=due)
-        light_store.perform(lambda s, w=wish, n=number: create_card(s, light_cast.ana, w, MONDAY, op=f"c{n}"))
+        light_store.perform(lambda s, w=wish, n=number: create_card(s, light_cast.ana, w, MONDAY, op=f"c{n}"))  # type: ignore[misc]
     return light_cast
 
 
