@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlmodel import Session
 
+from board import actions
+from board.actions import Help
 from board.models import (
     Card,
     DirectContact,
     Handoff,
     HandoffKind,
     HandoffOffer,
-    Overflow,
     OverflowReason,
     SLAClock,
     SLAPause,
@@ -58,9 +59,7 @@ def passed(session: Session, cast: Cast, card_id: int, at: datetime) -> None:
     }
     sides: dict[str, Any] = {"from_pod_id": north, "to_pod_id": south, "summary": "Summarycanary"}
     session.add(HandoffOffer(card_id=card_id, reason="Offercanary", offered_at=at, **sides, **ends))
-    back: dict[str, Any] = {"trigger": "Triggercanary", "outcome": "Outcomecanary", "back_at": at}
-    why: dict[str, Any] = {"home_pod_id": north, "serving_pod_id": south, "reason": OverflowReason.SKILL}
-    session.add(Overflow(card_id=card_id, at=at, **why, **back))
+    served(session, cast, card_id, at)
     kind: dict[str, Any] = {"kind": HandoffKind.SHIFT_CHANGE, "reason": "Shift change", "summary": "Shiftcanary"}
     session.add(Handoff(card_id=card_id, seq=0, from_pod_id=north, to_pod_id=north, at=at, **kind))
     granted: dict[str, Any] = {"remedy": Remedy.REFUND, "amount": 100, "within": True, "reason": "Decisioncanary"}
@@ -77,6 +76,14 @@ def passed(session: Session, cast: Cast, card_id: int, at: datetime) -> None:
             asked_at=at, **days,
         )
     )  # fmt: skip
+
+
+def served(session: Session, cast: Cast, card_id: int, at: datetime) -> None:
+    """South served the card and gave it back, by the deeds that people use: the history tells both."""
+    actions.open_board(session, cast.dora, cast.south_id, at)
+    wish = Help(card_id, cast.south_id, OverflowReason.SKILL, "Triggercanary")
+    helped = actions.serve_as_overflow(session, cast.ana, wish, at, op="serve")
+    actions.return_overflow(session, cast.emil, helped.id or 0, "Outcomecanary", at, op="return")
 
 
 def grown(session: Session, cast: Cast, card_id: int, at: datetime) -> None:
