@@ -21,6 +21,7 @@ from data.demo import (
     detailing,
     dials,
     feeding,
+    finding,
     flows,
     founding,
     growth,
@@ -90,6 +91,7 @@ def load(store: Database, now: datetime, progress: Progress, *, scale: Scale = W
                 limiting,
                 promising,
                 detailing,
+                finding,
             ):
                 part.tell(telling, session)
     progress(1.0, "The demo company is ready")
