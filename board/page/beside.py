@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from sqlmodel import Session
 
 from board import component, queries
 from board.queries import CardDetail
@@ -34,7 +33,7 @@ class Standing:
     who: str
 
 
-def standing(session: Session, visit: Visit, card_id: int) -> Standing:
+def standing(session: Any, visit: Visit, card_id: int) -> Standing:
     """How the card stands now, and who changed it last."""
     card = queries.card_detail(session, visit.actor, card_id, visit.now())
     stamp = queries.card_stamps(session, card.pod_id, [card_id]).get(card_id, "gone")
