@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from board.models import Card, Column
+from board.queries.said import said_in
 from core import permissions
 from core.people import Actor
 
@@ -22,7 +23,7 @@ class Hit:
 
 
 def palette_hits(session: Session, actor: Actor, pod_id: int, text: str, limit: int = 8) -> list[Hit]:
-    """The newest cards of the pod whose key begins with the text, or whose title holds all its words."""
+    """The newest cards of the pod whose key begins with the text, or whose text holds all its words."""
     permissions.check(actor, "board.read", pod_id)
     words = text[:LONGEST].split()
     if not words or not permissions.allows(actor, "card.text", pod_id):
@@ -32,6 +33,7 @@ def palette_hits(session: Session, actor: Actor, pod_id: int, text: str, limit: 
     title = held[0]
     for one in held[1:]:
         title &= one
+    title = or_(title, said_in(session, text[:LONGEST]))
     wanted = (
         select(Card.id, Card.key, Card.title, Column.name)
         .join(Column, col(Column.id) == Card.column_id)
