@@ -19,6 +19,9 @@ SOON = timedelta(hours=4)
 """A due time this near is pressing, whatever is usual for such a card."""
 
 
+NO_SHIFT = "You have no shift now. Nothing is suggested outside your shifts."
+
+
 class Presence(StrEnum):
     """Whether somebody can take work now."""
 
@@ -100,9 +103,11 @@ def advise(me: Puller, cards: Iterable[Waiting], policy: Policy, at: datetime) -
         return Advice(None, instead=reason)
     ordered = sorted(cards, key=lambda card: _key(me, card, policy, at))
     passed: list[tuple[str, str]] = []
-    for card in ordered:
+    for place, card in enumerate(ordered):
         if (why_not := hindrance(me, card, policy)) is None:
-            return Advice(card, tuple(reasons(me, card, policy, at)), passed=tuple(passed))
+            rival = next((other for other in ordered[place + 1 :] if hindrance(me, other, policy) is None), None)
+            why = (*reasons(me, card, policy, at), _before(me, card, rival, policy, at))
+            return Advice(card, why, passed=tuple(passed))
         passed.append((card.key, why_not))
     if not ordered:
         return Advice(None, instead="Nothing waits in the queues. Help somebody to finish, or learn.")
@@ -114,7 +119,7 @@ def not_now(me: Puller) -> str | None:
     if me.presence is Presence.AWAY:
         return "You are away today. Nothing is suggested until you are back."
     if me.presence is Presence.OFF:
-        return "You have no shift now. Nothing is suggested outside your shifts."
+        return NO_SHIFT
     if me.own_limit is not None and me.under_way >= me.own_limit:
         oldest = f", best {me.oldest_own}" if me.oldest_own else ""
         return f"You have {me.under_way} of {me.own_limit} cards under way. Finish one first{oldest}."
@@ -133,11 +138,9 @@ def hindrance(me: Puller, card: Waiting, policy: Policy) -> str | None:
 
 
 def reasons(me: Puller, card: Waiting, policy: Policy, at: datetime) -> list[str]:
-    """The rules that put this card first, the weightiest first."""
+    """What speaks for this card, the weightiest first."""
     said = [pressing] if (pressing := _pressing(card, policy, at)) else []
     said.append(f"It stands in {card.column}, from which {card.target} is filled.")
-    if card.service_class is not ServiceClass.STANDARD and not pressing:
-        said.append(f"Its class, {card.service_class.value.replace('_', ' ')}, comes first of what waits there.")
     if card.assignee_id == me.person_id:
         said.append("It is yours already.")
     if card.last_person_id == me.person_id:
@@ -148,8 +151,17 @@ def reasons(me: Puller, card: Waiting, policy: Policy, at: datetime) -> list[str
         said.append(f"You work alone with {card.skill}.")
     elif card.skill_id is not None:
         said.append(f"Nobody here now works alone with {card.skill}; home answers first.")
-    said.append("Among equals the pod's own order decides, then the oldest.")
     return said
+
+
+def _before(me: Puller, card: Waiting, rival: Waiting | None, policy: Policy, at: datetime) -> str:
+    """The rule that decided against the card that would be next; a test holds it to the order of the keys."""
+    if rival is None:
+        return "Nothing else that waits is for you now."
+    keys = zip(_key(me, card, policy, at), _key(me, rival, policy, at), DECIDED, strict=True)
+    rule = next((rule for mine, other, rule in keys if mine != other), DECIDED[-1])
+    kind = card.service_class.value.replace("_", " ")
+    return f"Before {rival.key}: {rule.format(kind=kind, column=card.column)}."
 
 
 def _key(me: Puller, card: Waiting, policy: Policy, at: datetime) -> tuple[object, ...]:
@@ -171,6 +183,22 @@ def _key(me: Puller, card: Waiting, policy: Policy, at: datetime) -> tuple[objec
     )
 
 
+DECIDED = (
+    "it is expedited",
+    "it comes due too soon to wait",
+    "it comes due earlier",
+    "{column} is nearer to being done",
+    "its class, {kind}, comes first in the pod's order",
+    "it is yours already",
+    "you served its customer last",
+    "it is what you are learning",
+    "people ranked it higher",
+    "it is older",
+    "its number is lower",
+)
+"""What each place of the key means, in words."""
+
+
 def _pressing(card: Waiting, policy: Policy, at: datetime) -> str:
     """Why it cannot wait; empty when it can."""
     if card.service_class is ServiceClass.EXPEDITE:
@@ -181,7 +209,7 @@ def _pressing(card: Waiting, policy: Policy, at: datetime) -> str:
         return "What was promised for it is overdue."
     usual = policy.usual.get(card.service_class)
     if usual is not None and card.due_in <= usual:
-        return f"It is due in {_span(card.due_at - at)}, less than 85 % of such cards take."
+        return f"It is due in {_span(card.due_at - at)}, sooner than 85 % of such cards are done."
     return f"It is due in {_span(card.due_at - at)}." if card.due_at - at <= SOON else ""
 
 

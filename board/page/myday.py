@@ -7,11 +7,13 @@ import streamlit as st
 from board import actions, queries
 from board.ages import Band
 from board.models import NoticeKind, ServiceClass
-from board.pulling import Advice, Waiting
+from board.pulling import NO_SHIFT, Advice, Waiting
 from board.queries import HeldCard, MyDay, Told
 from core import permissions, ui
 from core.visit import Visit
 
+WORKING = "works-on"
+"""Key of the session under which it stands on which day the reader said that they work without a shift."""
 TONES = {Band.LATE: "red", Band.SOON: "orange"}
 KINDS = {
     NoticeKind.MENTION: "mentioned you",
@@ -45,9 +47,13 @@ def draw_next(visit: Visit) -> None:
             st.caption("Cards are suggested to the people of a pod, from its own board.")
             return
         with visit.read() as session:
-            advice = queries.next_for(session, visit.actor, pod_id, visit.now())
+            said = st.session_state.get(WORKING) == str(visit.now().date())
+            advice = queries.next_for(session, visit.actor, pod_id, visit.now(), is_working=said)
         if advice.card is None:
             st.text(advice.instead)
+            if advice.instead == NO_SHIFT and st.button("I am working now", key="myday-working"):
+                st.session_state[WORKING] = str(visit.now().date())
+                st.rerun()
         else:
             draw_choice(visit, pod_id, advice, advice.card)
         draw_passed(advice)
@@ -157,7 +163,7 @@ def draw_line(visit: Visit, line: Told) -> None:
         if line.card_id is not None and st.button(line.key, type="tertiary", key=f"told-open-{line.notice_id}"):
             visit.go("Board", pod=str(line.pod_id or visit.pod_id), card=str(line.card_id))
         who = f"{ui.plain(line.by)} {KINDS[line.kind]}" if line.by else KINDS[line.kind].capitalize()
-        said = f": {ui.plain(line.said)}" if line.said else ""
+        said = f": {ui.plain(line.said)}" if line.said and line.kind is not NoticeKind.MENTION else ""
         st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}]]")
 
 

@@ -191,4 +191,5 @@ def draw_runs(visit: Visit, pod_id: int, zone: str) -> None:
         height="content" if len(lines) < 16 else 560,
         key="rule-runs",
     )
-    st.caption(f"The last {len(lines)} runs, newest first. Each is in the history of its card, too.")
+    last = "The only run so far" if len(lines) == 1 else f"The last {len(lines)} runs, newest first"
+    st.caption(f"{last}. What a rule did stands in the history of its card, too.")

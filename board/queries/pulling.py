@@ -45,8 +45,11 @@ class _Room:
         return ""
 
 
-def next_for(session: Session, actor: Actor, pod_id: int, at: datetime) -> Advice:
-    """What the actor should take next from this pod's board, and why."""
+def next_for(session: Session, actor: Actor, pod_id: int, at: datetime, *, is_working: bool = False) -> Advice:
+    """What the actor should take next from this pod's board, and why.
+
+    is_working: they say that they work now, whatever the roster says. Whoever is on leave does not.
+    """
     permissions.check(actor, "card.write", pod_id)
     opened = session.get(Board, pod_id)
     if opened is None or actor.person_id is None:
@@ -57,7 +60,10 @@ def next_for(session: Session, actor: Actor, pod_id: int, at: datetime) -> Advic
         return Advice(None, instead="You do not belong to this pod today, so its work is not suggested to you.")
     columns, here = _columns(session, pod_id), _here(session, pod_id, at)
     room = _room(session, opened, columns, person_id)
-    me = _puller(session, opened, room, person_id, _presence(session, pod_id, person_id, here, at), at)
+    presence = _presence(session, pod_id, person_id, here, at)
+    if is_working and presence is Presence.OFF:
+        presence, here = Presence.HERE, (here or frozenset()) | {person_id}
+    me = _puller(session, opened, room, person_id, presence, at)
     waiting = _waiting(session, pod_id, columns, room, person_id, at)
     return pulling.advise(me, waiting, _policy(session, pod_id, members if here is None else here, at), at)
 

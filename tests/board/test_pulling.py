@@ -104,5 +104,27 @@ def test_mine_then_my_customer_then_my_goal_win_among_equals() -> None:
     assert "You served this customer last: same pod, same person." in advise(me, [known], POLICY, MONDAY).why
 
 
+@pytest.mark.parametrize(
+    ("cards", "words"),
+    [
+        ([URGENT, LATE], "Before NR-5: it is expedited."),
+        ([LATE, NEXT], "Before NR-1: it comes due too soon to wait."),
+        ([LATE, TIGHT], "Before NR-6: it comes due earlier."),
+        ([NEXT, INTAKE], "Before NR-3: Next is nearer to being done."),
+        ([FIXED, NEXT], "Before NR-1: its class, fixed date, comes first in the pod's order."),
+        ([replace(OLDER, assignee_id=ME), NEXT], "Before NR-1: it is yours already."),
+        ([replace(OLDER, last_person_id=ME), NEXT], "Before NR-1: you served its customer last."),
+        ([NEXT, OLDER], "Before NR-2: people ranked it higher."),
+        ([replace(OLDER, rank=10), NEXT], "Before NR-1: it is older."),
+        ([NEXT, replace(NEXT, card_id=99, key="NR-99")], "Before NR-99: its number is lower."),
+        ([FIXED, replace(NEXT, is_blocked=True)], "Nothing else that waits is for you now."),
+    ],
+)
+def test_the_rule_that_decided_is_named_against_the_next_card(cards: list[Waiting], words: str) -> None:
+    advice = advise(Puller(ME), reversed(cards), POLICY, MONDAY)
+    assert advice.card == cards[0]
+    assert advice.why[-1] == words
+
+
 def test_an_empty_queue_says_what_else_helps() -> None:
     assert advise(Puller(ME), [], POLICY, MONDAY).instead.startswith("Nothing waits in the queues.")

@@ -1,6 +1,7 @@
 """My day: the next card pulled by one press, my cards, and notices put away."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -9,6 +10,7 @@ from board.actions.notices import tell
 from board.models import Card, NoticeKind
 from core.visit import Visit
 from data.database import Database
+from pods.models import Shift, ShiftState
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 
@@ -46,6 +48,21 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
     assert "Nothing waits in the queues" in texts(at)
     at.button(key="myday-seen").click().run()
     assert "Nothing new" in texts(at)
+
+
+def test_who_works_without_a_shift_says_so_and_is_offered_work(
+    light_store: Database, light_cast: Cast, visit: Visits
+) -> None:
+    Desk(light_store, light_cast).card("Ready to start", "Next")
+    starts, north = MONDAY + timedelta(hours=6), light_cast.north_id
+    turn = {"person_id": light_cast.boyan.person_id, "start_at": starts, "end_at": starts + timedelta(hours=2)}
+    with light_store.transaction() as session:
+        told = {"day": MONDAY.date(), "state": ShiftState.PUBLISHED, "changed_at": MONDAY}
+        session.add(Shift(pod_id=north, **turn, **told))
+    at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
+    assert "You have no shift now" in texts(at)
+    at.button(key="myday-working").click().run()
+    assert "Ready to start" in texts(at)
 
 
 def test_a_manager_is_not_offered_work_and_has_no_cards(light_store: Database, light_cast: Cast, visit: Visits) -> None:
