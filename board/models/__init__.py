@@ -21,7 +21,6 @@ from board.models.cards import (
 )
 from board.models.detail import (
     Attachment,
-    CardDraft,
     CardLabel,
     CardLink,
     ChecklistItem,
@@ -75,7 +74,6 @@ __all__ = [
     "BoardSetup",
     "Card",
     "CardCheck",
-    "CardDraft",
     "CardEvent",
     "CardLabel",
     "CardLink",

@@ -129,17 +129,3 @@ class CustomerPromise(Record, table=True):
     kept_at: datetime | None = None
     broken_at: datetime | None = Field(default=None, description="Given up, with what came of it.")
     outcome: str = Field(default="", max_length=300)
-
-
-class CardDraft(Record, table=True):
-    """Text that somebody began on a card and did not send yet: no lost line takes it away."""
-
-    __table_args__ = (UniqueConstraint("person_id", "card_id", "field"),)
-
-    id: int | None = key()
-    person_id: int = reference("person.id")
-    card_id: int = reference("card.id")
-    field: str = Field(max_length=24)
-    text: str = Field(default="", max_length=8000)
-    version: int = Field(default=1, description="The card's version that the writer saw.")
-    at: datetime

@@ -263,19 +263,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_card_check')),
     sa.UniqueConstraint('card_id', 'check_id', name=op.f('uq_card_check_card_id_check_id'))
     )
-    op.create_table('card_draft',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('card_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
-    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(length=8000), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['card_id'], ['card.id'], name=op.f('fk_card_draft_card_id')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_card_draft_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_card_draft')),
-    sa.UniqueConstraint('person_id', 'card_id', 'field', name=op.f('uq_card_draft_person_id_card_id_field'))
-    )
     op.create_table('card_label',
     sa.Column('card_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('label_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -542,7 +529,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_card_label_label_id'))
 
     op.drop_table('card_label')
-    op.drop_table('card_draft')
     op.drop_table('card_check')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_card_id'))
