@@ -126,13 +126,16 @@ def _draw_form(
         st.error(f"Choose a level first: level {held} stands, and nothing was changed.", icon=":material/block:")
     elif pressed and new_level is not None:
         expires_on = last if isinstance(last, date) else None
-        new = NewAssessment(pod_id, cell[0], cell[1], new_level, words, int(cases), expires_on)
-        done = ui.change(
-            visit,
-            lambda session: actions.assess_skill(session, visit.actor, new, visit.now(), op=ui.op(form)),
-            form=form,
-            said="Written down. Earlier assessments stay.",
-        )
-        if done:
-            ui.forget(OPEN)
-            st.rerun()
+        _write_down(visit, NewAssessment(pod_id, cell[0], cell[1], new_level, words, int(cases), expires_on), form)
+
+
+def _write_down(visit: Visit, new: NewAssessment, form: str) -> None:
+    done = ui.change(
+        visit,
+        lambda session: actions.assess_skill(session, visit.actor, new, visit.now(), op=ui.op(form)),
+        form=form,
+        said="Written down. Earlier assessments stay.",
+    )
+    if done:
+        ui.forget(OPEN)
+        st.rerun()

@@ -85,10 +85,11 @@ def test_choosing_every_segment_is_said_plainly_and_wants_a_tick(visit: Visitor,
 
 def test_segments_without_a_pod_get_their_first_one_without_a_tick(visit: Visitor, light_world: World) -> None:
     cast, store = light_world.cast, light_world.store
-    new = [
-        store.perform(lambda s, c=code: actions.add_segment(s, cast.dora, c, c, MONDAY, op=c)).id or 0
-        for code in "WXYZ"
-    ]
+
+    def added(code: str) -> int:
+        return store.perform(lambda s: actions.add_segment(s, cast.dora, code, code, MONDAY, op=code)).id or 0
+
+    new = [added(code) for code in "WXYZ"]
     app = opened(visit("dora"))
     app.multiselect(key="move-segments").set_value(new)
     app.selectbox(key="move-pod").set_value(cast.south_id).run()

@@ -157,7 +157,7 @@ def test_a_guardrail_reaches_those_who_hold_a_skill_at_a_level(
     opened: Callable[..., AppTest], light_store: Database
 ) -> None:
     with light_store.transaction() as session:
-        session.add(Skill(name="Billing", created_at=MONDAY))
+        session.add(Skill(name="Billing"))
     app = opened("dora")
     app.segmented_control(key="guardrail-view").set_value("Limits").run()
     app.selectbox(key="rail-skill").set_value(1)
