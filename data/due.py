@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from board.actions.acting import answer_event, keep_failure
+from board.actions.acting import answer_event, drop_broken, keep_failure
 from board.actions.firing import fire_timer
 from board.models import CardEvent, Rule, Timer
 from board.ruling import KINDS
@@ -51,7 +52,14 @@ def fire_next(store: Database, now: datetime) -> Done | None:
         timer_id = timer.id if timer else None
     if timer_id is None:
         return None
-    fired = store.perform(lambda session: fire_timer(session, timer_id, now))
+    try:
+        fired = store.perform(lambda session: fire_timer(session, timer_id, now))
+    except (Refused, OperationalError):  # the store is busy or away: it stays due
+        raise
+    except Exception:
+        log.exception("Timer %s broke", timer_id)
+        store.perform(lambda session: drop_broken(session, timer_id, now))
+        return Done()
     return Done(int(fired is not None), int(fired is not None and fired[1] is not None))
 
 

@@ -11,13 +11,15 @@ from board import ruling
 from board.actions import blocks, cards, labels, moves, notices
 from board.actions.ground import CAUSED, attempt, hold_boards
 from board.matching import matches
-from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome, ServiceClass
+from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome, ServiceClass, Timer
 from board.queries.facts import facts_of
 from board.queries.rules import happening
 from board.ruling import Deed, DeedKind
 from core.people import Actor, ActorKind, Grant, Role
 from core.refusal import Refused
 from pods import queries as pod_queries
+
+BROKE = "It could not be carried out, for a fault of Podboard. Nothing was changed."
 
 
 def answer_event(session: Session, rule_id: int, event_id: int, at: datetime) -> RuleRun | None:
@@ -39,12 +41,19 @@ def answer_event(session: Session, rule_id: int, event_id: int, at: datetime) ->
 def meet(session: Session, rule: Rule, card_id: int, cause: str, depth: int, at: datetime) -> RuleRun | None:
     """Do what the rule says, if the card is still here and fits. Whatever is refused is kept with the reason."""
     card = session.get(Card, card_id, populate_existing=True)
-    if card is None or card.pod_id != rule.pod_id or not matches(facts_of(session, card), rule.condition):
+    if card is None or card.pod_id != rule.pod_id:
         return None
+    unreadable = ""
+    try:
+        if not matches(facts_of(session, card), rule.condition):
+            return None
+    except Refused as reason:
+        unreadable = f"Its condition cannot be read any more. {reason}"
     known = select(RuleRun.id).where(RuleRun.rule_id == rule.id, RuleRun.card_id == card_id, RuleRun.cause == cause)
     if session.exec(known).first() is not None:
         return None
-    outcome, said = _looping(session, rule, card_id, depth, at) or _act(session, rule, card, cause, depth, at)
+    refused = (RunOutcome.REFUSED, unreadable) if unreadable else _looping(session, rule, card_id, depth, at)
+    outcome, said = refused or _act(session, rule, card, cause, depth, at)
     run = RuleRun(
         rule_id=rule.id or 0, card_id=card_id, cause=cause, depth=depth, outcome=outcome, said=said[:300], at=at
     )
@@ -59,9 +68,18 @@ def keep_failure(session: Session, rule_id: int, event_id: int, at: datetime) ->
     hold_boards(session, {pod_id})
     rule, event = session.get_one(Rule, rule_id, populate_existing=True), session.get_one(CardEvent, event_id)
     rule.seen_event_id = max(rule.seen_event_id, event_id)
-    said = "It could not be carried out, for a fault of Podboard. Nothing was changed."
-    facts: dict[str, Any] = {"outcome": RunOutcome.REFUSED, "said": said, "at": at, "cause": f"event:{event_id}"}
+    facts: dict[str, Any] = {"outcome": RunOutcome.REFUSED, "said": BROKE, "at": at, "cause": f"event:{event_id}"}
     session.add_all([rule, RuleRun(rule_id=rule_id, card_id=event.card_id, **facts)])
+
+
+def drop_broken(session: Session, timer_id: int, at: datetime) -> None:
+    """A timer broke for a reason of ours: it is left behind, so that those after it fire. A rule's run says so."""
+    timer = session.get_one(Timer, timer_id)
+    timer.dropped_at = at
+    session.add(timer)
+    if timer.rule_id is not None:
+        facts: dict[str, Any] = {"outcome": RunOutcome.REFUSED, "said": BROKE, "at": at, "cause": f"timer:{timer_id}"}
+        session.add(RuleRun(rule_id=timer.rule_id, card_id=timer.card_id, **facts))
 
 
 def leads_of(session: Session, pod_id: int, at: datetime) -> list[int]:

@@ -140,6 +140,21 @@ def test_a_broken_rule_breaks_no_move_and_says_so(desk: Desk) -> None:
     assert run_due(desk.store, SOON) == Done(0, 0)
 
 
+def test_a_broken_timer_and_a_condition_that_nobody_can_read_hold_up_nothing(desk: Desk) -> None:
+    first, _ = (write(desk, RuleTrigger.TIME_IN_COLUMN, TELL, minutes=minutes) for minutes in (10, 20))
+    unread = write(desk, RuleTrigger.CREATED, TELL)
+    with desk.store.transaction() as session:
+        session.get_one(Rule, first.id).deeds = [{"do": "explode"}]
+        session.get_one(Rule, unread.id).condition = "mood:good"
+    write(desk, RuleTrigger.CREATED, TELL)
+    desk.card()
+    assert run_due(desk.store, SOON) == Done(1, 3)
+    assert [outcome for outcome, _ in runs(desk)].count(RunOutcome.DONE) == 2
+    refused = [text[:28] for outcome, text in runs(desk) if outcome is RunOutcome.REFUSED]
+    assert sorted(refused) == ["It could not be carried out,", "Its condition cannot be read"]
+    assert run_due(desk.store, SOON) == Done(0, 0)
+
+
 def test_only_a_tried_version_is_enabled_and_a_change_stops_it(desk: Desk) -> None:
     rule, ana = write(desk, RuleTrigger.CREATED, TELL, enable=False), desk.cast.ana
     number = rule.id or 0
