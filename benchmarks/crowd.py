@@ -1,6 +1,6 @@
 """Many people on many boards: 50 and 200 sessions that move cards, with push. p50, p95, errors, CPU, memory.
 
-.venv/bin/python -m benchmarks.crowd [seconds]
+.venv/bin/python -m benchmarks.crowd [seconds [sessions]]
 """
 
 import asyncio
@@ -73,11 +73,12 @@ class Reader:
 def main() -> int:
     """Both scenes, each on a server of its own."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 40.0
+    only = int(sys.argv[2]) if len(sys.argv) > 2 else None
     head = ("sessions", "moves", "p50 ms", "p95 ms", "seen p50", "seen p95", "CPU %", "MB", "refused", "errors")
     print(f"load {os.getloadavg()[0]:.1f}; {PODS} boards of {CARDS} cards, {seconds:.0f} s each")
     print("".join(f"{name:>10}" for name in head))
     missed = 0
-    for sessions, pause in SCENES:
+    for sessions, pause in (one for one in SCENES if only in (None, one[0])):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "bench.db"
             store, pods = filling.made(path, [(CARDS, 0)] * PODS)

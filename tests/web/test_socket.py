@@ -7,9 +7,10 @@ import pytest
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from board import actions
 from board.models import Board
 from core import clock
-from core.people import Person
+from core.people import Actor, Grant, Person, Role
 from tests.web.site import Site
 from tests.web.wsclient import Session
 
@@ -168,3 +169,18 @@ def test_a_change_by_another_process_reaches_whoever_follows(site: Site) -> None
 
     raise_revision(17)
     assert asyncio.run(follow()) == ["17", "18"]
+
+
+def test_the_first_thing_that_a_board_says_is_heard(site: Site) -> None:
+    with site.store.transaction() as session:
+        lead = Actor(name="Ana", grants=(Grant(Role.LEAD, 1),), person_id=site.person_id("ana"))
+        actions.open_board(session, lead, 1, clock.now())
+
+    async def say() -> list[bool]:
+        async with Session(site.socket_url, site.sign_in("ana")[1], query="pod=1", page="board") as board:
+            await board.rerun()
+            board.page_name = ""  # from now on by the id of the page that is shown, as browsers do
+            await board.fire("move", {"moves": [{"op": "first-word", "id": "99", "col": "1", "version": 1}], "n": 1})
+            return [answer["ok"] for answer in board.shown()["acks"]]
+
+    assert asyncio.run(say()) == [False]

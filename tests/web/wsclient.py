@@ -91,6 +91,8 @@ class Session:
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self.session_id = message.new_session.initialize.session_id
+        elif kind == "navigation":  # the page shown: to name another is a change of page, which drops triggers
+            self.page = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.take_element(message.delta)
         elif kind == "script_finished":
