@@ -9,6 +9,7 @@ from data.exchange import mapping
 from data.settings import Settings
 from tests.house.sources import HOME, tracked
 
+PROOF = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -39,6 +40,12 @@ def test_the_script_says_what_it_can_do() -> None:
     known = set(re.findall(r"^    ([a-z]+)\)", (HOME / "dev").read_text("utf-8"), re.MULTILINE))
     assert known >= {"setup", "run", "test", "check", "bench", "demo", "migrate"}
     assert {name for name in known if f"./dev {name}" not in told} == set()
+
+
+def test_every_test_that_proves_a_feature_is_there() -> None:
+    named = PROOF.findall((HOME / "docs" / "pods.md").read_text("utf-8"))
+    held = [f"\ndef {test}(" in (HOME / "tests" / name).read_text("utf-8") for name, test in named]
+    assert len(held) > 20 and all(held), [one for one, is_there in zip(named, held, strict=True) if not is_there]
 
 
 def test_a_link_to_a_file_is_fine() -> None:
