@@ -5,6 +5,7 @@ then the queue nearest to being done; then the pod's order of classes; then a ca
 person for the same customer; then the person's learning goal; then the rank that the pod gave, else the oldest.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -111,7 +112,15 @@ def advise(me: Puller, cards: Iterable[Waiting], policy: Policy, at: datetime) -
         passed.append((card.key, why_not))
     if not ordered:
         return Advice(None, instead="Nothing waits in the queues. Help somebody to finish, or learn.")
-    return Advice(None, instead="Nothing that waits is for you now.", passed=tuple(passed))
+    return Advice(None, instead=_held_back(passed), passed=tuple(passed))
+
+
+def _held_back(passed: Sequence[tuple[str, str]]) -> str:
+    """Why nothing that waits can be taken: what holds back most of it, and what helps."""
+    reason, count = Counter(why for _, why in passed).most_common(1)[0]
+    cards = "the card that waits" if len(passed) == 1 else f"{count} of the {len(passed)} cards that wait"
+    helps = " Help to finish what is under way." if "is full" in reason else ""
+    return f"Nothing that waits is for you now. What holds back {cards}: {reason}.{helps}"
 
 
 def not_now(me: Puller) -> str | None:
@@ -140,7 +149,10 @@ def hindrance(me: Puller, card: Waiting, policy: Policy) -> str | None:
 def reasons(me: Puller, card: Waiting, policy: Policy, at: datetime) -> list[str]:
     """What speaks for this card, the weightiest first."""
     said = [pressing] if (pressing := _pressing(card, policy, at)) else []
-    said.append(f"It stands in {card.column}, from which {card.target} is filled.")
+    nobodys = card.column == card.target
+    said.append(
+        f"It stands in {card.column}{' and nobody has it' if nobodys else f', from which {card.target} is filled'}."
+    )
     if card.assignee_id == me.person_id:
         said.append("It is yours already.")
     if card.last_person_id == me.person_id:

@@ -126,5 +126,13 @@ def test_the_rule_that_decided_is_named_against_the_next_card(cards: list[Waitin
     assert advice.why[-1] == words
 
 
+def test_started_work_that_nobody_has_and_a_full_column_are_said_as_they_are() -> None:
+    left = replace(NEXT, column="Doing")
+    assert advise(Puller(ME), [left], POLICY, MONDAY).why[0] == "It stands in Doing and nobody has it."
+    full = [replace(NEXT, card_id=n, full="Doing is full, 5 of 5") for n in (1, 2)]
+    said = advise(Puller(ME), [*full, replace(NEXT, card_id=3, is_blocked=True)], POLICY, MONDAY).instead
+    assert "What holds back 2 of the 3 cards that wait: Doing is full, 5 of 5. Help to finish" in said
+
+
 def test_an_empty_queue_says_what_else_helps() -> None:
     assert advise(Puller(ME), [], POLICY, MONDAY).instead.startswith("Nothing waits in the queues.")
