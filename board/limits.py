@@ -108,7 +108,7 @@ def judge(full: Iterable[tuple[Rule, str, int]], reason: str, *, forced: bool = 
 
     forced: what has happened already (a blocker ended, an import) is kept as passed, never refused.
     """
-    said = " ".join(reason.split())
+    said = said_of(reason)
     rows = list(full)
     blocks = [row for row in rows if row[0].mode is LimitMode.BLOCK]
     if blocks and not forced:
@@ -117,6 +117,12 @@ def judge(full: Iterable[tuple[Rule, str, int]], reason: str, *, forced: bool = 
     if not said and not forced and (asked := asks(rows)):
         raise NeedsReason(" ".join(asked))
     return [Passed(rule, name, held, rule.mode, said) for rule, name, held in rows]
+
+
+def said_of(reason: str) -> str:
+    """A reason without stray blanks; nothing where no letter and no number is said."""
+    said = " ".join(reason.split())
+    return said if any(sign.isalnum() for sign in said) else ""
 
 
 def asks(full: Iterable[tuple[Rule, str, int]]) -> list[str]:

@@ -56,7 +56,7 @@ def let_through(
     survey = _survey(session, column, card)
     full = _full(session, survey, (before, after), card.id)
     left = unticked(session, card) if survey.unticked else []
-    if left and not reason.strip():
+    if left and not limits.said_of(reason):
         limits.judge(full, "none yet")  # what is blocked anyway is said at once
         asked = limits.asks(full)
         lines = "; ".join(line.text for line in left)

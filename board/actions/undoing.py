@@ -1,5 +1,6 @@
 """Take back what was done to cards: by an event that says so, under the limits of now, never over somebody's change."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,11 @@ from core.refusal import NotFound, Refused
 AGAIN = "Look at the card, then change it yourself if you still want to."
 
 
-def undo_event(session: Session, actor: Actor, event_id: int, at: datetime, *, op: str) -> Card:
-    """Take back one move, assignment, edit, label or blocker. The event stays; another one says that it was undone."""
+def undo_event(session: Session, actor: Actor, event_id: int, at: datetime, reason: str = "", *, op: str) -> Card:
+    """Take back one move, assignment, edit, label or blocker. The event stays; another one says that it was undone.
+
+    reason: answers a limit or a checklist that asks for one on the way back; to undo is no reason by itself.
+    """
     event = session.get(CardEvent, event_id)
     if event is None:
         raise NotFound("That change")
@@ -28,7 +32,7 @@ def undo_event(session: Session, actor: Actor, event_id: int, at: datetime, *, o
         return card
     story = _story(session, event.card_id)
     for one in undoing.companions(event, story):
-        _take_back(session, card, one, story, Trace(EventKind.MOVED, actor, at))
+        _take_back(session, card, one, story, Trace(EventKind.MOVED, actor, at, reason=reason))
     told: dict[str, Any] = {"pod_id": card.pod_id, "after": {"event_id": event_id}, "op": op}
     audit.note(session, actor, "card.undo", at, ("card", card.id), **told)
     return card
@@ -113,7 +117,7 @@ def _compensate(session: Session, card: Card, event: CardEvent, trace: Trace) ->
     if event.kind in undoing.MOVES:
         _move_back(session, card, event, trace)
     elif event.kind is EventKind.ASSIGNED:
-        its = Trace(EventKind.ASSIGNED, trace.actor, trace.at, reason="Undone")
+        its = Trace(EventKind.ASSIGNED, trace.actor, trace.at, reason=trace.reason)
         cards.give(session, card, event.from_assignee_id, card.version, its)
     elif event.kind is EventKind.EDITED:
         was = dict(detail["was"])
@@ -121,7 +125,7 @@ def _compensate(session: Session, card: Card, event: CardEvent, trace: Trace) ->
             was["due_at"] = datetime.fromisoformat(was["due_at"])
         if "service_class" in was:
             was["service_class"] = ServiceClass(was["service_class"])
-        edit = cards.edit_of(card, **was, reason="Undone")
+        edit = cards.edit_of(card, **was, reason=trace.reason)
         cards.reword(session, card, edit, card.version, Trace(EventKind.EDITED, trace.actor, trace.at))
     elif event.kind is EventKind.LABELLED:
         paste = labels.peel if detail.get("on") else labels.stick
@@ -141,8 +145,8 @@ def _move_back(session: Session, card: Card, event: CardEvent, trace: Trace) -> 
     rank = (event.detail or {}).get("rank")
     if rank is not None and column.kind is not ColumnKind.DONE:
         near = _neighbours(session, card, column, before, rank)
-    move = moves.CardMove(card.id or 0, column.id or 0, card.version, *near, lane=lane, reason="Undone")
-    moves.settle(session, card, column, move, trace)
+    move = moves.CardMove(card.id or 0, column.id or 0, card.version, *near, lane=lane, reason=trace.reason)
+    moves.settle(session, card, column, move, replace(trace, reason=""))
 
 
 def _neighbours(

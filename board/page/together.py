@@ -9,6 +9,7 @@ from board import actions, many, queries
 from board.actions.bulk import Done
 from board.many import Came, Many, ManyKind, Outcome
 from board.models import EventKind, ServiceClass
+from board.page import asking
 from board.page.flow_charts import class_name
 from board.page.moves import LAST
 from board.queries import Line
@@ -169,15 +170,18 @@ def draw_stroke(visit: Visit) -> None:
             take_back(visit, found.event_id, key)
         if st.button("Leave it", key="undo-leave", type="tertiary", icon=":material/close:"):
             st.session_state.pop(LAST, None)
+            asking.settle(f"undo {found.event_id}")
             st.rerun(scope="fragment")
+    asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
 
 
-def take_back(visit: Visit, event_id: int, key: str) -> None:
-    """Undo one change; a refusal stays where the line stood."""
+def take_back(visit: Visit, event_id: int, key: str, reason: str = "") -> None:
+    """Undo one change; a refusal, or the question of a limit, stays where the line stood."""
     form = f"undo {event_id}"
-    done: Any = ui.change(
+    op = ui.op(form)
+    done: Any = asking.change(
         visit,
-        lambda session: actions.undo_event(session, visit.actor, event_id, visit.now(), op=ui.op(form)),
+        lambda session: actions.undo_event(session, visit.actor, event_id, visit.now(), reason, op=op),
         form=form,
     )
     if done is not None:
@@ -196,12 +200,18 @@ def draw_on_card(visit: Visit, card_id: int) -> None:
     form = f"undo {found.event_id}"
     said = {"moved": "Undo the last move", "closed": "Undo the closing", "assigned": "Undo the last assignment"}
     label = said.get(found.kind, "Undo the last change")
-    if st.button(label, key="card-undo", icon=":material/undo:", type="tertiary"):
-        done: Any = ui.change(
+
+    def back(reason: str = "") -> None:
+        op = ui.op(form)
+        done: Any = asking.change(
             visit,
-            lambda session: actions.undo_event(session, visit.actor, found.event_id, visit.now(), op=ui.op(form)),
+            lambda session: actions.undo_event(session, visit.actor, found.event_id, visit.now(), reason, op=op),
             form=form,
             said=f"{key} is as it was.",
         )
         if done is not None:
             st.rerun()
+
+    if st.button(label, key="card-undo", icon=":material/undo:", type="tertiary"):
+        back()
+    asking.box(form, back)

@@ -19,6 +19,7 @@ from board.actions import (
     reopen_card,
     save_setup,
     unblock_card,
+    undo_event,
 )
 from board.models import BoardSetup, Card, EventKind, Lanes, LimitMode, LimitScope, ServiceClass
 from board.queries import expedited, passed_limits, read_setup
@@ -95,8 +96,9 @@ def test_each_scope_holds_in_each_mode(
         with pytest.raises(Refused, match=f"{said}; finish one first"):
             desk.move(card, "Waiting", reason="But I want to")
     elif mode is LimitMode.REASON:
-        with pytest.raises(NeedsReason, match=f"{said}. Say why this one cannot wait"):
-            desk.move(card, "Waiting")
+        for nothing in ("", " \u200b.. -"):
+            with pytest.raises(NeedsReason, match=f"{said}. Say why this one cannot wait"):
+                desk.move(card, "Waiting", reason=nothing)
         desk.move(card, "Waiting", reason="The bank stands still")
         assert overridden(desk, card) == [(scope.scope.value, "The bank stands still", 3)]
     else:
@@ -181,6 +183,17 @@ def test_a_reopened_card_comes_back_under_the_limit(desk: Desk, store: Database,
     desk.card("Here")
     with pytest.raises(Refused, match="Intake and Next together already hold 1 of 1 card"):
         store.perform(lambda s: reopen_card(s, cast.boyan, card.id or 0, "It came back", LATER, op="again"))
+
+
+def test_to_undo_is_no_reason_to_pass_a_limit(desk: Desk, store: Database, cast: Cast) -> None:
+    doing(desk, 1, LimitMode.REASON)
+    card = desk.move(desk.card("First", "Doing"), "Intake")
+    desk.card("Second", "Doing")
+    event_id = desk.events(card)[-1].id or 0
+    with pytest.raises(NeedsReason, match="Doing already holds 1 of 1 card"):
+        store.perform(lambda s: undo_event(s, cast.boyan, event_id, LATER, op="back"))
+    store.perform(lambda s: undo_event(s, cast.boyan, event_id, LATER, "It went by mistake", op="back"))
+    assert overridden(desk, card) == [("column", "It went by mistake", 1)]
 
 
 def test_a_blocker_that_ends_over_a_limit_is_kept_and_never_refused(desk: Desk, store: Database, cast: Cast) -> None:
