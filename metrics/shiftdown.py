@@ -11,11 +11,13 @@ from datetime import date
 
 from metrics.arrays import DAY_S, Bools
 from metrics.repeats import Contacts, bucket, gaps_to_next
+from metrics.results import MINIMUM
 from pods.localtime import within
 from pods.shares import Share, share_of
 
 REPEAT_DAYS = 7
 SELF_SERVICE = ("self-service", "self service", "portal")
+SELF_SERVICE_FLOOR = 0.5
 COMPLAINT_DAYS = 30
 
 
@@ -101,6 +103,12 @@ class Category:
     contacts: int
     self_service: Share
 
+    @property
+    def lost_self_service(self) -> bool:
+        """Self-service surely fails more often than it helps: the whole interval lies under the floor."""
+        tried, most = self.self_service.n, self.self_service.high
+        return tried >= MINIMUM and most is not None and most < SELF_SERVICE_FLOOR
+
 
 @dataclass(frozen=True)
 class Repeats:
@@ -110,6 +118,16 @@ class Repeats:
     back: Share
     young: int
     self_service: Share
+
+
+def self_service_words(line: Category) -> str:
+    """Whether it is offered, and how many it helped: too few take away the share, never the flag."""
+    share = line.self_service
+    if not share.n:
+        return "nobody tried"
+    if share.n < MINIMUM:
+        return f"Offered: {share.n} tried, too few for a share"
+    return f"{'Flag lost' if line.lost_self_service else 'Offered'}: {share.words()} helped"
 
 
 def cost_cases(cases: Iterable[Case], logged: Iterable[Logged], rates: Sequence[Rate]) -> list[CaseCost]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import permissions, ui
 from core.visit import Visit
-from metrics import queries
+from metrics import queries, shiftdown
 from metrics.candidates import CLAIM, Candidate
 from metrics.page import period
 from metrics.queries import Ledger
@@ -51,6 +51,13 @@ def draw_missing(found: Ledger) -> None:
         )
     for line in said:
         st.caption(ui.plain(line))
+    if lost := [line.topic for line in found.lines if line.lost_self_service]:
+        st.warning(
+            f"Self-service does not help with {ui.plain(', '.join(lost))}: of those who tried, surely fewer than "
+            f"{shiftdown.SELF_SERVICE_FLOOR * 100:.0f} % were helped. These categories lose their "
+            "self-service flag: offer a person there until it is mended.",
+            icon=":material/support_agent:",
+        )
 
 
 def frame(found: Ledger) -> dict[str, list[str]]:
@@ -65,7 +72,7 @@ def frame(found: Ledger) -> dict[str, list[str]]:
         "Fixed on line 1": [line.first_level.words() for line in lines],
         "Came back in 7 days": [line.repeats.words() for line in lines],
         "Handoffs": [f"{line.handoffs:,}" for line in lines],
-        "Helped themselves": [line.self_service.words() for line in lines],
+        "Self-service": [shiftdown.self_service_words(line) for line in lines],
     }
 
 
@@ -148,6 +155,7 @@ def draw_definitions() -> None:
             "- **Came back in 7 days**: served contacts followed by another one of the same customer on the same "
             "category, of those old enough to know. A self-service that failed counts as a contact.\n"
             "- **Handoffs**: changes of the owning pod.\n"
-            "- **Helped themselves**: self-service contacts that were not given up.\n\n"
+            "- **Self-service**: offered where somebody tried it; the share of self-service contacts that were not "
+            "given up, from 10 on. A category loses the flag while the whole interval lies under 50 %.\n\n"
             "Ranges are 95 % intervals (Wilson), n is how many are counted."
         )

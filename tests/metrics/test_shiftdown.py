@@ -1,5 +1,6 @@
 """What a category costs on each line, counted by hand."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -112,8 +113,6 @@ def test_the_category_that_comes_back_most_is_proposed_with_its_knowledge_gap() 
     ],
 )
 def test_each_gap_of_knowledge_is_named(changes: dict[str, Any], said: str) -> None:
-    from dataclasses import replace
-
     assert knowledge_gaps("refund", READY) == ()
     assert knowledge_gaps("Refund".lower(), replace(READY, **changes)) == (said,)
 
@@ -134,6 +133,19 @@ def test_a_failed_self_service_counts_as_a_contact() -> None:
     assert (found.self_service.hits, found.self_service.n) == (1, 2)
     phone = shiftdown.repeats_of(rows, np.zeros(3, dtype=bool), everything, 100 * 86_400)
     assert (phone.contacts, phone.back.hits) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("helped", "said"),
+    [
+        ((0, 0), "nobody tried"),
+        ((1, 3), "Offered: 3 tried, too few for a share"),
+        ((15, 40), "Offered: 38 % (24 to 53 %, n 40) helped"),
+        ((8, 40), "Flag lost: 20 % (10 to 35 %, n 40) helped"),
+    ],
+)
+def test_a_category_loses_its_self_service_flag_only_when_it_surely_fails(helped: tuple[int, int], said: str) -> None:
+    assert shiftdown.self_service_words(replace(line("outage"), self_service=share_of(*helped))) == said
 
 
 def test_young_contacts_are_unknown_and_later_ones_only_repeat() -> None:
