@@ -1,5 +1,6 @@
 """My day: what should I take next, what is in my hands, and what was I told?"""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import streamlit as st
@@ -14,6 +15,8 @@ from core.visit import Visit
 
 WORKING = "works-on"
 """Key of the session under which it stands on which day the reader said that they work without a shift."""
+WISHED = "pull-wished"
+"""Key of the session: the card that was on the button when it was pressed."""
 TONES = {Band.LATE: "red", Band.SOON: "orange"}
 KINDS = {
     NoticeKind.MENTION: "mentioned you",
@@ -30,7 +33,7 @@ def render(visit: Visit) -> None:
     ui.head("My day", "What should I take next, what is in my hands, what was I told?")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_next(visit)
+        draw_next(visit, {card.key for card in found.cards})
         draw_cards(visit, found.cards)
     with right:
         draw_told(visit, found.told)
@@ -38,7 +41,7 @@ def render(visit: Visit) -> None:
         draw_turns(visit, found)
 
 
-def draw_next(visit: Visit) -> None:
+def draw_next(visit: Visit, mine: Collection[str]) -> None:
     """The one card to take, the rules that chose it, and the key that pulls it."""
     pod_id = visit.pod_id
     with st.container(border=True, key="myday-next"):
@@ -49,6 +52,7 @@ def draw_next(visit: Visit) -> None:
         with visit.read() as session:
             said = st.session_state.get(WORKING) == str(visit.now().date())
             advice = queries.next_for(session, visit.actor, pod_id, visit.now(), is_working=said)
+        draw_missed(advice, mine)
         if advice.card is None:
             st.text(advice.instead)
             if advice.instead == NO_SHIFT and st.button("I am working now", key="myday-working"):
@@ -59,21 +63,37 @@ def draw_next(visit: Visit) -> None:
         draw_passed(advice)
 
 
+def draw_missed(advice: Advice, mine: Collection[str]) -> None:
+    """The press was meant for a card that is not suggested any more. The second half of a double click says nothing."""
+    wished = st.session_state.get(WISHED)
+    if wished is None or (advice.card is not None and advice.card.key == wished):
+        return
+    del st.session_state[WISHED]
+    if wished not in mine:
+        st.warning(f"{ui.plain(wished)} is not the next one for you any more, so nothing was taken. Look again.")
+
+
 def draw_choice(visit: Visit, pod_id: int, advice: Advice, card: Waiting) -> None:
     """The card in words, why this one, and the two things to do with it."""
     with visit.read() as session:
         shown = queries.card_detail(session, visit.actor, card.card_id, visit.now())
     st.markdown(f"**{ui.plain(card.key)}** {ui.plain(shown.title or '')}")
     st.caption(" · ".join(filter(None, [ui.plain(shown.segment), ui.plain(shown.topic), shown.channel])))
-    for reason in advice.why:
-        st.markdown(f"- {ui.plain(reason)}")
+    st.markdown("\n".join(f"- {ui.plain(reason)}" for reason in advice.why))
     with st.container(horizontal=True, key="myday-choice"):
-        form = f"pull {card.card_id}"
         label = f"Take it into {card.target}"
-        if st.button(label, type="primary", key="myday-pull", shortcut="p", help="Or press p"):
-            take(visit, card, form)
+        if st.button(
+            label, type="primary", key=f"myday-pull-{card.card_id}", shortcut="p", on_click=wish, args=(card,)
+        ):
+            st.session_state.pop(WISHED, None)
+            take(visit, card, f"pull {card.card_id}")
         if st.button("Look at it first", key="myday-look"):
             visit.go("Board", pod=str(pod_id), card=str(card.card_id))
+
+
+def wish(card: Waiting) -> None:
+    """Which card the press was meant for: by the next run another one may stand in its place."""
+    st.session_state[WISHED] = card.key
 
 
 def take(visit: Visit, card: Waiting, form: str) -> None:

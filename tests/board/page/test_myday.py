@@ -6,6 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from board.actions import assign_card
 from board.actions.notices import tell
 from board.models import Card, NoticeKind
 from core.visit import Visit
@@ -39,7 +40,7 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
     at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
     assert "from which Doing is filled" in texts(at)
     assert "No open card is yours" in texts(at)
-    at.button(key="myday-pull").click().run()
+    at.button(key=f"myday-pull-{card.id}").click().run()
     assert not at.exception
     with light_store.reading() as session:
         taken = session.get_one(Card, card.id)
@@ -48,6 +49,20 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
     assert "Nothing waits in the queues" in texts(at)
     at.button(key="myday-seen").click().run()
     assert "Nothing new" in texts(at)
+
+
+def test_a_press_meant_for_one_card_takes_no_other(light_store: Database, light_cast: Cast, visit: Visits) -> None:
+    desk = Desk(light_store, light_cast)
+    first, second = desk.card("First", "Next"), desk.card("Second", "Next")
+    at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
+    given = first.id or 0, light_cast.ana.person_id, first.version
+    light_store.perform(lambda s: assign_card(s, light_cast.ana, *given, MONDAY, op="taken"))
+    at.button(key=f"myday-pull-{first.id}").click().run()
+    (warning,) = at.warning
+    assert warning.value.startswith(f"{first.key} is not the next one for you any more")
+    with light_store.reading() as session:
+        assert session.get_one(Card, second.id).assignee_id is None
+    assert "Second" in texts(at)
 
 
 def test_who_works_without_a_shift_says_so_and_is_offered_work(
