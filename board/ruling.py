@@ -151,6 +151,30 @@ def stay_words(minutes: int) -> str:
     return f"{minutes} min"
 
 
+CLAUSES = {
+    "blocked": "it is {not_}blocked",
+    "column": "it stands {not_}in {value}",
+    "label": "it is {not_}labelled {value}",
+    "who": "it is {not_}in the hands of {value}",
+    "customer": "the customer is {not_}{value}",
+    "title": "its title says {not_}“{value}”",
+    matching.TEXT: "its text says {not_}“{value}”",
+}
+"""Terms of a condition as half a sentence; every other field is its own name."""
+
+
+def clause(term: matching.Term) -> str:
+    """A term of a condition as one would say it: "it stands in waiting", "its class is not intangible"."""
+    turned, values = term.turned, term.values
+    if term.field == "blocked":
+        turned, values = turned != (values == ("no",)), ()
+    if term.field == "who":
+        values = tuple("nobody" if value == matching.NONE else value for value in values)
+    value = " or ".join(one.replace("_", " ") if term.field == "class" else one for one in values)
+    said = CLAUSES.get(term.field, "its {field} is {not_}{value}")
+    return said.format(field=term.field, not_="not " * turned, value=value)
+
+
 def deed_words(deed: Deed, called: Called) -> str:
     """What it does: "move it to Doing"."""
     target = deed.target or 0

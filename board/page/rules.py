@@ -86,7 +86,7 @@ def if_words(visit: Visit, rule: Rule) -> str:
     """The condition in words. Which customer it names is told to those who see customers."""
     may = permissions.allows(visit.actor, "customer.read", rule.pod_id)
     terms = [
-        term.words if may or term.field != "customer" else "the customer is a certain one"
+        ruling.clause(term) if may or term.field != "customer" else "the customer is a certain one"
         for term in matching.terms_of(rule.condition)
     ]
     return f", if {' and '.join(terms)}" if terms else ""

@@ -110,3 +110,18 @@ def test_deeds_are_kept_as_they_were_and_read_in_words() -> None:
     ]
     said = ruling.when_words(RuleTrigger.TIME_IN_COLUMN, "Doing", 120)
     assert said == "a card stands in Doing for 2 h of working time"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("-blocked:no", "it is blocked"),
+        ("blocked:no", "it is not blocked"),
+        ("column:waiting,next", "it stands in waiting or next"),
+        ("-class:fixed_date", "its class is not fixed date"),
+        ("who:none", "it is in the hands of nobody"),
+        ('-title:"ward b"', "its title says not “ward b”"),
+    ],
+)
+def test_a_condition_is_said_as_one_would_say_it(asked: str, said: str) -> None:
+    assert [ruling.clause(term) for term in matching.terms_of(asked)] == [said]
