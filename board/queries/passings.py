@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -70,7 +71,8 @@ def passed_view(session: Session, actor: Actor, pod_id: int | None, since: datet
         permissions.check(actor, "board.read", pod_id)
         within = frozenset({pod_id})
     rows = _rows(session, within, since, until)
-    bounces = _bounces(session, {row.card_id for row, _ in rows})
+    passed = _period(select(Handoff.card_id), within, since, until)
+    bounces = _bounces(session, passed)
     texts = permissions.pods_within(actor, "card.text")
     readable = [texts is None or bool({row.from_pod_id, row.to_pod_id} & texts) for row, _ in rows]
     ledger = passing.ledger_of(
@@ -87,7 +89,7 @@ def passed_view(session: Session, actor: Actor, pod_id: int | None, since: datet
         names=names,
         lines=[_line(*row, names, row[0].id in bounces, may) for row, may in zip(rows, readable, strict=True)][:LINES],
         overflow=_overflow_lines(spilled, names),
-        changes=_changes(session, {row.card_id for row, _ in rows}),
+        changes=_changes(session, passed),
         is_readable=bool(rows) and all(readable),
         helped=pod_queries.help_given(session, actor, pod_id, until) if may_help and pod_id else None,
     )
@@ -97,13 +99,19 @@ def _rows(
     session: Session, within: frozenset[int] | None, since: datetime, until: datetime
 ) -> list[tuple[Handoff, str]]:
     wanted = select(Handoff, Card.key).join(Card, col(Card.id) == Handoff.card_id)
-    wanted = wanted.where(Handoff.at >= since, Handoff.at < until)
-    if within is not None:
-        wanted = wanted.where(or_(col(Handoff.from_pod_id).in_(within), col(Handoff.to_pod_id).in_(within)))
+    wanted = _period(wanted, within, since, until)
     return [(row, key) for row, key in session.exec(wanted.order_by(col(Handoff.at).desc(), col(Handoff.id).desc()))]
 
 
-def _bounces(session: Session, card_ids: set[int]) -> set[int]:
+def _period(wanted: Any, within: frozenset[int] | None, since: datetime, until: datetime) -> Any:
+    """Only what passed in that time, in these pods."""
+    wanted = wanted.where(Handoff.at >= since, Handoff.at < until)
+    if within is not None:
+        wanted = wanted.where(or_(col(Handoff.from_pod_id).in_(within), col(Handoff.to_pod_id).in_(within)))
+    return wanted
+
+
+def _bounces(session: Session, card_ids: Any) -> set[int]:
     """The steps that gave their card straight back: chains are read whole, for a step looks at the one before."""
     chains: dict[int, list[Handoff]] = defaultdict(list)
     wanted = select(Handoff).where(col(Handoff.card_id).in_(card_ids))
@@ -158,7 +166,7 @@ def _overflow_lines(rows: list[Overflow], names: dict[int, str]) -> list[Overflo
     return sorted(found, key=lambda line: (-line.count, line.home, line.serving, line.reason))
 
 
-def _changes(session: Session, card_ids: set[int]) -> Changes:
+def _changes(session: Session, card_ids: Any) -> Changes:
     """How often the cards that passed changed hands in their whole life, from their events."""
     wanted = select(CardEvent.card_id, CardEvent.pod_id, CardEvent.to_assignee_id, CardEvent.reason)
     wanted = wanted.where(
