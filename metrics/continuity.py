@@ -2,7 +2,8 @@
 
 Of served contacts with an earlier one of the same customer (metrics.md section 3.2). A contact whose source does not
 tell who answered is unknown: it is no pair, and the one before it is the previous one. Overflow is a miss of the pod
-figure, also when the same other pod answers twice: the customer's home did not answer.
+figure, also when the same other pod answers twice: the customer's home did not answer. What another pod answered while
+home was closed is cover after hours: a miss of the pod figure too, but no overflow; the two are counted apart.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Answered:
     """Served contacts of known customers, in order of customer, moment, source and outside id.
 
     home: the pod that is charged. pod, person: who answered, UNKNOWN where the source does not tell.
+    closed: home had no hours then (None: nobody asked).
     """
 
     home: Ints
@@ -26,6 +28,7 @@ class Answered:
     opened_s: Ints
     pod: Ints
     person: Ints
+    closed: Bools | None = None
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,21 @@ def same_person(contacts: Answered) -> Pairs:
     return _pairs(contacts, contacts.person)
 
 
-def overflowed(contacts: Answered) -> Bools:
-    """Answered by another pod than home."""
+def elsewhere(contacts: Answered) -> Bools:
+    """Answered by another pod than home, for whatever reason."""
     away: Bools = (contacts.pod != UNKNOWN) & (contacts.pod != contacts.home)
     return away
+
+
+def after_hours(contacts: Answered) -> Bools:
+    """Answered by another pod while home was closed."""
+    away = elsewhere(contacts)
+    return np.zeros_like(away) if contacts.closed is None else away & contacts.closed
+
+
+def overflowed(contacts: Answered) -> Bools:
+    """Answered by another pod although home was open."""
+    return elsewhere(contacts) & ~after_hours(contacts)
 
 
 def _pairs(contacts: Answered, who: Ints) -> Pairs:

@@ -98,7 +98,7 @@ DEFINITIONS: dict[str, Definition] = {
         "Same pod answers again",
         "share",
         "Returning customers answered by their home pod, which also answered them the last time. "
-        "Overflow to another pod is a miss. After-hours cover counts as overflow.",
+        "What another pod answered is a miss, after hours too.",
         "Answered by the same pod as the time before",
         "Served contacts with an earlier served contact of the same customer",
         "First contacts: nothing came before them",
@@ -118,8 +118,20 @@ DEFINITIONS: dict[str, Definition] = {
     "overflow_share": Definition(
         "Answered by other pods",
         "share",
-        "Contacts of this pod's customers that another pod answered. They stay this pod's customers.",
-        "Contacts answered by another pod",
+        "Contacts of this pod's customers that another pod answered while this one was open. They stay this pod's "
+        "customers. What came while it was closed is counted apart.",
+        "Contacts answered by another pod in this pod's hours",
+        "Served contacts of known customers",
+        unknown="Served contacts of which the source does not tell which pod answered",
+        interval=WILSON,
+        version=2,
+    ),
+    "after_hours_share": Definition(
+        "Covered after hours",
+        "share",
+        "Contacts of this pod's customers that another pod answered while this one was closed: outside its needs of "
+        "cover. A pod that wrote down no needs is not known to be closed, and all of it counts as overflow.",
+        "Contacts answered by another pod outside this pod's hours",
         "Served contacts of known customers",
         unknown="Served contacts of which the source does not tell which pod answered",
         interval=WILSON,

@@ -64,7 +64,7 @@ def contact_results(facts: Outcomes, frame: Frame) -> list[Result]:
 def continuity_results(answered: Answered, frame: Frame) -> list[Result]:
     """The same pod and the same person, always together; and what went to other pods and came from them."""
     inside = frame.inside(answered.opened_s)
-    away, told = continuity.overflowed(answered), answered.pod != continuity.UNKNOWN
+    away, told = continuity.elsewhere(answered), answered.pod != continuity.UNKNOWN
     came = frame.scopes.count(answered.pod, inside & away)
     pairs = {"same_pod_share": continuity.same_pod(answered), "same_person_share": continuity.same_person(answered)}
     found: list[Result] = []
@@ -72,7 +72,9 @@ def continuity_results(answered: Answered, frame: Frame) -> list[Result]:
         first = ~pair.returning & ~pair.unknown
         found += _share_of(answered, frame, metric, (pair.returning, pair.same, pair.unknown, first))
     nothing = np.zeros(len(told), dtype=bool)
-    found += _share_of(answered, frame, "overflow_share", (told, away, ~told, nothing))
+    apart = {"overflow_share": continuity.overflowed(answered), "after_hours_share": continuity.after_hours(answered)}
+    for metric, hit in apart.items():
+        found += _share_of(answered, frame, metric, (told, hit, ~told, nothing))
     return found + frame.results("overflow_inflow", came, numerator=came)
 
 

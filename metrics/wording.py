@@ -15,13 +15,16 @@ COUNTED = {
     "same_pod_share": "returning contacts",
     "same_person_share": "returning contacts",
     "overflow_share": "contacts",
+    "after_hours_share": "contacts",
     "complaints_per_1000_contacts": "contacts",
     "complaints_per_1000_customers": "customers",
     "handoff_rate": "finished cases",
     "end_to_end_share": "resolved cases",
 }
 UNKNOWN = {"nps": "asked, not answered", "repeat_contact_rate": "too young to know", "handoff_rate": "still open"}
-UNKNOWN |= dict.fromkeys(("same_pod_share", "same_person_share", "overflow_share"), "not told by the source")
+UNKNOWN |= dict.fromkeys(
+    ("same_pod_share", "same_person_share", "overflow_share", "after_hours_share"), "not told by the source"
+)
 METHODS = {
     "wilson": "Wilson, 95 %",
     "adjusted-wald": "adjusted Wald, 95 %",

@@ -126,7 +126,7 @@ def draw_continuity(mine: Sequence[Result]) -> None:
         )
         return
     with st.container(horizontal=True, key="continuity-tiles"):
-        for metric in ("same_pod_share", "same_person_share", "overflow_share"):
+        for metric in ("same_pod_share", "same_person_share", "overflow_share", "after_hours_share"):
             result = by[metric]
             with st.container(width=250, key=f"continuity-{metric}"):
                 said = f"{DEFINITIONS[metric].says} Interval: {METHODS[result.ci_method]}."
@@ -137,7 +137,7 @@ def draw_continuity(mine: Sequence[Result]) -> None:
 
 def continuity_count(result: Result) -> str:
     """817 of 7,812 returning contacts."""
-    what = "contacts" if result.metric == "overflow_share" else "returning contacts"
+    what = "contacts" if result.metric in {"overflow_share", "after_hours_share"} else "returning contacts"
     return f"{int(result.numerator or 0):,} of {int(result.denominator or 0):,} {what}" if not is_hidden(result) else ""
 
 

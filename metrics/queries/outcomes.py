@@ -1,6 +1,7 @@
 """Read contacts, answers, complaints and customers held, as columns."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ from sqlmodel import Session, col
 
 from metrics.arrays import DAY_S, Floats, Ints, floats, ints
 from metrics.complaints import Complaints, Served
-from metrics.continuity import UNKNOWN, Answered
+from metrics.continuity import UNKNOWN, Answered, elsewhere
 from metrics.facts import Outcomes
 from metrics.loyalty import Answers
 from metrics.models import Complaint, SurveyAnswer
 from metrics.outcome_figures import WINDOWS
+from metrics.queries.afterhours import read_closed
 from metrics.queries.memory import read_once
 from metrics.repeats import Contacts
 from metrics.results import Window
@@ -131,7 +133,10 @@ def read_answered(session: Session, window: Window) -> Answered:
         col(Contact.customer_id), col(Contact.opened_s), col(Contact.source_id), byte_order(session, Contact.ext_id)
     )
     home, customer, opened, pod, person, mark = as_one(session, columns(session, wanted, 6), 1, 2)
-    return Answered(ints(home), ints(customer), ints(opened), ints(pod), _people(person, mark))
+    answered = Answered(ints(home), ints(customer), ints(opened), ints(pod), _people(person, mark))
+    inside = answered.opened_s >= window.start_s
+    closed = read_closed(session, answered.home, answered.opened_s, elsewhere(answered) & inside)
+    return replace(answered, closed=closed)
 
 
 def _people(person: Sequence[int], mark: Sequence[str]) -> Ints:

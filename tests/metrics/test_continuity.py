@@ -1,9 +1,14 @@
 """The same pod, the same person: ten returning contacts counted by hand, and what is not told."""
 
-import numpy as np
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+import numpy as np
+import pytest
+
+from metrics.afterhours import Hours, is_closed
 from metrics.arrays import ints
-from metrics.continuity import UNKNOWN, Answered, overflowed, same_person, same_pod
+from metrics.continuity import UNKNOWN, Answered, after_hours, overflowed, same_person, same_pod
 
 HOME, OTHER = 1, 2
 ANA, BOYAN, EMIL = 11, 12, 21
@@ -37,6 +42,32 @@ def test_ten_returning_contacts_by_hand_are_70_percent_pod_and_40_percent_person
     assert (int(pods.same.sum()), int(pods.returning.sum())) == (7, 10)
     assert (int(people.same.sum()), int(people.returning.sum())) == (4, 10)
     assert int(overflowed(contacts).sum()) == 3
+
+
+def test_cover_after_hours_is_counted_apart_from_overflow_and_stays_a_miss() -> None:
+    told = answered(((1, HOME, ANA), (1, OTHER, EMIL), (1, OTHER, EMIL), (1, HOME, ANA)))
+    contacts = replace(told, closed=np.array([False, False, True, True]))
+    assert overflowed(contacts).tolist() == [False, True, False, False]
+    assert after_hours(contacts).tolist() == [False, False, True, False]
+    assert int(same_pod(contacts).same.sum()) == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "closed"),
+    [
+        ("2026-11-16 07:59", True),
+        ("2026-11-16 08:00", False),
+        ("2026-11-16 18:00", True),
+        ("2026-11-17 12:00", True),
+        ("2026-11-21 01:00", False),
+        ("2026-11-21 02:00", True),
+        ("2025-11-17 03:00", False),
+    ],
+)
+def test_a_pod_is_closed_outside_its_hours_and_never_where_it_wrote_none_down(moment: str, closed: bool) -> None:
+    since = date(2026, 1, 1)
+    hours = [Hours(0, 480, 1080, since, None), Hours(4, 1320, 1560, since, None)]
+    assert is_closed(hours, datetime.fromisoformat(moment).replace(tzinfo=UTC)) is closed
 
 
 def test_overflow_to_the_same_other_pod_twice_stays_a_miss() -> None:

@@ -1,7 +1,7 @@
 """The figures of a period, counted from rows on both databases."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from core.refusal import NotFound, Refused
 from data.database import Database
 from metrics.queries import figures
 from metrics.results import Result, Window
-from pods.models import Pod, Source
+from pods.models import CoverNeed, Pod, Source
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 EVERYTHING = Window(None, MONDAY)
@@ -123,6 +123,25 @@ def test_the_repeat_may_lie_after_the_period(store: Database, cast: Any, ledger:
     week = Window(MONDAY - timedelta(days=27), MONDAY - timedelta(days=20))
     rate = one(counted(store, cast.dora, week), "repeat_contact_rate", **WEEK)
     assert (rate.numerator, rate.denominator) == (1, 1)
+
+
+def test_cover_after_hours_and_overflow_are_two_figures(store: Database, cast: Any, ledger: Book) -> None:
+    with store.transaction() as session:
+        hours: dict[str, Any] = {"weekday": 4, "start_minute": 480, "end_minute": 1080, "valid_from": date(2026, 1, 1)}
+        session.add(CoverNeed(pod_id=cast.north_id, **hours))
+        book = ledger(session)
+        for age in (3, 2, 2.2):  # Friday 11:00 in Sofia, and two of Saturday, when North is closed
+            book.contact(cast.north_id, book.customer(), age, served_pod_id=cast.south_id)
+        book.contact(cast.north_id, book.customer(), 3, served_pod_id=cast.north_id)
+        book.contact(cast.south_id, book.customer(), 2, served_pod_id=cast.north_id)  # South wrote no hours down
+    results = counted(store, cast.dora)
+
+    def told(pod_id: int, metric: str) -> tuple[float | None, float | None]:
+        found = one(results, metric, pod_id)
+        return found.numerator, found.denominator
+
+    assert (told(cast.north_id, "overflow_share"), told(cast.north_id, "after_hours_share")) == ((1, 4), (2, 4))
+    assert (told(cast.south_id, "overflow_share"), told(cast.south_id, "after_hours_share")) == ((1, 1), (0, 1))
 
 
 def test_nps_of_the_whole_comes_from_counts_and_blanks_from_neither(store: Database, cast: Any, ledger: Book) -> None:
