@@ -69,7 +69,7 @@ def _cases(session: Session, end: datetime) -> tuple[Ints, Ints, Ints, list[Floa
 
 def _gone_before(end: datetime) -> Any:
     """Deleted, or merged into another, by then: no case any more. What went later was one still."""
-    went = (CardEvent.card_id == Card.id) & col(CardEvent.kind).in_((EventKind.DELETED, EventKind.MERGED))
+    went = (col(CardEvent.card_id) == col(Card.id)) & col(CardEvent.kind).in_((EventKind.DELETED, EventKind.MERGED))
     return select(col(CardEvent.id)).where(went, col(CardEvent.occurred_at) < end).exists()
 
 
