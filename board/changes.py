@@ -7,7 +7,7 @@ from board.models import ColumnKind, Lanes, LimitMode
 from board.setup import ColumnPlan, LimitPlan, Names, Setup, limit_name
 
 MODES = {
-    LimitMode.OFF: "counts nothing",
+    LimitMode.OFF: "does nothing",
     LimitMode.WARN: "warns and lets the next card pass",
     LimitMode.REASON: "asks for a reason before the next card passes",
     LimitMode.BLOCK: "refuses the next card",
@@ -60,7 +60,7 @@ def _column(was: ColumnPlan, now: ColumnPlan) -> Iterator[str]:
     if was.wip_limit != now.wip_limit:
         yield f"{now.name}: limit {now.wip_limit or 'none'} instead of {was.wip_limit or 'none'}."
     if now.wip_limit and was.mode is not now.mode:
-        yield f"{now.name}, when full, {MODES[now.mode]}; it {_past(was.mode)}."
+        yield f"{now.name}, when full, {MODES[now.mode]}; so far it {_past(was.mode)}."
     if was.policy != now.policy:
         yield f"{now.name} has {'another policy' if now.policy else 'no policy any more'}."
     had, has = [line.text for line in was.checks], [line.text for line in now.checks]
@@ -72,10 +72,10 @@ def _column(was: ColumnPlan, now: ColumnPlan) -> Iterator[str]:
 
 def _past(mode: LimitMode) -> str:
     return {
-        LimitMode.OFF: "counted nothing",
+        LimitMode.OFF: "did nothing",
         LimitMode.WARN: "warned",
         LimitMode.REASON: "asked for a reason",
-        LimitMode.BLOCK: "refused",
+        LimitMode.BLOCK: "refused it",
     }[mode]
 
 
@@ -97,7 +97,7 @@ def _limit(named: str, was: LimitPlan, now: LimitPlan) -> Iterator[str]:
     if was.wip_limit != now.wip_limit:
         yield f"{named}: limit {now.wip_limit} instead of {was.wip_limit}."
     if was.mode is not now.mode:
-        yield f"{named}, when full, {MODES[now.mode]}; it {_past(was.mode)}."
+        yield f"{named}, when full, {MODES[now.mode]}; so far it {_past(was.mode)}."
     if (was.column_ids, was.lane, was.person_id, was.name) != (now.column_ids, now.lane, now.person_id, now.name):
         yield f"{named}: the limit covers something else."
 
@@ -122,7 +122,8 @@ def _agreements(before: Setup, after: Setup, names: Names) -> Iterator[str]:
     if before.expedite_limit != after.expedite_limit:
         yield f"Expedite cards at once: {after.expedite_limit} instead of {before.expedite_limit}."
     if before.expedite_mode is not after.expedite_mode:
-        yield f"One expedite card too many: the board {MODES[after.expedite_mode]}; it {_past(before.expedite_mode)}."
+        past = _past(before.expedite_mode)
+        yield f"One expedite card too many: the board {MODES[after.expedite_mode]}; so far it {past}."
     if before.lanes is not after.lanes:
         yield f"The board shows {CUTS[after.lanes]}."
     if before.calendar_id != after.calendar_id:
@@ -136,13 +137,14 @@ def effects(before: Setup, after: Setup, held: Mapping[str, int], names: Names) 
     for column in after.columns:
         count = held.get(f"column:{column.column_id}", 0)
         if column.wip_limit and column.mode is not LimitMode.OFF and count > column.wip_limit:
-            said.append(_over(column.name, count, column.wip_limit))
+            said.append(_over(column.name, count, column.wip_limit, column.mode))
     for limit in after.limits:
         count = held.get(f"{limit.scope.value}:{limit.limit_id}", 0)
         if count > limit.wip_limit and limit.mode is not LimitMode.OFF:
-            said.append(_over(limit_name(limit, after, names), count, limit.wip_limit))
-    if held.get("expedite:0", 0) > after.expedite_limit:
-        said.append(_over("The expedite lane", held["expedite:0"], after.expedite_limit))
+            said.append(_over(limit_name(limit, after, names), count, limit.wip_limit, limit.mode))
+    urgent = held.get("expedite:0", 0)
+    if urgent > after.expedite_limit and after.expedite_mode is not LimitMode.OFF:
+        said.append(_over("The expedite lane", urgent, after.expedite_limit, after.expedite_mode))
     stays = {column.column_id for column in after.columns}
     for column in before.columns:
         if column.column_id not in stays:
@@ -154,9 +156,10 @@ def effects(before: Setup, after: Setup, held: Mapping[str, int], names: Names) 
     return said
 
 
-def _over(name: str, held: int, limit: int) -> str:
-    leave = held - limit + 1
-    return f"{name}: {held} there now, over the limit of {limit}. They stay; {leave} must leave before one enters."
+def _over(name: str, held: int, limit: int, mode: LimitMode) -> str:
+    soft = {LimitMode.REASON: " without a reason", LimitMode.WARN: " without a warning"}.get(mode, "")
+    said = f"{name}: {held} there now, over the limit of {limit}."
+    return f"{said} They stay; {held - limit + 1} must leave before one enters{soft}."
 
 
 def _days(days: float | None) -> str:

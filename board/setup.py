@@ -175,6 +175,7 @@ def check(setup: Setup) -> None:
     for limit in setup.limits:
         limits.check_limit(limit.wip_limit)
         _check_limit(limit, setup)
+    _check_twice(setup)
     limits.check_limit(setup.expedite_limit)
     if sorted(plan.service_class for plan in setup.classes) != sorted(ServiceClass):
         raise Refused("Each class of service stands once in the pull order.")
@@ -216,6 +217,12 @@ def _check_limit(limit: LimitPlan, setup: Setup) -> None:
     _fits(limit.name, 60, "name")
 
 
+def _check_twice(setup: Setup) -> None:
+    covered = [(limit.scope, frozenset(limit.column_ids), limit.lane, limit.person_id) for limit in setup.limits]
+    if twice := next((limit for at, limit in enumerate(setup.limits) if covered[at] in covered[:at]), None):
+        raise Refused(f"Two limits cover the same: {limit_name(twice, setup, Names())}. Keep one of them.")
+
+
 def _fits(text: str, longest: int, what: str) -> None:
     if len(text) > longest:
         raise Refused(f"That {what} has {len(text)} characters; {longest} fit. Shorten it, nothing was saved.")
@@ -227,7 +234,8 @@ def check_range(before: Setup, after: Setup, granted: Range, names: Names) -> No
     for column in after.columns:
         was = old_columns.get(column.column_id)
         if was is None or (was.wip_limit, was.mode) != (column.wip_limit, column.mode):
-            _check_number(column.name, column.wip_limit, granted, had=was is not None and was.wip_limit is not None)
+            had = column.kind in limits.UNDER_WAY if was is None else was.wip_limit is not None
+            _check_number(column.name, column.wip_limit, granted, had=had)
             _check_mode(column.name, column.mode if column.wip_limit else LimitMode.BLOCK, granted)
     old_limits = {limit.limit_id: limit for limit in before.limits}
     for limit in after.limits:
@@ -242,19 +250,27 @@ def check_range(before: Setup, after: Setup, granted: Range, names: Names) -> No
         raise Refused(
             f"This pod may have up to {granted.columns_high} columns; {len(after.columns)} were wished for. {ASK}"
         )
+    _check_agreements(before, after, granted)
+
+
+def _check_agreements(before: Setup, after: Setup, granted: Range) -> None:
+    """What is agreed for the whole pod: expedite cards, and whether blocked ones count."""
     if after.expedite_limit > max(granted.expedite_high, before.expedite_limit):
         raise Refused(f"This pod may expedite up to {granted.expedite_high} at once, not {after.expedite_limit}. {ASK}")
-    if after.expedite_mode is not before.expedite_mode and after.expedite_mode in (LimitMode.OFF, LimitMode.WARN):
-        _check_mode("The limit on expedite cards", after.expedite_mode, granted)
+    if SOFTEST_FIRST.index(after.expedite_mode) < SOFTEST_FIRST.index(before.expedite_mode):
+        _check_mode("the limit on expedite cards", after.expedite_mode, granted)
+    if before.blocked_counts and not after.blocked_counts and not granted.may_soften:
+        raise Refused(f"Blocked cards count towards the limits of this pod, and may not be left out here. {ASK}")
 
 
+SOFTEST_FIRST = (LimitMode.OFF, LimitMode.WARN, LimitMode.REASON, LimitMode.BLOCK)
 ASK = "Ask a manager to widen the range; nothing was saved."
 
 
 def _check_number(name: str, number: int | None, granted: Range, *, had: bool) -> None:
     if number is None:
         if had and not granted.may_soften:
-            raise Refused(f"The limit of {name} may not be taken away here. {ASK}")
+            raise Refused(f"{name} cannot be without a limit here: limits may not be taken away. {ASK}")
     elif not granted.limit_low <= number <= granted.limit_high:
         raise Refused(
             f"Limits of this pod go from {granted.limit_low} to {granted.limit_high}; {name} would get {number}. {ASK}"

@@ -98,11 +98,12 @@ def draw_ways(visit: Visit, draft: Draft, view: SetupView) -> None:
             drafts.rebase(draft, view.number)
             st.rerun()
     with st.container(horizontal=True, key="setup-ways"):
-        if st.button("Save this set-up", type="primary", key="setup-save", disabled=draft.seen != view.number):
-            save(visit, draft)
+        wanted = st.button("Save this set-up", type="primary", key="setup-save", disabled=draft.seen != view.number)
         if st.button("Drop the draft", key="setup-drop"):
             drafts.drop(draft.pod_id)
             st.rerun()
+    if wanted:
+        save(visit, draft)
 
 
 def save(visit: Visit, draft: Draft) -> None:

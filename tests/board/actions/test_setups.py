@@ -175,6 +175,25 @@ def test_a_lead_stays_within_what_was_granted_and_a_manager_need_not(
     plans.save(plans.change("Next", policy="What stood there before may stay"))
 
 
+def test_a_limit_that_may_not_be_taken_away_is_not_walked_around(plans: Plans, cast: Cast) -> None:
+    plans.grant(Range(columns_high=9, may_soften=False))
+    was, fresh = plans.now(), ColumnPlan(-1, "Beside Doing")
+    beside = replace(was, columns=(was.columns[0], fresh, *was.columns[1:]))
+    for wished, said in (
+        (beside, "Beside Doing cannot be without a limit here"),
+        (replace(was, blocked_counts=False), "may not be left out"),
+        (replace(was, expedite_mode=LimitMode.WARN), "the limit on expedite cards would not"),
+    ):
+        with pytest.raises(Refused, match=said):
+            plans.save(wished)
+    plans.save(replace(was, expedite_mode=LimitMode.BLOCK))
+    with pytest.raises(Refused, match="the limit on expedite cards would not"):
+        plans.save(was)
+    each = LimitPlan(-1, LimitScope.PERSON, 3)
+    with pytest.raises(Refused, match="Two limits cover the same: Each person"):
+        plans.save(replace(plans.now(), limits=(each, replace(each, limit_id=-2, wip_limit=4))))
+
+
 def test_the_range_holds_for_every_way_of_changing_a_board(plans: Plans, store: Database, cast: Cast) -> None:
     plans.grant(Range(expedite_high=2))
     with pytest.raises(Refused, match="up to 2 at once, not 3"):
