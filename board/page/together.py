@@ -194,7 +194,7 @@ def draw_on_card(visit: Visit, card_id: int) -> None:
     """In a card's history: take back the latest change."""
     with visit.read() as session:
         found = queries.undoable_on(session, visit.actor, card_id)
-        key = queries.card_key_of(session, card_id)
+        key = queries.card_key_of(session, card_id) if found is not None else ""
     if found is None:
         return
     form = f"undo {found.event_id}"
