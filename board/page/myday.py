@@ -159,7 +159,8 @@ def zone_of(visit: Visit) -> str:
 def draw_told(visit: Visit, told: list[Told]) -> None:
     """What others, rules and clocks want me to know, and one press that puts it all away."""
     with st.container(border=True, key="myday-told"):
-        st.subheader(f"You were told: {len(told)}" if told else "You were told", anchor=False)
+        count = sum(len(line.ids) for line in told)
+        st.subheader(f"You were told: {count}" if told else "You were told", anchor=False)
         if not told:
             st.caption("Nothing new. Mentions, rules and promised times that concern you show here.")
             return
@@ -167,7 +168,7 @@ def draw_told(visit: Visit, told: list[Told]) -> None:
             draw_line(visit, line)
         form = f"seen {told[0].notice_id}"
         if st.button("I saw these", key="myday-seen"):
-            ids = [line.notice_id for line in told]
+            ids = [notice_id for line in told for notice_id in line.ids]
             seen = ui.change(
                 visit,
                 lambda session: actions.mark_seen(session, visit.actor, ids, visit.now(), op=ui.op(form)),
@@ -184,7 +185,8 @@ def draw_line(visit: Visit, line: Told) -> None:
             visit.go("Board", pod=str(line.pod_id or visit.pod_id), card=str(line.card_id))
         who = f"{ui.plain(line.by)} {KINDS[line.kind]}" if line.by else KINDS[line.kind].capitalize()
         said = f": {ui.plain(line.said)}" if line.said and line.kind is not NoticeKind.MENTION else ""
-        st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}]]")
+        before = f" · and {len(line.earlier)} earlier about its times" if line.earlier else ""
+        st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}{before}]]")
 
 
 def draw_words(visit: Visit, found: MyDay) -> None:

@@ -99,7 +99,10 @@ def draw_fields(pod_id: int, calendars: dict[int, ServiceCalendar], slot: str) -
     later = right.number_input("Next answer, working minutes", 1, 527_040, None, key=f"next {slot}")
     solved = left.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key=f"solved {slot}")
     risk = right.number_input("At risk after, percent of the time", 10, 99, 80, key=f"risk {slot}")
-    channel = left.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key=f"channel {slot}")
+    channels = ["", *filter(None, fields.CHANNELS)]
+    channel: str = left.selectbox(
+        "Channel", channels, format_func=lambda one: one or "Every channel", key=f"channel {slot}"
+    )
     hours = right.selectbox(
         "Working hours",
         [0, *calendars],

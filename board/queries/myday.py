@@ -1,6 +1,6 @@
 """One person's day on the boards: the cards in their hands, what they were told, what they promised, their shifts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from core.people import Actor, Person
 from pods import queries as pod_queries
 from pods.models import Duty, Pod, Shift
 
-TOLD_SHOWN = 30
+TOLD_READ = 100
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class HeldCard:
 
 @dataclass(frozen=True)
 class Told:
-    """A notice of mine that I have not put away. The card says the rest to those who may read it."""
+    """A notice of mine that I have not put away. The card says the rest to those who may read it.
+
+    earlier: older notices about promised times of the same card, of which this is the newest.
+    """
 
     notice_id: int
     kind: NoticeKind
@@ -47,6 +50,12 @@ class Told:
     card_id: int | None
     pod_id: int | None
     at: datetime
+    earlier: tuple[int, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """This notice, and those before it."""
+        return (self.notice_id, *self.earlier)
 
 
 @dataclass(frozen=True)
@@ -149,16 +158,21 @@ def _told(session: Session, actor: Actor) -> list[Told]:
         .where(Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None))
         .order_by(col(Notice.at).desc(), col(Notice.id).desc())
     )
-    return [
-        Told(row.id or 0, row.kind, row.said, by or "", key or "", row.card_id, row.pod_id, row.at)
-        for row, by, key in session.exec(wanted.limit(TOLD_SHOWN))
-    ]
+    told: dict[tuple[object, ...], Told] = {}
+    for row, by, key in session.exec(wanted.limit(TOLD_READ)):
+        is_clock = row.kind is NoticeKind.SLA and row.card_id is not None
+        slot = ("clock", row.card_id) if is_clock else ("notice", row.id)
+        if slot in told:
+            told[slot] = replace(told[slot], earlier=(*told[slot].earlier, row.id or 0))
+        else:
+            told[slot] = Told(row.id or 0, row.kind, row.said, by or "", key or "", row.card_id, row.pod_id, row.at)
+    return list(told.values())
 
 
 def notices_waiting(session: Session, actor: Actor) -> int:
-    """How many notices wait for the actor, up to a hundred."""
+    """How many notices wait for the actor, as far as they are read at once."""
     wanted = select(Notice.id).where(Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None))
-    return len(session.exec(wanted.limit(100)).all())
+    return len(session.exec(wanted.limit(TOLD_READ)).all())
 
 
 def _words(session: Session, actor: Actor, within: frozenset[int] | None) -> list[Word]:

@@ -34,9 +34,13 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
     desk = Desk(light_store, light_cast)
     card = desk.card("Ready to start", "Next")
     boyan = light_cast.boyan
-    light_store.perform(
-        lambda s: tell(s, [boyan.person_id], NoticeKind.MENTION, MONDAY, pod_id=card.pod_id, card_id=card.id)
-    )
+    where = {"pod_id": card.pod_id, "card_id": card.id}
+    light_store.perform(lambda s: tell(s, [boyan.person_id], NoticeKind.MENTION, MONDAY, **where))
+    for minute, said in enumerate(("The solution is at risk", "The promise of the solution is broken")):
+        when = MONDAY + timedelta(minutes=minute)
+        light_store.perform(
+            lambda s, at=when, said=said: tell(s, [boyan.person_id], NoticeKind.SLA, at, said=said, **where)
+        )
     at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
     assert "from which Doing is filled" in texts(at)
     assert "No open card is yours" in texts(at)
@@ -47,6 +51,7 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
         assert (taken.assignee_id, taken.column_id) == (boyan.person_id, desk.column("Doing"))
     assert "Ready to start" in texts(at)
     assert "Nothing waits in the queues" in texts(at)
+    assert "is broken" in texts(at) and "and 1 earlier about its times" in texts(at) and "at risk" not in texts(at)
     at.button(key="myday-seen").click().run()
     assert "Nothing new" in texts(at)
 
