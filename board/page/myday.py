@@ -127,7 +127,7 @@ def draw_cards(visit: Visit, cards: list[HeldCard]) -> None:
     with st.container(border=True, key="myday-cards"):
         st.subheader(f"In your hands: {len(cards)}" if cards else "In your hands", anchor=False)
         if not cards:
-            st.caption("No open card is yours. Take the next one above.")
+            st.caption("No open card is yours now.")
         for card in cards:
             with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"line-card-{card.card_id}"):
                 if st.button(card.key, type="tertiary", key=f"myday-open-{card.card_id}"):
@@ -185,8 +185,7 @@ def draw_line(visit: Visit, line: Told) -> None:
             visit.go("Board", pod=str(line.pod_id or visit.pod_id), card=str(line.card_id))
         who = f"{ui.plain(line.by)} {KINDS[line.kind]}" if line.by else KINDS[line.kind].capitalize()
         said = f": {ui.plain(line.said)}" if line.said and line.kind is not NoticeKind.MENTION else ""
-        before = f" · and {len(line.earlier)} earlier about its times" if line.earlier else ""
-        st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}{before}]]")
+        st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}]]")
 
 
 def draw_words(visit: Visit, found: MyDay) -> None:

@@ -39,7 +39,7 @@ class HeldCard:
 class Told:
     """A notice of mine that I have not put away. The card says the rest to those who may read it.
 
-    earlier: older notices about promised times of the same card, of which this is the newest.
+    earlier: older notices about promised times of the same card; what they say follows on the newest.
     """
 
     notice_id: int
@@ -163,7 +163,8 @@ def _told(session: Session, actor: Actor) -> list[Told]:
         is_clock = row.kind is NoticeKind.SLA and row.card_id is not None
         slot = ("clock", row.card_id) if is_clock else ("notice", row.id)
         if slot in told:
-            told[slot] = replace(told[slot], earlier=(*told[slot].earlier, row.id or 0))
+            first = told[slot]
+            told[slot] = replace(first, said=f"{first.said}. {row.said}", earlier=(*first.earlier, row.id or 0))
         else:
             told[slot] = Told(row.id or 0, row.kind, row.said, by or "", key or "", row.card_id, row.pod_id, row.at)
     return list(told.values())
