@@ -157,11 +157,23 @@ def _assigned(event: CardEvent, names: Names) -> str:
     return f"gave it to {names.people.get(event.to_assignee_id, 'somebody')}"
 
 
-def _overridden(event: CardEvent, _names: Names) -> str:
+LIMITS = {
+    "expedite": "the limit on expedite cards",
+    "group": "the limit over several columns",
+    "lane": "the limit of its lane",
+    "person": "the limit of one person",
+    "pod": "the limit of the whole pod",
+}
+
+
+def _overridden(event: CardEvent, names: Names) -> str:
     told = _told(event)
     if "held" not in told or "of" not in told:
         return "passed a limit"
-    return f"passed a limit that held {told['held']} of {told['of']} already"
+    scope, _, which = str(told.get("limit", "")).partition(":")
+    column = names.columns.get(int(which)) if scope == "column" and which.isdecimal() else None
+    limit = f"the limit of {column}" if column else LIMITS.get(scope, "a limit")
+    return f"passed {limit}, with {told['held']} of {told['of']} there already"
 
 
 def _helped(event: CardEvent, names: Names) -> str:

@@ -28,7 +28,7 @@ class Reasons {
       h("div", { class: "acts" }, yes, no), hint);
     this.box.addEventListener("submit", (e) => {
       e.preventDefault();
-      if (input.value.trim()) this.send(input.value.trim());
+      if (/[\p{L}\p{N}]/u.test(input.value)) this.send(input.value.trim());
       else { hint.textContent = "Write a few words first: the pod reads them in its retrospective."; input.focus(); }
     });
     this.box.addEventListener("keydown", (e) => {

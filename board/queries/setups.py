@@ -141,7 +141,7 @@ def limit_loads(session: Session, actor: Actor, pod_id: int) -> list[LimitLoad]:
 def _called(plan: LimitPlan, current: Setup, names: Names) -> str:
     """Everybody's limit is as full as the person who has most."""
     everybody = plan.scope is LimitScope.PERSON and plan.person_id is None
-    return "Most with one person" if everybody else limit_name(plan, current, names)
+    return "Each person, most now:" if everybody else limit_name(plan, current, names)
 
 
 def versions(session: Session, actor: Actor, pod_id: int, latest: int = 30) -> list[Version]:

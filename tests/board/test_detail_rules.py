@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board import archives, files, linking, mentions, pictures, story, wording
-from board.models import EventKind
+from board.models import CardEvent, EventKind
 from core.refusal import Refused
 
 PEOPLE = {1: "Ana Petrova", 2: "Boyan Iliev", 3: "Ana Maria Silva", 4: "Mei Tanaka"}
@@ -55,6 +55,13 @@ def test_a_chain_leads_on_and_never_back() -> None:
 
 def test_every_kind_of_event_is_found_under_one_word() -> None:
     assert sorted(kind for kinds in story.GROUPS.values() for kind in kinds) == sorted(EventKind)
+
+
+def test_a_passed_limit_is_told_by_its_name() -> None:
+    detail = {"limit": "column:3", "held": 6, "of": 5}
+    event = CardEvent(kind=EventKind.OVERRIDDEN, actor_id=1, reason="It burns", detail=detail)
+    told = story.line(event, story.Names(people={1: "Ana"}, columns={3: "Doing"}))
+    assert told == "Ana passed the limit of Doing, with 6 of 5 there already: It burns"
 
 
 def png(width: int, height: int) -> bytes:
