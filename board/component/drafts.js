@@ -14,7 +14,7 @@ function put(field, text) { // as if it had been typed: React looks at the nativ
 class Drafts {
   constructor(board) {
     this.board = board;
-    this.fields = new Map();   // element -> {key, base}
+    this.fields = new Map();   // element -> {key, base, last}: as the page set it, and as it was last typed or set
     this.touched = new Set();  // names of fields that the reader has changed
     this.sentAt = 0;
     this.press = (e) => {
@@ -23,7 +23,11 @@ class Drafts {
       this.sentAt = Date.now();
       for (const [field, known] of this.fields) if (form.contains(field)) known.sent = field.value;
     };
-    this.change = (e) => { const name = e.target.closest?.("[role=dialog]") && keyOf(e.target); if (name) this.touched.add(name); };
+    this.change = (e) => {
+      const name = e.target.closest?.("[role=dialog]") && keyOf(e.target), known = this.fields.get(e.target);
+      if (name) this.touched.add(name);
+      if (known) Object.assign(known, { last: e.target.value, draft: null });
+    };
     this.focus = (e) => { if (e.target.closest?.("[role=dialog]")) this.look(); }; // known before the first letter
     this.keep = () => this.look();
     document.addEventListener("focusin", this.focus, true);
@@ -38,7 +42,7 @@ class Drafts {
   find(name) { return this.dialog?.querySelector(`.${OWN}${CSS.escape(name)} :is(input, textarea)`); }
   store(key) { return DRAFT + this.board.me + " " + (this.card ?? "new") + " " + key; }
 
-  get isWriting() { return [...this.fields].some(([field, { base, sent }]) => field.isConnected && field.value !== base && field.value !== sent); }
+  get isWriting() { return [...this.fields].some(([field, { base, last, sent }]) => field.isConnected && last !== base && last !== sent); }
 
   // Every second: what is written is kept, what was taken back or sent is not.
   look() {
@@ -48,20 +52,29 @@ class Drafts {
       const key = keyOf(field);
       if (key && !this.fields.has(field) && !field.closest('[data-testid="stSelectbox"], [data-testid="stDateTimeInput"]')) this.meet(field, key);
     }
-    for (const [field, { key, base, kept }] of this.fields) {
-      if (!field.isConnected) { this.fields.delete(field); if (!this.find(key) && this.isSent) sessionStorage.removeItem(kept); }
-      else if (field.value === base) sessionStorage.removeItem(kept);
-      else sessionStorage.setItem(kept, JSON.stringify({ text: field.value, base }));
+    for (const [field, known] of this.fields) {
+      const { key, kept } = known;
+      if (!field.isConnected) { this.fields.delete(field); if (!this.find(key) && this.isSent) sessionStorage.removeItem(kept); continue; }
+      if (field.value !== known.last) this.follow(field, known);
+      if (field.value !== known.base) sessionStorage.setItem(kept, JSON.stringify({ text: field.value, base: known.base }));
+      else if (!known.draft) sessionStorage.removeItem(kept);
     }
   }
 
   meet(field, key) {
-    const kept = this.store(key), draft = JSON.parse(sessionStorage.getItem(kept) ?? "null"), base = field.value;
-    this.fields.set(field, { key, base, kept });
-    if (!draft || draft.text === base) return;
-    if (draft.base !== base) { sessionStorage.removeItem(kept); return; } // saved, or changed by somebody: not to be written over
+    const kept = this.store(key), known = { key, kept, draft: JSON.parse(sessionStorage.getItem(kept) ?? "null") };
+    this.fields.set(field, known);
+    this.follow(field, known);
+  }
+
+  // What the page itself puts into a field is not typed: fields stand empty for a moment before they are filled.
+  follow(field, known) {
+    const { draft } = known, base = (known.base = known.last = field.value);
+    if (!draft || (!base && draft.base)) return; // not filled yet
+    known.draft = null;
+    if (draft.text === base || draft.base !== base) return; // saved, or changed by somebody: not to be written over
     put(field, draft.text);
-    this.touched.add(key);
+    this.touched.add(known.key);
     this.board.say("Text that you had not saved was put back.");
   }
 
