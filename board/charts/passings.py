@@ -32,7 +32,7 @@ def flow_diagram(pairs: Mapping[tuple[int, int], int], names: Mapping[int, str])
                 "source": [place["from", giver] for (giver, _), _ in kept],
                 "target": [place["to", taker] for (_, taker), _ in kept],
                 "value": [count for _, count in kept],
-                "color": ["rgba(138,143,152,0.45)"] * len(kept),
+                "color": ["rgba(138,143,152,0.35)"] * len(kept),
             },
             valueformat=",d",
         )

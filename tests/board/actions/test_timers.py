@@ -88,11 +88,10 @@ def test_a_card_that_is_gone_has_no_timers_and_gets_the_time_back_that_it_was_go
     deal.do(lambda s: actions.restore_card(s, deal.cast.boyan, id_of(card), later, op=op()))
     back = {"first_risk": sofia("17 15:12"), "first_breach": sofia("17 16:00")}
     assert waiting(deal) == back | {"resolve_risk": sofia("19 14:48"), "resolve_breach": sofia("20 11:00")}
-    asked = lambda to: actions.set_priority(s, deal.cast.boyan, id_of(card), to, deal.now(card).version, later, op=op())  # noqa: E731
-    with deal.store.transaction() as s:
-        asked(Priority.P2)
-    with deal.store.transaction() as s:
-        asked(Priority.P3)
+    for to in (Priority.P2, Priority.P3):
+        with deal.store.transaction() as session:
+            seen = session.get_one(Card, card.id).version
+            actions.set_priority(session, deal.cast.boyan, id_of(card), to, seen, later, op=op())
     assert waiting(deal)["first_breach"] == sofia("17 16:00")
 
 

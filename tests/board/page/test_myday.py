@@ -34,13 +34,12 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
     desk = Desk(light_store, light_cast)
     card = desk.card("Ready to start", "Next")
     boyan = light_cast.boyan
-    where = {"pod_id": card.pod_id, "card_id": card.id}
+    where: dict[str, Any] = {"pod_id": card.pod_id, "card_id": card.id}
     light_store.perform(lambda s: tell(s, [boyan.person_id], NoticeKind.MENTION, MONDAY, **where))
-    for minute, said in enumerate(("The solution is at risk", "The promise of the solution is broken")):
-        when = MONDAY + timedelta(minutes=minute)
-        light_store.perform(
-            lambda s, at=when, said=said: tell(s, [boyan.person_id], NoticeKind.SLA, at, said=said, **where)
-        )
+    with light_store.transaction() as session:
+        for minute, said in enumerate(("The solution is at risk", "The promise of the solution is broken")):
+            when = MONDAY + timedelta(minutes=minute)
+            tell(session, [boyan.person_id], NoticeKind.SLA, when, said=said, **where)
     at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
     assert "from which Doing is filled" in texts(at)
     assert "No open card is yours" in texts(at)
@@ -75,9 +74,13 @@ def test_who_works_without_a_shift_says_so_and_is_offered_work(
 ) -> None:
     Desk(light_store, light_cast).card("Ready to start", "Next")
     starts, north = MONDAY + timedelta(hours=6), light_cast.north_id
-    turn = {"person_id": light_cast.boyan.person_id, "start_at": starts, "end_at": starts + timedelta(hours=2)}
+    turn: dict[str, Any] = {
+        "person_id": light_cast.boyan.person_id,
+        "start_at": starts,
+        "end_at": starts + timedelta(hours=2),
+    }
     with light_store.transaction() as session:
-        told = {"day": MONDAY.date(), "state": ShiftState.PUBLISHED, "changed_at": MONDAY}
+        told: dict[str, Any] = {"day": MONDAY.date(), "state": ShiftState.PUBLISHED, "changed_at": MONDAY}
         session.add(Shift(pod_id=north, **turn, **told))
     at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
     assert "You have no shift now" in texts(at)
