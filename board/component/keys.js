@@ -131,7 +131,8 @@ class Keys {
     this.menu.addEventListener("keydown", (e) => this.onMenu(e, entries, card));
     board.wrap.append(this.menu);
     const a = anchor.getBoundingClientRect(), w = board.wrap.getBoundingClientRect(), m = this.menu.getBoundingClientRect();
-    const top = a.bottom + m.height > innerHeight ? Math.max(a.top - m.height, 8) : a.bottom;
+    const foot = matchMedia("(max-width: 640px)").matches ? 64 : 0; // the bar at the foot of a phone's page
+    const top = a.bottom + m.height > innerHeight - foot ? Math.max(a.top - m.height, 8) : a.bottom;
     Object.assign(this.menu.style, { left: Math.max(Math.min(a.right - m.width, innerWidth - m.width - 8), 8) - w.left + "px", top: top - w.top + "px" });
     entries[0].focus();
   }

@@ -42,6 +42,7 @@ class Reasons {
   }
 
   place(card) {
+    if (matchMedia("(max-width: 640px)").matches) return; // on a phone it stands under the top bar, clear of keyboard and foot
     const c = card.getBoundingClientRect(), w = this.board.wrap.getBoundingClientRect(), b = this.box.getBoundingClientRect();
     const top = c.bottom + b.height + 8 > innerHeight ? Math.max(c.top - b.height - 4, 8) : c.bottom + 4;
     const left = Math.max(Math.min(c.left, innerWidth - b.width - 8), 8);

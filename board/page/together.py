@@ -164,15 +164,17 @@ def draw_stroke(visit: Visit) -> None:
     if event is None or found is None or found.event_id != event.id:
         st.session_state.pop(LAST, None)
         return
+    if asking.is_asked(f"undo {found.event_id}"):
+        with st.container(key="undo-why"):
+            asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
         st.text(f"{key}: you {found.said}." if event.kind is not EventKind.MOVED else f"You moved {key}.")
         if st.button("Undo", key="undo-stroke", icon=":material/undo:"):
             take_back(visit, found.event_id, key)
         if st.button("Leave it", key="undo-leave", type="tertiary", icon=":material/close:"):
             st.session_state.pop(LAST, None)
-            asking.settle(f"undo {found.event_id}")
             st.rerun(scope="fragment")
-    asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
 
 
 def take_back(visit: Visit, event_id: int, key: str, reason: str = "") -> None:
