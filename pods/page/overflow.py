@@ -21,7 +21,7 @@ def draw(view: View) -> None:
     st.header("Overflow", anchor=False)
     setting = view.pod.setting
     st.markdown(
-        f"In the week of {view.week.monday:%-d %b} a contact of {ui.plain(view.pod.name)} may go to another pod "
+        f"On {view.week.dial_day:%a %-d %b} a contact of {ui.plain(view.pod.name)} may go to another pod "
         f"**{dial.said(setting.after_seconds)}**. Its home keeps it: overflow changes who answers, never who owns."
     )
     tried = dial_form.fields(view) if dial_form.may_set(view) else Tried(setting, view.today)

@@ -49,9 +49,13 @@ class PodWeek:
 
 @dataclass(frozen=True)
 class CompanyWeek:
-    """All working pods in one week, by id; contacts are scaled up where the store holds a sample."""
+    """All working pods in one week, by id; contacts are scaled up where the store holds a sample.
+
+    dial_day: whose setting of the dial holds; today in the running week, else its Monday.
+    """
 
     monday: date
+    dial_day: date
     history_before: date
     channels: tuple[str, ...]
     all_channels: tuple[str, ...]
@@ -89,7 +93,8 @@ def company_week(
     chosen = tuple(channels) if channels is not None else tuple(spoken or every)
     before = min(monday, today - timedelta(days=today.weekday()))
     founded = organisation(session)
-    week = CompanyWeek(monday, before, chosen, tuple(every), founded.sample_of if founded else 1)
+    dial_day = today if monday <= today < monday + timedelta(days=7) else monday
+    week = CompanyWeek(monday, dial_day, before, chosen, tuple(every), founded.sample_of if founded else 1)
     wanted = select(Pod).where(col(Pod.state).in_(WORKING)).order_by(Pod.name)
     if pod_ids is not None:
         wanted = wanted.where(col(Pod.id).in_(sorted(pod_ids)))
@@ -115,7 +120,7 @@ class _Sources:
             ("handling", week.history_before, week.channels),
             lambda: handle_by_pod(session, week.history_before, channels=week.channels),
         )
-        self.settings = dials_on(session, week.monday)
+        self.settings = dials_on(session, week.dial_day)
         self.year_ago = weeks_a_year_ago(session, week.history_before, week.monday, week.channels)
 
     def pod_week(self, pod: Pod, segment_ids: list[int]) -> PodWeek:

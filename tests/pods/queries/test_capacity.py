@@ -175,6 +175,22 @@ def test_the_dial_of_the_week_gives_target_and_handling_time(world: World) -> No
     assert (pod.setting, pod.handle_s, pod.handling) == (setting, 240.0, None)
 
 
+def test_a_dial_set_in_the_middle_of_the_week_is_the_one_in_force_today(light_world: World) -> None:
+    north, wednesday = light_world.cast.north_id, TODAY + timedelta(days=2)
+    at = MONDAY + timedelta(days=2)
+    light_world.store.perform(
+        lambda s: actions.set_dial(s, light_world.cast.ana, north, Setting(15), wednesday, at, op="dial")
+    )
+
+    def after_s(today: date, monday: date = TODAY) -> int | None:
+        with light_world.store.reading() as session:
+            week = queries.capacity_week(session, light_world.cast.ana, north, monday, today)
+        return week.pods[north].setting.after_seconds
+
+    assert [after_s(TODAY), after_s(wednesday), after_s(TODAY + timedelta(days=7))] == [60, 15, 60]
+    assert after_s(TODAY, TODAY + timedelta(days=7)) == 15
+
+
 def test_capacity_is_for_who_may_see_it(world: World) -> None:
     with world.store.reading() as session:
         for actor, refusal in ((world.cast.goro, Refused), (world.cast.fay, Refused), (world.cast.emil, NotFound)):
