@@ -43,7 +43,7 @@ def test_two_at_one_card_see_each_other_and_both_titles_while_they_write(desk: D
 
 
 def test_typed_text_outlives_a_reload_and_what_was_sent_does_not_come_back(desk: Desk, page_as: PageAs) -> None:
-    card = desk.card("Invoice is wrong")
+    desk.card("Invoice is wrong")
     page = visit(page_as("ana", desk.path), desk.path)
     shown(page, "Invoice is wrong").locator(".title").click()
     dialog = page.get_by_role("dialog")
