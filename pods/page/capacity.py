@@ -24,7 +24,7 @@ def render(visit: Visit) -> None:
     pod_id = visit.pod_id if asked is None else asked
     if pod_id is None:
         ui.head("Capacity", "Will customers be answered in time, and at home?")
-        ui.empty("No pod chosen", "Choose a pod at the top. Capacity is reckoned for one pod and one week.")
+        ui.empty("No pod to look at yet", "A manager forms pods and adds you to one. Then its capacity is here.")
         return
     with visit.read() as session:
         name = queries.pod_shown(session, visit.actor, pod_id).name

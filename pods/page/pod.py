@@ -15,7 +15,7 @@ def render(visit: Visit) -> None:
     pod_id = _asked(visit)
     if pod_id is None:
         ui.head("Pod")
-        ui.empty("No pod chosen", "Choose a pod at the top, or open one from the page Pods.")
+        ui.empty("No pod to look at yet", "A manager forms pods and adds you to one. Then it is described here.")
         return
     view = _view(visit, pod_id)
     ui.head(view.name, "Who is in it, what is it for, whom does it serve?")

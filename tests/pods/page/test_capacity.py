@@ -1,6 +1,7 @@
 """The page Capacity: what it teaches when something is missing, what one more person buys, and the dial."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -171,6 +172,8 @@ def test_the_forecast_says_how_it_was_made_and_how_good_it_was(visit: Visitor, b
 def test_who_reads_nothing_of_the_pod_sees_nothing_of_its_capacity(visit: Visitor, busy: World) -> None:
     assert "That pod was not found" in words(opened(visit("emil", pod_id=busy.cast.north_id)))
     assert "Your role may not see a pod's capacity" in words(opened(visit("goro", pod_id=busy.cast.north_id)))
+    nowhere = opened(replace(visit("fay"), pod_id=None))
+    assert "A manager forms pods and adds you to one" in words(nowhere)
 
 
 def test_an_agent_reads_the_trade_and_cannot_set_the_dial(visit: Visitor, busy: World) -> None:
