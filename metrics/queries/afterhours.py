@@ -15,9 +15,9 @@ from pods.models import CoverNeed
 def read_closed(session: Session, home: Ints, opened_s: Ints, away: Bools) -> Bools:
     """True where a contact went away from home while home had no hours; the needs of cover say when it has."""
     closed = np.zeros(len(home), dtype=bool)
-    pods = [int(pod) for pod in np.unique(home[away])]
+    homes = [int(pod) for pod in np.unique(home[away])]
     hours: dict[int, list[Hours]] = {}
-    for need in session.exec(select(CoverNeed).where(col(CoverNeed.pod_id).in_(pods))):
+    for need in session.exec(select(CoverNeed).where(col(CoverNeed.pod_id).in_(homes))):
         one = Hours(need.weekday, need.start_minute, need.end_minute, need.valid_from, need.valid_to)
         hours.setdefault(need.pod_id, []).append(one)
     zones = {pod: ZoneInfo(pod_queries.zone_of(session, pod)) for pod in hours}
