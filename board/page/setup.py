@@ -98,7 +98,8 @@ def draw_ways(visit: Visit, draft: Draft, view: SetupView) -> None:
             drafts.rebase(draft, view.number)
             st.rerun()
     with st.container(horizontal=True, key="setup-ways"):
-        wanted = st.button("Save this set-up", type="primary", key="setup-save", disabled=draft.seen != view.number)
+        late = draft.seen != view.number
+        wanted = st.button("Save this set-up", type="secondary" if late else "primary", key="setup-save", disabled=late)
         if st.button("Drop the draft", key="setup-drop"):
             drafts.drop(draft.pod_id)
             st.rerun()
