@@ -55,7 +55,12 @@ def test_a_line_lost_in_mid_drag_loses_nothing(desk: Desk, page_as: PageAs) -> N
     drag(page, "Invoice is wrong", "Doing", drop=False)
     page.context.set_offline(True)
     page.mouse.up()
-    expect(page.locator(".banner")).to_have_text("Connection lost: your moves are kept and sent again.")
+    banner = page.locator(".banner")
+    expect(banner).to_have_text("Connection lost: your moves are kept and sent again.")
+    said, heads = banner.bounding_box(), page.locator(".colhead").first.bounding_box()
+    assert said
+    assert heads
+    assert said["y"] + said["height"] <= heads["y"]  # it hides no column
     expect(in_column(page, "Doing")).to_have_count(1)
     page.context.set_offline(False)
     expect(page.locator(".banner")).to_be_empty()
