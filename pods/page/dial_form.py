@@ -55,7 +55,7 @@ def fields(view: View) -> Tried:
             width=170,
             help="Empty: the mean of the contacts that this pod answered in the last 13 weeks.",
         )
-        day = st.date_input("From", view.today, min_value=view.today, key="dial-day", width=140)
+        day = st.date_input("From", view.today, min_value=view.today, key="dial-day", width=150)
     setting = Setting(after, int(share) / 100, int(seconds), int(handle) if handle else None)
     return Tried(setting, day if isinstance(day, date) else view.today)
 

@@ -101,7 +101,7 @@ def _draw_assignment(visit: Visit, state: State, *, designs: bool) -> None:
             value=None,
             max_value=state.today,
             key="pods-known",
-            width=150,
+            width=180,
             help="Empty: as it is known now. A day: as was believed at the end of that day, before later corrections.",
         )
         search = st.text_input(
