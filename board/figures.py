@@ -131,17 +131,17 @@ class Run:
     is_weekly: bool
 
 
-def throughput_run(done: Finishes, period: Period, *, is_running: bool) -> Run:
-    """Exact counts of finished cards; steps without any are zeros, not gaps."""
+def throughput_run(done: Finishes, period: Period, *, is_running: bool, since: date = date.min) -> Run:
+    """Exact counts of finished cards; steps without any are zeros, not gaps. since: the first day of the log."""
     daily = period.of_day(done.finished)
     if len(period.days) < WEEKLY_FROM:
-        whole = tuple(not (is_running and day == period.days[-1]) for day in period.days)
+        whole = tuple(day >= since and not (is_running and day == period.days[-1]) for day in period.days)
         return Run(period.days, daily, whole, _middle(daily, whole), is_weekly=False)
     mondays = [day - timedelta(days=day.weekday()) for day in period.days]
     starts = tuple(sorted(set(mondays)))
     counts = np.bincount([(monday - starts[0]).days // 7 for monday in mondays], weights=daily).astype(np.int64)
     last = period.days[-1] - timedelta(days=1) if is_running else period.days[-1]
-    whole = tuple(start >= period.days[0] and start + timedelta(days=6) <= last for start in starts)
+    whole = tuple(start >= max(period.days[0], since) and start + timedelta(days=6) <= last for start in starts)
     return Run(starts, counts, whole, _middle(counts, whole), is_weekly=True)
 
 

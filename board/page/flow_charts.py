@@ -179,7 +179,7 @@ def draw_run(view: FlowView, marks: Sequence[Mark]) -> None:
     run = view.run
     says = f"Cards finished, exact counts; days and weeks without any are zeros. n = {int(run.counts.sum())}."
     if not all(run.is_whole):
-        says += " Hollow bars are cut by the period and stay out of the median."
+        says += " Hollow bars are cut by the period, or from before the first card: they stay out of the median."
     rows = {"From": [day.isoformat() for day in run.starts], "Finished": run.counts.tolist()}
     chart("run", "Throughput", says, lambda: charts.run_chart(run, marks), rows)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlmodel import Session, col, select
@@ -63,6 +64,7 @@ def flow_view(session: Session, actor: Actor, pod_id: int, wish: FlowWish, at: d
     period = figures.period_of(wish.first, wish.last, zone, at)
     told = pod_log(session, pod_id)
     log = told.of(told.log.until(period.end), wish.segment_id, wish.topic, wish.service_class)
+    first_known = float(told.log.at.min()) if len(told.log.at) else period.start
     first = min(float(log.at.min()) if len(log.at) else period.start, period.start)
     edges = [datetime.fromtimestamp(moment, UTC) for moment in (first, period.end)]
     calendar, clock = clock_over(session, pod_id, *edges)
@@ -79,7 +81,9 @@ def flow_view(session: Session, actor: Actor, pod_id: int, wish: FlowWish, at: d
         stages=stages,
         flow=figures.cumulative_flow(stays, period),
         scatter=figures.scatter(done, period, clock),
-        run=figures.throughput_run(done, period, is_running=is_running),
+        run=figures.throughput_run(
+            done, period, is_running=is_running, since=datetime.fromtimestamp(first_known, ZoneInfo(zone)).date()
+        ),
         efficiency=figures.efficiency(log, done, period, clock, active),
         ageing=figures.ageing_wip(open_of(log, pod_id), figures.passing(stays, done, period, clock), clock, period.end),
         cards=frozenset(log.card.tolist()),

@@ -104,6 +104,8 @@ def test_throughput_keeps_empty_days_and_leaves_cut_weeks_out_of_the_median() ->
     assert weekly.is_weekly
     assert weekly.counts.tolist()[-1] == 1
     assert (weekly.is_whole[0], weekly.is_whole[1], weekly.is_whole[-1]) == (False, True, False)
+    begun = figures.throughput_run(done, period(-70, 6), is_running=False, since=period(-70, 6).days[-1])
+    assert (begun.median, any(begun.is_whole)) == (None, False)  # weeks before the board began are no zeros
 
 
 def test_a_day_on_which_the_clock_changes_is_a_whole_day() -> None:
