@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from board import archives, files, linking, mentions, pictures, story, wording
 from board.models import CardEvent, EventKind
+from core.people import ActorKind
 from core.refusal import Refused
+from tests.conftest import MONDAY
 
 PEOPLE = {1: "Ana Petrova", 2: "Boyan Iliev", 3: "Ana Maria Silva", 4: "Mei Tanaka"}
 
@@ -59,7 +61,18 @@ def test_every_kind_of_event_is_found_under_one_word() -> None:
 
 def test_a_passed_limit_is_told_by_its_name() -> None:
     detail = {"limit": "column:3", "held": 6, "of": 5}
-    event = CardEvent(kind=EventKind.OVERRIDDEN, actor_id=1, reason="It burns", detail=detail)
+    event = CardEvent(
+        card_id=1,
+        seq=0,
+        kind=EventKind.OVERRIDDEN,
+        pod_id=1,
+        actor_kind=ActorKind.PERSON,
+        actor_id=1,
+        reason="It burns",
+        detail=detail,
+        occurred_at=MONDAY,
+        recorded_at=MONDAY,
+    )
     told = story.line(event, story.Names(people={1: "Ana"}, columns={3: "Doing"}))
     assert told == "Ana passed the limit of Doing, with 6 of 5 there already: It burns"
 

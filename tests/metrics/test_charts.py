@@ -9,6 +9,7 @@ from metrics import charts, comparison
 from metrics.results import Result, Scope, Window
 from metrics.standing import Cell, Row, Yardstick
 from metrics.weeks import Series
+from pods.charts import GREY
 
 AT = datetime(2026, 11, 16, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def test_provisional_weeks_are_grey_and_outside_the_line() -> None:
     line, young = charts.trend_chart(cell(), "#0072B2").data
     assert np.isnan(line.y[-1])
     assert young.y[-1] == 20
-    assert young.marker.line.color == charts.GREY
+    assert young.marker.line.color == GREY
 
 
 def test_limits_and_a_ramp_up_are_named_on_the_chart() -> None:
