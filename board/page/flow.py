@@ -95,7 +95,8 @@ def draw_base(visit: Visit, pod_id: int, view: FlowView) -> None:
     place = ZoneInfo(view.zone)
     said = f"As of {view.as_of.astimezone(place):%a %-d %b %Y, %H:%M} ({view.zone}), from events alone."
     hours = f"{view.clock.day_s / 3600:g}"
-    time = f"working time of “{ui.plain(view.calendar)}”, {hours} h a day" if view.calendar else "all time, 24 h a day"
+    kept = f"counted in the working time of “{ui.plain(view.calendar)}”, {hours} h long"
+    time = kept if view.calendar else "counted around the clock"
     with st.container(horizontal=True, vertical_alignment="center", key="flow-base"):
         st.caption(f"{said} Days are {time}.", width="content")
         working_time.draw(visit, pod_id)

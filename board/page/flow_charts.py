@@ -188,9 +188,12 @@ def draw_balance(view: FlowView, marks: Sequence[Mark]) -> None:
     """Arrivals against departures."""
     flow = view.flow
     came, left = int(flow.arrived_on.sum()), int(flow.left_on.sum())
-    says = f"Since the period began: {came} arrived and {left} left, {int(flow.finished_on.sum())} of them finished."
-    if came > left:
-        says += " More comes than leaves: the gap between the lines is work that piles up."
+    says = (
+        f"Since the period began: {came} arrived and {left} left, {int(flow.finished_on.sum())} times as finished; a "
+        "card that was reopened leaves again. "
+    )
+    if came != left:
+        says += f"Work in progress {'grew' if came > left else 'shrank'} by {abs(came - left)}."
     rows = {
         "Day": [day.isoformat() for day in view.period.days],
         "Arrived": flow.arrived_on.tolist(),

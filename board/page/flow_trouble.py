@@ -12,7 +12,7 @@ from core import ui
 from core.visit import Visit
 
 PLAIN = {"displayModeBar": False}
-SHOWN = 12
+SHOWN, CAUSES = 6, 12
 
 
 def draw_risks(visit: Visit, pod_id: int, now: datetime) -> None:
@@ -64,7 +64,7 @@ def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> 
         if not found.is_readable:
             st.caption("Reasons are visible to the pod and its coach only.")
         else:
-            causes = found.causes[:SHOWN]
+            causes = found.causes[:CAUSES]
             picture = charts.pareto_chart(
                 [cause.reason for cause in causes],
                 [cause.times for cause in causes],

@@ -56,7 +56,7 @@ def test_a_pod_without_a_board_is_led_to_the_board(visit: Visits) -> None:
 def test_a_board_without_cards_says_what_to_do(desk: Desk, visit: Visits) -> None:
     said = words(page("flow", visit("ana")))
     assert "No card has been on this board yet" in said
-    assert "all time, 24 h a day" in said
+    assert "Days are counted around the clock" in said
 
 
 def test_the_figures_say_their_count_and_that_ten_cards_are_too_few(desk: Desk, visit: Visits) -> None:
@@ -101,7 +101,7 @@ def test_the_lead_chooses_the_hours_in_which_work_ages(desk: Desk, visit: Visits
     next(b for b in at.button if b.label == "Save").click().run()
     with desk.store.reading() as session:
         assert session.get_one(Board, desk.cast.north_id).calendar_id == hours.id
-    assert "working time of “Office”, 8 h a day" in words(at)
+    assert "working time of “Office”, 8 h long" in words(at)
     assert not any(b.label == "Save" for b in page("flow", visit("boyan")).button)
 
 
