@@ -43,9 +43,7 @@ def _draw_search(visit: Visit, today: date) -> int | None:
         help=None if sees_names else "Your role does not see personal data: it finds customers by their exact id.",
     )
     if not text.strip():
-        ui.empty(
-            "Find a customer", "Type a part of a name or e-mail, a phone, or a whole number of theirs."
-        )
+        ui.empty("Find a customer", "Type a part of a name or e-mail, a phone, or a whole number of theirs.")
         return None
     with visit.read() as session:
         hits = queries.find_customers(session, visit.actor, text, LIMIT, today)

@@ -248,5 +248,3 @@ def test_a_card_is_written_in_the_form(desk: Desk, visit: Visits) -> None:
     at.button(key="new-save").click().run()
     assert not at.exception
     assert desk.order("Intake") == ["Moving house"]
-
-
