@@ -6,7 +6,7 @@ the text of the card.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from board.models import ServiceClass
@@ -86,19 +86,19 @@ class Term:
         return f"{'not ' * self.turned}{name}{':' * (self.sign == ':')} {value}"
 
 
-def read(text: str) -> list[Term]:
-    """The terms of a question. Refuses what it cannot read, and names the place."""
+def read(text: str, known: Iterable[str] = (*FIELDS, *SEEKING)) -> list[Term]:
+    """The terms of a question. Refuses what it cannot read, and names the place. known: the fields that it offers."""
     if len(text) > LONGEST:
         raise Refused(f"A question to cards has at most {LONGEST} characters.")
     rest = TERM.sub("", text).strip()
     if rest:
         raise Refused(f"This part of the condition cannot be read: {rest[:40]}. Close each quotation mark.")
-    return [_term(found) for found in TERM.finditer(text)]
+    return [_term(found, known) for found in TERM.finditer(text)]
 
 
 def terms_of(text: str) -> list[Term]:
     """The terms of a rule's condition: only what a card is now, and nobody is “me”."""
-    terms = read(text)
+    terms = read(text, FIELDS)
     for term in terms:
         if term.field in SEEKING:
             raise Refused(f"“{term.said}”: a rule cannot ask for {term.field}; it knows {', '.join(FIELDS)}.")
@@ -140,12 +140,12 @@ def seconds_of(span: str, day_s: float = 86_400.0) -> float:
     return float(number) * {"min": 60.0, "h": 3600.0, "d": day_s, "w": week * day_s}[unit]
 
 
-def _term(found: re.Match[str]) -> Term:
+def _term(found: re.Match[str], offered: Iterable[str]) -> Term:
     minus, field, sign, value = found.groups()
     said = found.group().strip()
     name = (field or TEXT).casefold()
     if name != TEXT and name not in FIELDS and name not in SEEKING:
-        known = ", ".join((*FIELDS, *SEEKING))
+        known = ", ".join(offered)
         raise Refused(f"“{said}”: “{field}” is no field. There are {known}. Put quotation marks around a text.")
     if name == TEXT:
         bare = value.replace('"', " ").strip().casefold()

@@ -48,6 +48,7 @@ def test_a_condition_holds_when_all_its_terms_do(text: str, fits: bool) -> None:
     ("text", "said"),
     [
         ("colour:red", "colour:red.*is no field"),
+        ("colour:red", "There are class, [^.]* blocked, title[.] Put"),
         ("age>5d", "age"),
         ("who:me", "everybody"),
         ("class:vip", "expedite"),
