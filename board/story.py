@@ -193,8 +193,10 @@ def _overflowed(event: CardEvent, names: Names) -> str:
 
 
 def _returned(event: CardEvent, names: Names) -> str:
-    serving = names.pods.get(_told(event).get("serving_pod_id", 0), "the other pod")
-    return f"gave it back from {serving} to {names.pods.get(event.pod_id, 'its pod')}"
+    told = _told(event)
+    serving = names.pods.get(told.get("serving_pod_id", 0), "the other pod")
+    home, did = names.pods.get(event.pod_id, "its pod"), "took" if told.get("by_home") else "gave"
+    return f"{did} it back from {serving} to {home}"
 
 
 def _labelled(event: CardEvent, names: Names) -> str:

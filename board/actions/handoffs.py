@@ -72,9 +72,9 @@ def hand_over(session: Session, card: Card, receiver: Pod, passage: Passage, tra
     arrival = replace(guarding.place_of(card, column), assignee_id=passage.to_person_id)
     passed = guarding.admit(session, column, None, arrival, passage.reason, card_id=card.id)
     came_from, giver_id, former = card.column_id, card.pod_id, card.assignee_id
+    endings.end_with(session, card, trace, f"Handed off to {receiver.name}", but=passage.offer_id)
     save_card(session, card, wish.version, receiver.name, **_values(session, card, column, passage, at))
     _link(session, trace.actor, passage, (giver_id, former), at)
-    endings.end_with(session, card.id or 0, at, f"Handed off to {receiver.name}", but=passage.offer_id)
     _carry_block(session, card)
     clocks.follow(session, card, column, at)
     facts: dict[str, Any] = {"from_column_id": came_from, "to_column_id": column.id, "from_assignee_id": former}

@@ -42,7 +42,7 @@ def merge_card(
     _check(session, card, into)
     removing.end_blocks(session, card_id, at)
     save_card(session, card, version, gone_as=Gone.MERGED, closed_at=at, merged_into_id=into_id, rank=0)
-    endings.end_with(session, card_id, at, "Merged at home")
+    endings.end_with(session, card, Trace(EventKind.MERGED, actor, at), "Merged at home")
     clocks.stand_still(session, card, MERGED, at)
     record(session, card, Trace(EventKind.MERGED, actor, at, op), from_column_id=card.column_id, detail={INTO: into_id})
     record(session, into, Trace(EventKind.MERGED, actor, at), detail={"other_id": card_id})

@@ -98,7 +98,7 @@ def settle(session: Session, card: Card, column: Column, move: CardMove, trace: 
     whole = replace(trace, kind=_kind_of(was, card) if trace.kind is EventKind.MOVED else trace.kind)
     if card.closed_at is not None and not was["closed"]:
         _end_blocks(session, card, trace.at)
-        endings.end_with(session, card.id or 0, trace.at, "Closed at home")
+        endings.end_with(session, card, trace, "Closed at home")
     if column.id != source.id or trace.kind is EventKind.CLOSED:
         clocks.follow(session, card, column, trace.at)
     _record(session, card, was, whole, facts)

@@ -29,7 +29,7 @@ def delete_card(
     was_closed = card.closed_at
     end_blocks(session, card_id, at)
     save_card(session, card, version, gone_as=Gone.DELETED, closed_at=was_closed or at, rank=0)
-    endings.end_with(session, card_id, at, "Deleted at home")
+    endings.end_with(session, card, Trace(EventKind.DELETED, actor, at), "Deleted at home")
     clocks.stand_still(session, card, DELETED, at)
     told = {CLOSED_AT: was_closed.isoformat()} if was_closed else None
     record(session, card, Trace(EventKind.DELETED, actor, at, op, said), from_column_id=card.column_id, detail=told)

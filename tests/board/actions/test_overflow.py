@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from board import actions, queries
 from board.actions import Help, NewCard, Offer, ShiftChange
-from board.models import Card, Handoff, Overflow, OverflowReason
+from board.handoffs import HandOff
+from board.models import Card, CardEvent, EventKind, Handoff, HandoffKind, Overflow, OverflowReason
 from core.refusal import NotFound, Refused
 from data.database import Database
 from pods.models import Customer
@@ -69,15 +70,31 @@ def test_overflow_needs_a_reason_and_never_changes_the_owner(two: Desk) -> None:
     assert "Emil gave it back from South to North: Calmed down" in told
 
 
-def test_closing_or_handing_off_ends_an_overflow(two: Desk) -> None:
-    card, cast = two.card(), two.cast
-    why = Help(card.id or 0, cast.south_id, OverflowReason.HOURS)
-    do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, MONDAY, op="1"))
-    do(two, lambda s: actions.close_card(s, cast.boyan, card.id or 0, card.version, LATER, op="2"))
+def test_whatever_ends_an_overflow_at_home_is_a_return_in_its_events(two: Desk) -> None:
+    """Closing, deleting, merging, handing off: each OVERFLOWED has its RETURNED, told of the home pod."""
+    closed, deleted, merged, passed, other = (two.card(f"Case {number}") for number in range(5))
+    card, cast = closed, two.cast
+    for one in (closed, deleted, merged, passed):
+        why = Help(one.id or 0, cast.south_id, OverflowReason.HOURS)
+        do(two, partial(actions.serve_as_overflow, actor=cast.boyan, wish=why, at=MONDAY, op=f"o-{one.id}"))
+    cold = HandOff(
+        passed.id or 0, cast.south_id, HandoffKind.COLD, "Theirs", "Wants a call tomorrow", 1, context_complete=True
+    )
+    by = cast.boyan
+    do(two, lambda s: actions.close_card(s, by, closed.id or 0, 1, LATER, op="2"))
+    do(two, lambda s: actions.delete_card(s, by, deleted.id or 0, "Spam", 1, LATER, op="3"))
+    do(two, lambda s: actions.merge_card(s, by, merged.id or 0, other.id or 0, 1, LATER, op="4"))
+    do(two, lambda s: actions.hand_off_card(s, by, cold, LATER, op="5"))
     with two.store.reading() as session:
-        assert session.exec(select(Overflow.outcome)).one() == "Closed at home"
+        outcomes = session.exec(select(Overflow.outcome).order_by(col(Overflow.id))).all()
+        back = session.exec(select(CardEvent).where(CardEvent.kind == EventKind.RETURNED)).all()
+        told = [line.text for line in queries.card_detail(session, cast.boyan, closed.id or 0, LATER).history]
+    assert outcomes == ["Closed at home", "Deleted at home", "Merged at home", "Handed off to South"]
+    assert [(event.reason, event.pod_id) for event in back] == [(said, cast.north_id) for said in outcomes]
+    assert "Boyan took it back from South to North: Closed at home" in told
+    why = Help(card.id or 0, cast.south_id, OverflowReason.HOURS)
     with pytest.raises(Refused, match="is closed"):
-        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, LATER, op="3"))
+        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, LATER, op="6"))
 
 
 @pytest.mark.parametrize("who", ["emil", "chen", "dora", "fay", "goro"])
