@@ -12,13 +12,13 @@ from board.limits import COLUMN, EXPEDITE, Passed, Place, Rule
 from board.models import (
     Board,
     Card,
-    CardCheck,
     Column,
     ColumnCheck,
     EventKind,
     LimitScope,
     WipLimit,
 )
+from board.queries.exits import open_lines
 from board.queries.loads import counted, rule_of
 from core.people import Person
 from core.refusal import NeedsReason
@@ -51,18 +51,18 @@ def admit(
 def let_through(
     session: Session, move: tuple[Card, Column], before: Place | None, after: Place, reason: str
 ) -> tuple[list[Passed], list[ColumnCheck]]:
-    """A card goes to a column of its pod: limits of the one, exit checklist of the other. One reason serves both."""
+    """A card goes to a column of its pod: limits there, exit checklists on the way. One reason serves both."""
     card, column = move
     survey = _survey(session, column, card)
     full = _full(session, survey, (before, after), card.id)
-    left = unticked(session, card) if survey.unticked else []
+    left = unticked(session, card, column) if survey.unticked else []
     if left and not limits.said_of(reason):
         limits.judge(full, "none yet")  # what is blocked anyway is said at once
         asked = limits.asks(full)
-        lines = "; ".join(line.text for line in left)
-        here = session.get_one(Column, card.column_id).name
-        asked.append(f"Before a card leaves {here}: {lines}. Tick it in the card, or say why it goes on without.")
-        raise NeedsReason(" ".join(asked))
+        for column_id, lines in by_column(left).items():
+            here = session.get_one(Column, column_id).name
+            asked.append(f"Before a card leaves {here}: {'; '.join(line.text for line in lines)}.")
+        raise NeedsReason(" ".join([*asked, "Tick it in the card, or say why it goes on without."]))
     return limits.judge(full, reason), left
 
 
@@ -80,7 +80,7 @@ def _survey(session: Session, column: Column, card: Card | None = None) -> Surve
         WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
     )
     if card is not None and card.column_id != column.id:
-        wanted = wanted.add_columns(_unticked(card, column.position))
+        wanted = wanted.add_columns(_unticked(session, card, column))
     rows = session.execute(wanted.where(Board.pod_id == column.pod_id).order_by(col(WipLimit.id))).all()
     opened = rows[0][0]
     rules = [Rule(EXPEDITE, 0, opened.expedite_limit, opened.expedite_mode)]
@@ -90,27 +90,34 @@ def _survey(session: Session, column: Column, card: Card | None = None) -> Surve
     return Survey(opened, rules, rows[0][2] if len(rows[0]) > 2 else 0)
 
 
-def _unticked(card: Card, position: int) -> Any:
-    """How many lines of its column's exit checklist are open; none when it goes back to the left."""
+def _unticked(session: Session, card: Card, column: Column) -> Any:
+    """How many lines are open on its way to a column; none when it goes back to the left."""
+    source = session.get_one(Column, card.column_id)
     wanted = select(func.count(col(ColumnCheck.id))).join(Column, col(Column.id) == ColumnCheck.column_id)
-    return wanted.where(*_open_lines(card), Column.position < position).scalar_subquery()
+    return wanted.where(*open_lines(card, source, column.position)).scalar_subquery()
 
 
-def _open_lines(card: Card) -> tuple[Any, ...]:
-    ticked = select(CardCheck.id).where(CardCheck.card_id == card.id, CardCheck.check_id == ColumnCheck.id)
-    return ColumnCheck.column_id == card.column_id, col(ColumnCheck.archived_at).is_(None), ~ticked.exists()
+def unticked(session: Session, card: Card, column: Column) -> list[ColumnCheck]:
+    """The lines of exit checklists on its way to a column that are not ticked for this card, from left to right."""
+    source = session.get_one(Column, card.column_id)
+    wanted = select(ColumnCheck).join(Column, col(Column.id) == ColumnCheck.column_id)
+    wanted = wanted.where(*open_lines(card, source, column.position))
+    ordered = (col(Column.position), col(ColumnCheck.position), col(ColumnCheck.id))
+    return list(session.exec(wanted.order_by(*ordered)))
 
 
-def unticked(session: Session, card: Card) -> list[ColumnCheck]:
-    """The lines of the exit checklist of its column that are not ticked for this card."""
-    wanted = select(ColumnCheck).where(*_open_lines(card))
-    return list(session.exec(wanted.order_by(col(ColumnCheck.position), col(ColumnCheck.id))))
+def by_column(left: list[ColumnCheck]) -> dict[int, list[ColumnCheck]]:
+    """Lines of exit checklists under the columns to which they belong."""
+    found: dict[int, list[ColumnCheck]] = {}
+    for line in left:
+        found.setdefault(line.column_id, []).append(line)
+    return found
 
 
 def record_unticked(session: Session, card: Card, left: list[ColumnCheck], reason: str, trace: Trace) -> None:
-    """Keep that it left without these lines, and why."""
-    if left:
-        detail = {"column_id": left[0].column_id, "checks": [line.id for line in left]}
+    """Keep that it went on without these lines, and why: an event for each column that asks for them."""
+    for column_id, lines in by_column(left).items():
+        detail = {"column_id": column_id, "checks": [line.id for line in lines]}
         told = Trace(EventKind.UNCHECKED, trace.actor, trace.at, reason=" ".join(reason.split())[:600])
         record(session, card, told, detail=detail)
 

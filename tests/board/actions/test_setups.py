@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from board.actions import change_policies, grant_range, save_setup, tick_exit
 from board.changes import effects
-from board.models import BoardSetup, CardCheck, Column, ColumnKind, LimitMode, LimitScope, ServiceClass, WipLimit
+from board.models import BoardSetup, Card, CardCheck, Column, ColumnKind, LimitMode, LimitScope, ServiceClass, WipLimit
 from board.queries import held_now, pull_order, read_setup, setup_of, versions
 from board.setup import ColumnPlan, LimitPlan, Line, Names, Range, Setup
 from core.people import Actor
@@ -232,6 +232,30 @@ def test_leaving_with_an_open_line_asks_why_and_keeps_it(plans: Plans, desk: Des
     )
     with pytest.raises(Refused, match="closed"):
         store.perform(lambda s: tick_exit(s, cast.boyan, card.id or 0, lines[1].check_id or 0, True, MONDAY, op="t2"))
+
+
+def test_no_way_round_asks_less_than_the_straight_one(plans: Plans, desk: Desk) -> None:
+    """Back to the left and over the list, or straight over a column that asks: the list is asked all the same."""
+    plans.save(plans.change("Next", checks=(Line("Ready"),)))
+    plans.save(plans.change("Doing", checks=(Line("Customer told"),)))
+    plans.save(plans.change("Waiting", checks=(Line("They answered"),)))
+    card = desk.move(desk.card("Invoice", "Doing"), "Intake")
+    with pytest.raises(NeedsReason, match=r"leaves Next: Ready\. Before a card leaves Doing: Customer told\. Tick"):
+        desk.move(card, "Done")
+    other = desk.card("Refund", "Doing")
+    assert desk.move(desk.move(card, "Next", reason="x"), "Intake").column_id == desk.column("Intake")
+    desk.move(other, "Waiting", reason="They must say")
+    with desk.store.reading() as session:
+        other = session.get_one(Card, other.id)
+    with pytest.raises(NeedsReason, match=r"Customer told\. Before a card leaves Waiting: They answered"):
+        desk.move(desk.move(other, "Next"), "Done")
+    with desk.store.reading() as session:
+        other = session.get_one(Card, other.id)
+    desk.move(other, "Done", reason="They hung up")
+    asked = [
+        event.detail["column_id"] for event in desk.events(other) if event.kind.value == "unchecked" and event.detail
+    ]
+    assert asked == [desk.column(name) for name in ("Doing", "Next", "Doing", "Waiting")]
 
 
 def test_a_line_with_other_words_is_another_line(plans: Plans, desk: Desk, store: Database, cast: Cast) -> None:
