@@ -54,7 +54,7 @@ def forget() -> None:
 
 
 def draw(visit: Visit, card_id: int) -> None:
-    """Text and talk at the left, facts and deeds at the right."""
+    """Text and talk at the left, facts and deeds at the right; on a phone words, customer, talk, deeds (app.css)."""
     try:
         with visit.read() as session:
             card = queries.card_detail(session, visit.actor, card_id, visit.now())
@@ -68,16 +68,18 @@ def draw(visit: Visit, card_id: int) -> None:
         promised.draw_alerts(its, visit.now())
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_summary(card)
-        draw_text(visit, card)
+        with st.container(key="card-front"):
+            draw_summary(card)
+            draw_text(visit, card)
         detail.draw(visit, card)
         draw_chain(card)
         history.draw(card)
         together.draw_on_card(visit, card.card_id)
     with right:
-        strip.draw(visit, card)
-        if its is not None:
-            promised.draw_promises(visit, card, its)
+        with st.container(key="card-beside"):
+            strip.draw(visit, card)
+            if its is not None:
+                promised.draw_promises(visit, card, its)
         is_case = True
         if card.may_write:
             exits.draw(visit, card)
