@@ -47,7 +47,7 @@ class Deed:
 
 @dataclass(frozen=True)
 class Happening:
-    """An event, as far as rules ask about it. depth: how many rules led to it."""
+    """An event, as far as rules ask about it. depth: how many rules led to it. undoes: it takes another one back."""
 
     event_id: int
     card_id: int
@@ -57,6 +57,7 @@ class Happening:
     to_column_id: int | None = None
     rule_id: int | None = None
     depth: int = 0
+    undoes: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ def answers(trigger: RuleTrigger, column_id: int | None, rule_id: int | None, ev
         return False
     if trigger is RuleTrigger.REPLIED:
         return event.state == "received"
+    if trigger is RuleTrigger.REOPENED:
+        return not event.undoes  # a slip that was taken back brought nobody back
     if trigger is RuleTrigger.MOVED:
         return event.from_column_id != event.to_column_id and column_id in (None, event.to_column_id)
     return True

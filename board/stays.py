@@ -4,7 +4,7 @@ A stay begins when a case arrives in a pod (created, handed on to it, opened aga
 (finished, handed on, deleted, merged). Arrivals less departures are therefore the work in progress, at every instant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,8 @@ class Log:
     """Events of cards, one after another by card and order; moments in epoch seconds.
 
     closed: when the case counts as closed, where the event closes it. column: where the card goes, 0 nowhere.
-    blocks: 1 blocks, -1 unblocks, 0 neither. begins: entering starts the work.
+    blocks: 1 blocks, -1 unblocks, 0 neither. begins: entering starts the work. taken_back: when a closing was undone
+    (infinity: never); the case then was open all along, and its coming back is no arrival.
     """
 
     card: Ints
@@ -34,11 +35,15 @@ class Log:
     service_class: Ints
     blocks: Ints
     begins: Bools
+    taken_back: Floats
 
     def until(self, moment: float) -> "Log":
         """What was known by then."""
         known = self.at <= moment
-        return self if known.all() else self.only(known)
+        if known.all():
+            return self
+        log = self.only(known)
+        return replace(log, taken_back=np.where(log.taken_back <= moment, log.taken_back, np.inf))
 
     def only(self, keep: Bools) -> "Log":
         """Some of the events."""
@@ -62,17 +67,22 @@ class Log:
     @cached_property
     def state(self) -> Ints:
         """What a case is after each event."""
-        return self.carried(self.effect, self.effect != Effect.NONE, Effect.OPENS)
+        return self.carried(self.effect, (self.effect != Effect.NONE) & ~self.is_void, Effect.OPENS)
+
+    @cached_property
+    def is_void(self) -> Bools:
+        """Closings that were taken back: they finished nothing."""
+        return np.isfinite(self.taken_back)
 
     @cached_property
     def place(self) -> Ints:
         """The column after each event; 0 where none is known."""
-        return self.carried(self.column, self.column != 0, 0)
+        return self.carried(self.column, (self.column != 0) & ~self.is_void, 0)
 
     @cached_property
     def is_blocked(self) -> Bools:
         """Whether the card is blocked after each event."""
-        says = np.where(self.state == Effect.OPENS, self.blocks, -1)
+        says = np.where((self.state == Effect.OPENS) & ~self.is_void, self.blocks, -1)
         blocked: Bools = self.carried(says, says != 0, -1) == 1
         return blocked
 

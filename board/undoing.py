@@ -1,6 +1,7 @@
 """What can be taken back: which part of a card an event changed, and what came after it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from board.models import CardEvent, EventKind
 
@@ -65,6 +66,14 @@ def bar(event: CardEvent, story: Sequence[CardEvent]) -> CardEvent | None:
         if later and (one.kind in BARRING or (not with_it and not own.isdisjoint(touched(one)))):
             return one
     return None
+
+
+def resolved_before(event: CardEvent, story: Sequence[CardEvent]) -> datetime | None:
+    """When the case had been resolved last, before a closing that is taken back: that one resolved nothing."""
+    undone = {one.undoes_id for one in story if one.undoes_id is not None}
+    ends = {EventKind.CLOSED, EventKind.RESOLVED}
+    earlier = (one for one in reversed(story) if one.seq < event.seq and one.kind in ends and one.id not in undone)
+    return next((one.occurred_at for one in earlier), None)
 
 
 def companions(event: CardEvent, story: Sequence[CardEvent]) -> list[CardEvent]:

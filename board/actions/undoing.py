@@ -106,6 +106,9 @@ def _take_back(
     session.info[MARKS] = {"undoes_id": event.id, "deed_id": deed_id}
     try:
         _compensate(session, card, event, trace)
+        if event.kind is EventKind.CLOSED:
+            card.resolved_at = undoing.resolved_before(event, story)
+            session.add(card)
         session.flush()
     finally:
         session.info.pop(MARKS, None)

@@ -88,20 +88,21 @@ def read_log(session: Session, pod_id: int) -> PodLog:
             type_coerce(CardEvent.service_class, String),
             moment(session, CardEvent.occurred_at),
             _told(session),
+            *(col(column) for column in (CardEvent.id, CardEvent.undoes_id)),
         )
         .where(col(CardEvent.card_id).in_(theirs))
         .order_by(col(CardEvent.card_id), col(CardEvent.seq))
     )
     found: Any = session.connection().execute(wanted)
     rows = found.cursor.fetchall()  # plain tuples, as the store has them: nothing here needs converting
-    log = _log(list(zip(*rows, strict=True)) if rows else [()] * 9, _kinds(session))
+    log = _log(list(zip(*rows, strict=True)) if rows else [()] * 11, _kinds(session))
     cards = select(col(Card.id), col(Card.key), col(Card.segment_id), col(Card.topic)).where(col(Card.id).in_(theirs))
     facts: Any = session.connection().execute(cards).all()
     return PodLog(log, {r[0]: r[1] for r in facts}, {r[0]: r[2] for r in facts}, {r[0]: r[3] for r in facts})
 
 
 def _log(columns: Sequence[Sequence[Any]], kinds: dict[int, ColumnKind]) -> Log:
-    card, pod, source, target, kind, actor, service_class, at, told = columns
+    card, pod, source, target, kind, actor, service_class, at, told, ids, undoes = columns
     kind_of = np.array([_KIND[name] for name in kind], dtype=np.int64)
     theirs = ActorKind.IMPORT.value
     imported = np.array([name == theirs for name in actor], dtype=bool)
@@ -123,7 +124,18 @@ def _log(columns: Sequence[Sequence[Any]], kinds: dict[int, ColumnKind]) -> Log:
         service_class=np.array([_CLASS[name] for name in service_class], dtype=np.int64),
         blocks=_BLOCKING[kind_of],
         begins=begins,
+        taken_back=_taken_back(ids, undoes, when, effect == Effect.CLOSES),
     )
+
+
+def _taken_back(ids: Sequence[int], undoes: Sequence[int | None], when: Floats, closes: Bools) -> Floats:
+    """When each closing was undone; infinity for what was not, and for what closes nothing."""
+    found = np.full(len(ids), np.inf)
+    since = {number: when[place] for place, number in enumerate(undoes) if number is not None}
+    if since:
+        for place in np.flatnonzero(closes & np.isin(_numbers(ids), list(since))):
+            found[place] = since[ids[place]]
+    return found
 
 
 def _say(detail: dict[str, Any], place: int, effect: Ints, closed: Floats) -> None:

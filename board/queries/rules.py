@@ -50,7 +50,16 @@ def happening(event: CardEvent) -> Happening:
     """An event, as rules see it."""
     depth = int((event.detail or {}).get("depth", 0)) if event.rule_id else 0
     places = (event.from_column_id, event.to_column_id)
-    return Happening(event.id or 0, event.card_id, event.kind, event.state, *places, event.rule_id, depth)
+    return Happening(
+        event.id or 0,
+        event.card_id,
+        event.kind,
+        event.state,
+        *places,
+        event.rule_id,
+        depth,
+        event.undoes_id is not None,
+    )
 
 
 def rules_of(session: Session, actor: Actor, pod_id: int) -> list[Rule]:

@@ -20,12 +20,18 @@ HERE, THERE = 1, 2
 
 def row(card: int, hour: float, column: int = 0, effect: Effect = Effect.OPENS, **facts: Any) -> dict[str, Any]:
     at = (FIRST + timedelta(hours=hour)).timestamp()
-    plain = {"pod": HERE, "service_class": 2, "blocks": 0, "begins": column == DOING and effect is Effect.OPENS}
+    plain = {
+        "pod": HERE,
+        "service_class": 2,
+        "blocks": 0,
+        "begins": column == DOING and effect is Effect.OPENS,
+        "taken_back": np.inf,
+    }
     return {"card": card, "at": at, "closed": at, "column": column, "effect": effect, **plain, **facts}
 
 
 def log_of(*rows: dict[str, Any]) -> Log:
-    kinds = {"at": float, "closed": float, "begins": bool}
+    kinds = {"at": float, "closed": float, "begins": bool, "taken_back": float}
     names = Log.__dataclass_fields__
     return Log(**{name: np.array([one[name] for one in rows], dtype=kinds.get(name, np.int64)) for name in names})
 
@@ -76,6 +82,23 @@ def test_only_what_stands_finished_has_a_cycle_time() -> None:
     earlier = WEEK.until((FIRST + timedelta(hours=55)).timestamp())
     known = figures.scatter(finishes_of(earlier, HERE), period(at=55), AROUND_THE_CLOCK)
     assert (known.card.tolist(), known.never_started) == ([1], 1)
+
+
+def test_a_closing_that_was_taken_back_is_no_departure_and_no_arrival() -> None:
+    hour = lambda hours: (FIRST + timedelta(hours=hours)).timestamp()  # noqa: E731
+    log = log_of(
+        row(1, 1, DOING),
+        row(1, 2, 0, Effect.NONE, blocks=1),
+        row(1, 30, DONE, Effect.CLOSES, taken_back=hour(31)),
+        row(1, 31, DOING),
+    )
+    flow = figures.cumulative_flow(stays_of(log, HERE, STAGES), period())
+    assert (flow.arrived_on.sum(), flow.left_on.sum(), flow.finished_on.sum()) == (1, 0, 0)
+    assert flow.wip.tolist() == [1] * 5
+    assert open_of(log, HERE).is_blocked.tolist() == [False]
+    before = figures.cumulative_flow(stays_of(log.until(hour(30.5)), HERE, STAGES), period(at=30))
+    assert before.finished_on.sum() == 1
+    assert finishes_of(log.until(hour(30.5)), HERE).finished.tolist() == [hour(30)]
 
 
 def test_efficiency_leaves_out_waiting_and_blocked_time() -> None:

@@ -78,6 +78,8 @@ def test_a_rule_answers_its_trigger_its_column_and_never_itself() -> None:
     assert ruling.answers(RuleTrigger.REPLIED, None, 5, happened(EventKind.COMMENTED, state="received"))
     assert not ruling.answers(RuleTrigger.REPLIED, None, 5, happened(EventKind.COMMENTED, state="sent"))
     assert not ruling.answers(RuleTrigger.TIME_IN_COLUMN, None, 5, moved)
+    assert ruling.answers(RuleTrigger.REOPENED, None, 5, happened(EventKind.REOPENED))
+    assert not ruling.answers(RuleTrigger.REOPENED, None, 5, happened(EventKind.REOPENED, undoes=True))
 
 
 @pytest.mark.parametrize(

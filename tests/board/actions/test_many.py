@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlmodel import Session, select
 
@@ -14,6 +15,8 @@ from board.models import Card, CardEvent, Deed, EventKind, Layout, SavedView, Se
 from board.queries.boards import board_view
 from board.queries.find import found_ids
 from board.queries.listing import last_deed, listed, search_cards, undoable_on, views_of
+from board.queries.log import pod_log
+from board.stays import stays_of
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
 from tests.board.conftest import Desk
@@ -121,6 +124,19 @@ def test_each_kind_of_deed_is_done_and_undone(desk: Desk) -> None:
     assert (left.column_id, left.service_class, left.assignee_id, left.closed_at, left.due_at) == (
         *(desk.column("Intake"), ServiceClass.STANDARD, None, None, LATER),
     )
+
+
+def test_a_closing_that_is_taken_back_resolved_nothing_and_is_no_arrival(desk: Desk) -> None:
+    card = desk.card(column="Doing")
+    undo(desk, change(desk, Many(ManyKind.CLOSE), card).deed.id)
+    assert (now(desk, card).closed_at, now(desk, card).resolved_at) == (None, None)
+    with desk.store.reading() as session:
+        log = pod_log(session, desk.cast.north_id).log
+    assert stays_of(log, desk.cast.north_id, np.array([desk.column("Doing")])).finished.tolist() == [False]
+    desk.move(now(desk, card), "Done")
+    reopened = desk.move(now(desk, card), "Doing")
+    undo(desk, change(desk, Many(ManyKind.CLOSE), card).deed.id)
+    assert now(desk, card).resolved_at == reopened.resolved_at
 
 
 def test_single_changes_are_taken_back_from_the_card(desk: Desk) -> None:
