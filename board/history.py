@@ -92,12 +92,13 @@ class Conflict(NamedTuple):
 
 
 class HistoryTally(NamedTuple):
-    """What recording cases did. A conflict leaves its case as it was."""
+    """What recording cases did. A conflict leaves its case as it was. over: columns that it would put over a limit."""
 
     new: int
     changed: int
     unchanged: int
     conflicts: tuple[Conflict, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 def steps(events: Sequence[CaseEvent], known: Sequence[Known] = ()) -> list[Step]:

@@ -1,5 +1,6 @@
 """Take over cases from another system with everything that happened to them, many at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,9 +8,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from board.actions import timers
-from board.actions.ledger import OURS, Advance, Ledger, Standing, grounds
-from board.history import CaseHistory, Conflict, HistoryTally, Known, first_owner, news
+from board.actions import landing, timers
+from board.actions.landing import OURS
+from board.actions.ledger import Advance, Ledger, Standing, column_of, grounds, standing_grounds
+from board.history import CaseHistory, Conflict, HistoryTally, Known, Step, first_owner, news, steps
 from board.models import Card, CardEvent
 from core import audit, permissions
 from core.people import Actor, ActorKind
@@ -33,15 +35,16 @@ class Plan:
 
 
 def preview_history(session: Session, actor: Actor, cases: Sequence[CaseHistory]) -> HistoryTally:
-    """What recording these cases would change. Writes nothing."""
+    """What recording these cases would change, and which columns it would put over their limit. Writes nothing."""
     permissions.check(actor, "import.run")
-    return _plan(session, cases).tally()
+    plan = _plan(session, cases)
+    return plan.tally()._replace(over=landing.foresee(session, _coming(session, plan)))
 
 
 def record_history(
     session: Session, actor: Actor, cases: Sequence[CaseHistory], batch_id: int | None, at: datetime
 ) -> HistoryTally:
-    """Keep cases with their events and handoffs. Limits do not refuse history; the past does not change."""
+    """Keep cases with their events and handoffs. Limits do not refuse history: what is over them is kept as such."""
     permissions.check(actor, "import.run")
     plan = _plan(session, cases)
     touched = {e.pod_id for case in plan.new for e in case.events if e.pod_id is not None}
@@ -50,10 +53,28 @@ def record_history(
         ledger = Ledger(session, grounds(session, actor, touched, at), batch_id, at)
         ledger.add(plan.new)
         ledger.bring_forward(plan.changed)
+        landing.keep_passed(session, ledger.landed, landing.Stamp(batch_id, at))
         timers.plan_rules(session, touched, at)
         counts = {"new": len(plan.new), "changed": len(plan.changed)}
         audit.note(session, actor, "import.run", at, ("card", batch_id), after=counts)
     return plan.tally()
+
+
+def _coming(session: Session, plan: Plan) -> Counter[int]:
+    """How many open cards more each column would hold; boards that are not there yet hold none."""
+    pods = {event.pod_id for case in plan.new for event in case.events if event.pod_id is not None}
+    pods |= {event.pod_id for step in plan.changed for event in step.news.fresh if event.pod_id is not None}
+    boards = standing_grounds(session, pods)
+    coming: Counter[int] = Counter()
+    told: list[tuple[CaseHistory, list[Step], int]] = [(case, steps(case.events), 0) for case in plan.new]
+    told += [(one.case, steps(one.news.fresh, one.standing.known), one.standing.card_id) for one in plan.changed]
+    for case, path, card_id in told:
+        card = session.get(Card, card_id) if card_id else None
+        if card is not None and card.closed_at is None and path:
+            coming[card.column_id] -= 1
+        if case.closed_at is None and path and path[-1].pod_id in boards:
+            coming[column_of(boards, path[-1])] += 1
+    return coming
 
 
 def _plan(session: Session, cases: Sequence[CaseHistory]) -> Plan:

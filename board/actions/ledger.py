@@ -11,17 +11,17 @@ from sqlmodel import Session, col, select
 
 from board import keys
 from board.actions.ground import hold_boards
+from board.actions.guarding import place_of
+from board.actions.landing import OURS
 from board.actions.opening import open_boards
 from board.history import CaseHistory, Known, Meaning, News, Step, steps
+from board.limits import Place
 from board.models import RANK_GAP, Board, Card, CardEvent, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from board.replay import CLOSED_AT
 from core.people import Actor, ActorKind
 from pods.models import Pod
 
 Values = dict[str, Any]
-
-OURS = "ours"
-"""In the detail of an event that no row of the source tells: a later file need not have it."""
 
 
 @dataclass
@@ -57,6 +57,11 @@ def grounds(session: Session, actor: Actor, pod_ids: set[int], at: datetime) -> 
     """The boards of these pods, held for this transaction; opened where there is none."""
     open_boards(session, actor, pod_ids, at)
     hold_boards(session, pod_ids)
+    return standing_grounds(session, pod_ids)
+
+
+def standing_grounds(session: Session, pod_ids: set[int]) -> dict[int, Ground]:
+    """Those of these pods that have a board already."""
     columns: dict[int, list[Column]] = defaultdict(list)
     for column in session.exec(select(Column).where(col(Column.archived_at).is_(None)).order_by(col(Column.position))):
         columns[column.pod_id].append(column)
@@ -75,6 +80,11 @@ def _by_kind(columns: Sequence[Column]) -> dict[ColumnKind, int]:
     return first
 
 
+def column_of(boards: dict[int, Ground], step: Step) -> int:
+    """Where a card stands after this step, while its case is open."""
+    return boards[step.pod_id].columns[step.meaning.column_kind]
+
+
 @dataclass
 class Ledger:
     """Turns cases into rows."""
@@ -85,6 +95,8 @@ class Ledger:
     at: datetime
     events: list[Values] = field(default_factory=list)
     handoffs: list[Values] = field(default_factory=list)
+    landed: dict[int, Place | None] = field(default_factory=dict)
+    """The cards that are open after it, and where they stood before."""
 
     def add(self, cases: Sequence[CaseHistory]) -> None:
         """Cases that are new here."""
@@ -95,7 +107,10 @@ class Ledger:
         )
         ids = {(source_id, ext_id): card_id for source_id, ext_id, card_id in self.session.exec(wanted)}
         for case, case_steps in told:
-            self._tell(ids[case.source_id, case.ext_id] or 0, case_steps, case.closed_at)
+            card_id = ids[case.source_id, case.ext_id] or 0
+            self._tell(card_id, case_steps, case.closed_at)
+            if case.closed_at is None:
+                self.landed[card_id] = None
         self._save()
         self._count_keys()
 
@@ -103,6 +118,10 @@ class Ledger:
         """Cases that went on since they were taken over."""
         for standing, case, news in advances:
             card = self.session.get_one(Card, standing.card_id)
+            is_open = card.closed_at is None
+            self.landed[standing.card_id] = (
+                place_of(card, self.session.get_one(Column, card.column_id)) if is_open else None
+            )
             told = steps(news.fresh, standing.known)
             self._tell(standing.card_id, told, case.closed_at, standing, card.column_id)
             facts = self._facts(case, told) if told else self._closing(card, case)
@@ -151,7 +170,7 @@ class Ledger:
         return entered
 
     def _column(self, step: Step) -> int:
-        return self.grounds[step.pod_id].columns[step.meaning.column_kind]
+        return column_of(self.grounds, step)
 
     def _tell(
         self,

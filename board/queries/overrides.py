@@ -1,6 +1,6 @@
 """Limits and checklists that were passed, and what expedite cards delayed: facts for a pod's retrospective."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +11,16 @@ from board import delays, lanes
 from board.limits import EXPEDITE
 from board.models import Card, CardEvent, Column, ColumnCheck, ColumnKind, EventKind, LimitScope, ServiceClass, WipLimit
 from core import permissions
-from core.people import Actor
+from core.people import Actor, ActorKind
 from pods.models import Segment
 
 
 @dataclass(frozen=True)
 class PassedLine:
-    """One limit that one card passed, or lines of a checklist it left open. reason: None for who reads no card text."""
+    """One limit that one card passed, or lines of a checklist it left open. reason: None for who reads no card text.
+
+    What an import put over a limit is one line, of its last card: key says how many came.
+    """
 
     at: datetime
     card_id: int
@@ -63,17 +66,18 @@ def passed_limits(session: Session, actor: Actor, pod_id: int, start: datetime, 
     )
     rows = session.exec(wanted.order_by(col(CardEvent.occurred_at), col(CardEvent.id))).all()
     names = _Names(session, pod_id)
-    return [
-        PassedLine(
-            event.occurred_at,
-            event.card_id,
-            key,
-            names.of(event),
-            (event.detail or {}).get("mode", "checklist"),
-            event.reason if readable else None,
-        )
-        for event, key in rows
-    ]
+    found: dict[object, PassedLine] = {}
+    came: Counter[object] = Counter()
+    for event, key in rows:
+        detail = event.detail or {}
+        is_import = event.actor_kind is ActorKind.IMPORT
+        one = (event.batch_id, event.occurred_at, detail.get("limit")) if is_import else event.id
+        came[one] += 1
+        said = f"{came[one]} imported cards" if came[one] > 1 else key
+        reason = event.reason if readable else None
+        facts = (names.of(event), detail.get("mode", "checklist"), reason)
+        found[one] = PassedLine(event.occurred_at, event.card_id, said, *facts)
+    return list(found.values())
 
 
 def expedited(session: Session, actor: Actor, pod_id: int, start: datetime, end: datetime) -> list[ExpediteLine]:

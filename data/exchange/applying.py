@@ -36,6 +36,7 @@ def preview(session: Session, actor: Actor, draft: Draft, source: str) -> Report
         cases, rejects = histories(draft, places)
         tally = board_actions.preview_history(session, actor, cases)
         report.count(tally[:3])
+        report.over_limit = list(tally.over)
         report.refuse(rejects, tally.conflicts)
     elif draft.mapping.kind is Kind.CUSTOMERS:
         _count_customers(report, draft, pod_actions.preview_customers(session, actor, _customer_rows(draft, places)))

@@ -146,7 +146,8 @@ def sentences(report: Report) -> list[str]:
             f"of the two; {report.skipped_times:,} into the hour it skips, read as one hour later."
         )
     if report.over_limit:
-        told.append(f"Over their limit now: {_some(report.over_limit)}.")
+        when = "Over their limit now" if report.applied else "Would be over their limit"
+        told.append(f"{when}: {_some(report.over_limit)}. History is not refused: each such card says so in its log.")
     if report.ignored_columns:
         told.append(f"Columns not used: {_some(report.ignored_columns, 12)}.")
     return told + report.warnings

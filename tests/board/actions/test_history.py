@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from board import actions
+from board import actions, queries
 from board.history import CaseEvent, CaseHistory, HistoryTally, Meaning
-from board.models import Board, Card, CardEvent, Column, ColumnKind, Handoff, HandoffKind
+from board.models import Card, CardEvent, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from core.people import Actor, ActorKind
 from core.refusal import Refused
 from data.database import Database
@@ -120,13 +120,32 @@ def test_a_preview_says_the_same_and_writes_nothing(store: Database, case: CaseH
         assert session.exec(select(Card)).all() == []
 
 
-def test_limits_do_not_refuse_history(store: Database, case: CaseHistory) -> None:
-    many = [replace(case, ext_id=f"inc-{n}") for n in range(12)]
-    assert record(store, *many).new == 12
+def test_limits_do_not_refuse_history_and_the_log_says_who_stands_over_them(
+    store: Database, cast: Cast, case: CaseHistory
+) -> None:
+    record(store, case, replace(case, ext_id="over", events=case.events[:2]))
+    many = [replace(case, ext_id=f"inc-{n}") for n in range(2, 8)]
     with store.reading() as session:
-        north = session.exec(select(Board)).first()
-        assert north is not None
-        assert north.next_number == 13
+        assert actions.preview_history(session, IMPORT, many).over == ("North, Waiting: 7 of 5",)
+    assert record(store, *many).new == 6
+    assert record(store, *many) == HistoryTally(0, 0, 6)
+    with store.reading() as session:
+        told = session.exec(select(CardEvent).where(CardEvent.kind == EventKind.OVERRIDDEN).order_by(col(CardEvent.id)))
+        events = list(told)
+        assert [(e.detail and e.detail["held"], e.actor_kind, e.seq) for e in events] == [
+            (5, ActorKind.IMPORT, 4),
+            (6, ActorKind.IMPORT, 4),
+        ]
+        assert session.exec(select(Card.ext_id).where(Card.id == events[-1].card_id)).one() == "inc-7"
+        end = MONDAY + timedelta(days=2)
+        (line,) = queries.passed_limits(session, cast.ana, cast.north_id, MONDAY, end)
+        assert (line.key, line.what, line.reason) == (
+            "2 imported cards",
+            "Waiting: 7 with a limit of 5",
+            "Came by an import (7)",
+        )
+    back = replace(many[-1], events=(*case.events, _row(40, Meaning.ACTIVE, cast.north_id)))
+    assert record(store, back) == HistoryTally(0, 1, 0)
 
 
 def test_a_case_whose_rows_name_no_pod_is_a_conflict(store: Database, case: CaseHistory) -> None:
