@@ -1,5 +1,9 @@
 """The ASGI app: `uvicorn app:app`, or `streamlit run app.py`."""
 
+import gc
+
+gc.disable()  # nothing that imports make is garbage, and looking for some was a third of the start
+
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +25,8 @@ app = st.App(
     on_script_error=site.report,
 )
 config.set_option("server.allowedHosts", [urlsplit(settings().site_root).hostname])
+gc.freeze()  # what is imported stays, and is not looked through again
+gc.enable()
 
 if __name__ == "__main__":
     app.run()
