@@ -13,9 +13,26 @@ class Beside {
   }
 
   update({ data, setTriggerValue }) {
-    Object.assign(this, { data, tell: (name, value) => setTriggerValue(name, { ...value, touched: globalThis.podboard?.touched() ?? {}, n: Date.now() }) });
+    Object.assign(this, { data, tell: (name, value) => setTriggerValue(name, { ...value, touched: this.touched(), n: Date.now() }) });
     this.draw();
     this.learn(globalThis.podboard?.news ?? {});
+  }
+
+  // What a field shows: words, or a moment of which at least a part is chosen.
+  shown(name) {
+    const moment = document.querySelector(`[role=dialog] .st-key-${CSS.escape(name)} [data-testid="stDateTimeInput"] [role=group]`);
+    if (!moment) return globalThis.podboard?.field(name)?.value ?? "";
+    return moment.querySelector("[role=spinbutton]:not([data-placeholder])") ? moment.textContent : "";
+  }
+
+  // Typed fields say so themselves; a chosen one is the reader's when it shows something else than it stood at.
+  touched() {
+    const touched = globalThis.podboard?.touched() ?? {};
+    for (const [name, stood] of Object.entries(this.data.stood)) {
+      const mine = this.shown(name);
+      if (mine === stood) delete touched[name]; else touched[name] = mine;
+    }
+    return touched;
   }
 
   learn({ card, stamp, who, me }) {
@@ -47,7 +64,7 @@ class Beside {
   // What the reader writes stands beside it as they write; once both say the same there is nothing to choose.
   settle() {
     for (const line of this.list.children) {
-      const mine = globalThis.podboard?.field(line.dataset.field)?.value ?? "";
+      const mine = this.shown(line.dataset.field);
       line.querySelectorAll("q")[1].textContent = mine || "(empty)";
       line.hidden = mine === line.dataset.theirs;
     }

@@ -12,14 +12,23 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from board import component, queries
+from board.page import fields
 from board.queries import CardDetail
 from core.refusal import Refused
 from core.visit import Visit
 
 THEN, NEWS = "card-then", "card-news"
-LABELS = {"title": "the title", "text": "what is known", "topic": "the topic"}
-"""The typed fields, as they are spoken of."""
-KINDS = ("title", "text", "topic", "channel", "class", "due")
+LABELS = {
+    "title": "the title",
+    "text": "what is known",
+    "topic": "the topic",
+    "channel": "the channel",
+    "class": "the class of service",
+    "due": "the due time",
+}
+"""The fields, as they are spoken of."""
+CHOSEN = ("channel", "class", "due")
+"""The fields that are not typed: the browser compares what they show with what they stood at."""
 Facts = dict[str, Any]
 
 
@@ -44,7 +53,14 @@ def facts_of(card: CardDetail) -> Facts:
     """The values of the form's fields."""
     due = card.due_at.astimezone(ZoneInfo(card.zone)).replace(tzinfo=None) if card.due_at else None
     values = (card.title or "", card.description or "", card.topic, card.channel, card.service_class.value, due)
-    return dict(zip(KINDS, values, strict=True))
+    return dict(zip(LABELS, values, strict=True))
+
+
+def words(kind: str, value: Any) -> str:
+    """A value as its field shows it."""
+    if kind == "due":
+        return f"{value:%Y/%m/%d, %H:%M}" if value else ""
+    return {"class": fields.class_words, "channel": fields.channel_words}.get(kind, str)(value)
 
 
 def draw(visit: Visit, card: CardDetail) -> None:
@@ -59,12 +75,14 @@ def draw(visit: Visit, card: CardDetail) -> None:
     for kind, value in now.facts.items():
         if st.session_state.get(f"card-{kind}:{card.card_id}") == value:  # saved, or never changed
             then[card.card_id] = then[card.card_id] | {kind: value}
+    told: dict[str, Facts] = st.session_state.get(NEWS, {})
     component.beside(
         key=f"beside-{card.card_id}",
         data={
             "card": str(card.card_id),
             "stamp": now.stamp,
-            "news": list(st.session_state.get(NEWS, {}).values()),
+            "stood": {f"card-{kind}-{card.card_id}": words(kind, then[card.card_id][kind]) for kind in CHOSEN},
+            "news": [{**news, "theirs": words(kind, news["theirs"])} for kind, news in told.items()],
         },
         on_look_change=partial(look, visit, card.card_id),
         on_take_change=partial(settle, visit, card.card_id, "take"),
@@ -94,10 +112,10 @@ def look(visit: Visit, card_id: int) -> None:
         if theirs == then.get(kind):
             continue
         field = f"card-{kind}-{card_id}"
-        if field not in touched or touched[field] == then.get(kind):
+        if field not in touched or touched[field] == words(kind, then.get(kind)):
             st.session_state[f"card-{kind}:{card_id}"] = theirs
-        elif kind in LABELS:
-            news = {"field": field, "label": LABELS[kind], "who": now.who, "theirs": str(theirs)}
+        else:
+            news = {"field": field, "label": LABELS[kind], "who": now.who, "theirs": theirs}
             st.session_state.setdefault(NEWS, {})[kind] = news
     st.session_state[THEN] = {card_id: now.facts}
     if not st.session_state.get(NEWS):
