@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select, update
 
@@ -33,6 +34,9 @@ from pods.models import Customer, Pod
 NOBODY_SAID = Call()
 WORDS = ("title", "description")
 """What people write on a card: it may name a customer, and stays in the pod."""
+
+NAMES = {"service_class": "class", "due_at": "due time"}
+"""Fields whose name is not what people call them."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,11 @@ def reword(session: Session, card: Card, edit: CardEdit, version: int, trace: Tr
     """Write what a held card says now; its event keeps what it said before."""
     title = sentence(edit.title, "Give the card a title: what does the customer need?", 200)
     if card.version != version:
-        conflict = overtaken(session, card)
-        raise Conflict(str(conflict), mine=title, theirs=card.title)
+        mine, theirs = _apart(session, card, edit_of(card, **_kept(edit, title)))
+        raise Conflict(str(overtaken(session, card)), mine=mine, theirs=theirs)
     passed = guarding.readjust(session, card, edit.reason, service_class=edit.service_class)
     before, former = _picture(card), card.service_class
-    values = {**vars(edit), "title": title, "description": _long(edit.description)}
-    values.pop("reason")
+    values = _kept(edit, title)
     if edit.service_class is not card.service_class and card.closed_at is None:
         values["rank"] = places.rank_for(session, card.column_id, edit.service_class, card.id)
     save_card(session, card, version, title, **values)
@@ -237,6 +240,29 @@ def _long(text: str) -> str:
     return text.strip()
 
 
+def _kept(edit: CardEdit, title: str) -> dict[str, Any]:
+    values = {**vars(edit), "title": title, "description": _long(edit.description)}
+    values.pop("reason")
+    return values
+
+
+def _apart(session: Session, card: Card, edit: CardEdit) -> tuple[str, str]:
+    """The fields in which an edit and its card differ, both ways, a line each."""
+    zone = ZoneInfo(pod_queries.zone_of(session, card.pod_id))
+
+    def said(value: Any) -> str:
+        if isinstance(value, ServiceClass):
+            return value.value.replace("_", " ")
+        return f"{value.astimezone(zone):%Y/%m/%d, %H:%M}" if isinstance(value, datetime) else str(value or "(empty)")
+
+    def lines(one: CardEdit) -> str:
+        return "\n".join(f"{NAMES.get(name, name).capitalize()}: {said(vars(one)[name])}" for name in names)
+
+    saved = edit_of(card)
+    names = [name for name in vars(edit) if vars(edit)[name] != vars(saved)[name]]
+    return lines(edit), lines(saved)
+
+
 def _picture(card: Card) -> dict[str, Any]:
     return {
         "title": card.title,
@@ -249,8 +275,7 @@ def _picture(card: Card) -> dict[str, Any]:
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> str:
-    names = {"service_class": "class", "due_at": "due time"}
-    return ", ".join(names.get(name, name) for name in after if before[name] != after[name]) or "nothing"
+    return ", ".join(NAMES.get(name, name) for name in after if before[name] != after[name]) or "nothing"
 
 
 def _note(

@@ -95,13 +95,14 @@ def test_an_edit_is_kept_and_told(desk: Desk, store: Database, cast: Cast) -> No
     assert desk.events(card)[-1].reason == "title, channel, topic, description"
 
 
-def test_the_second_editor_sees_both_titles_and_who(desk: Desk, store: Database, cast: Cast) -> None:
+def test_the_second_editor_sees_both_values_of_what_differs_and_who(desk: Desk, store: Database, cast: Cast) -> None:
     card = desk.card()
     store.perform(lambda s: edit_card(s, cast.ana, card.id or 0, EDIT, 1, MONDAY, op="e"))
-    late = replace(EDIT, title="My title")
+    late = replace(EDIT, title="My title", service_class=ServiceClass.FIXED_DATE, due_at=MONDAY)
     with pytest.raises(Conflict, match="Ana changed NR-1 before you") as conflict:
         store.perform(lambda s: edit_card(s, cast.boyan, card.id or 0, late, 1, MONDAY, op="f"))
-    assert (conflict.value.mine, conflict.value.theirs) == ("My title", "New title")
+    assert conflict.value.mine.split("\n") == ["Title: My title", "Class: fixed date", "Due time: 2026/11/16, 11:00"]
+    assert conflict.value.theirs.split("\n") == ["Title: New title", "Class: standard", "Due time: (empty)"]
 
 
 def test_a_card_is_given_and_taken_back(desk: Desk, store: Database, cast: Cast) -> None:
