@@ -6,8 +6,9 @@ the text of the card.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from board.models import ServiceClass
 from core.refusal import Refused
@@ -58,6 +59,7 @@ SPAN = re.compile(r"(\d{1,4}(?:\.\d+)?)(min|h|d|w)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TERM = re.compile(r'(-?)(?:([^\W\d]\w*)(:|>=|<=|>|<))?((?:"[^"]*"|[^\s"])+)')
 PART = re.compile(r'"([^"]*)"|([^,"]+)')
+BARE = re.compile(r"([^\W\d]\w*)(:|>=|<=|>|<)")
 WORD = re.compile(r"[^\W_]+")
 SIGNS = {">": "over", "<": "under", ">=": "at least", "<=": "at most", ":": "is"}
 LONGEST = 400
@@ -80,19 +82,24 @@ class Term:
     def words(self) -> str:
         """As its chip says it."""
         value = " or ".join(self.values)
+        if self.field == "blocked" and len(self.values) == 1:
+            return f"{'not ' * (self.turned is (self.values[0] == 'yes'))}blocked"
         if self.field == TEXT:
             return f"{'not ' * self.turned}“{value}”"
         name = self.field if self.sign == ":" else f"{self.field} {SIGNS[self.sign]}"
         return f"{'not ' * self.turned}{name}{':' * (self.sign == ':')} {value}"
 
 
-def read(text: str, known: Iterable[str] = (*FIELDS, *SEEKING)) -> list[Term]:
+def read(text: str, known: Collection[str] = (*FIELDS, *SEEKING)) -> list[Term]:
     """The terms of a question. Refuses what it cannot read, and names the place. known: the fields that it offers."""
     if len(text) > LONGEST:
         raise Refused(f"A question to cards has at most {LONGEST} characters.")
+    if text.count('"') % 2:
+        rest = text[text.rindex('"') :]
+        raise Refused(f"A quotation mark is opened before “{rest[1:40].strip()}” and never closed. Add one at its end.")
     rest = TERM.sub("", text).strip()
     if rest:
-        raise Refused(f"This part of the condition cannot be read: {rest[:40]}. Close each quotation mark.")
+        raise Refused(f"This part cannot be read: {rest[:40]}. Put quotation marks around a text.")
     return [_term(found, known) for found in TERM.finditer(text)]
 
 
@@ -140,13 +147,17 @@ def seconds_of(span: str, day_s: float = 86_400.0) -> float:
     return float(number) * {"min": 60.0, "h": 3600.0, "d": day_s, "w": week * day_s}[unit]
 
 
-def _term(found: re.Match[str], offered: Iterable[str]) -> Term:
+def _term(found: re.Match[str], offered: Collection[str]) -> Term:
     minus, field, sign, value = found.groups()
     said = found.group().strip()
+    if field is None and (bare := BARE.fullmatch(value)) and bare[1].casefold() in offered:
+        raise Refused(f"“{said}”: say what {bare[1].casefold()} is to be, right after “{bare[2]}” and without a space.")
     name = (field or TEXT).casefold()
     if name != TEXT and name not in FIELDS and name not in SEEKING:
+        like = get_close_matches(name, tuple(offered), 1)
+        hint = f" Did you mean {like[0]}?" if like else ""
         known = ", ".join(offered)
-        raise Refused(f"“{said}”: “{field}” is no field. There are {known}. Put quotation marks around a text.")
+        raise Refused(f"“{said}”: “{field}” is no field.{hint} There are {known}. Put quotation marks around a text.")
     if name == TEXT:
         bare = value.replace('"', " ").strip().casefold()
         values: tuple[str, ...] = (bare,) if bare else ()

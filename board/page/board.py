@@ -52,7 +52,7 @@ def render(visit: Visit) -> None:
     if asked.layout is Layout.BOARD:
         draw_board(visit, pod_id)
         st.button("Look again", key="board-again")  # pressed by the component, see heal() in live.js
-    else:
+    elif asked.is_read:
         {Layout.LIST: listing, Layout.CALENDAR: calendar}[asked.layout].draw(visit, pod_id, asked)
     draw_dialog(visit, pod_id, above)
 

@@ -137,7 +137,7 @@ def list_day(day: date) -> None:
 def draw_rest(without: int, late: int, asked: Asked) -> None:
     """What no day of this stretch shows."""
     with st.container(horizontal=True, vertical_alignment="center", key="cal-rest"):
-        st.caption(f"{late:,} late · {without:,} without a due date")
+        st.caption(f"{late:,} past their due date · {without:,} without one")
         if late:
             st.button("List what is late", key="cal-late", type="tertiary", on_click=list_late, args=(asked.text,))
 

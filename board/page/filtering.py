@@ -1,6 +1,6 @@
 """Which cards are shown, and how: one question in the address, its chips, saved views, and three layouts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -26,10 +26,11 @@ HELP = (
 
 @dataclass(frozen=True)
 class Asked:
-    """The question and the layout that the address names."""
+    """The question and the layout that the address names, and whether the question can be read."""
 
     text: str
     layout: Layout
+    is_read: bool = True
 
 
 def asked() -> Asked:
@@ -85,8 +86,8 @@ def draw(visit: Visit, pod_id: int) -> Asked:
         with st.popover("Filter", icon=":material/filter_list:", type="tertiary", key="find-build"):
             draw_parts(visit, pod_id, now.text)
         draw_views(visit, pod_id, now)
-    if now.text:
-        draw_chips(visit, pod_id, now)
+    if now.text and not draw_chips(visit, pod_id, now):
+        return replace(now, is_read=False)
     return now
 
 
@@ -115,8 +116,8 @@ def laid_out() -> None:
     lay_out(Layout(st.session_state[CONTROL] or Layout.BOARD))
 
 
-def draw_chips(visit: Visit, pod_id: int, now: Asked) -> None:
-    """Each part of the question with the way to take it out, and how many cards fit."""
+def draw_chips(visit: Visit, pod_id: int, now: Asked) -> bool:
+    """Each part of the question with the way to take it out, and how many cards fit; whether it can be read."""
     try:
         terms = matching.read(now.text)
         with visit.read() as session:
@@ -124,7 +125,9 @@ def draw_chips(visit: Visit, pod_id: int, now: Asked) -> None:
             every = queries.open_count(session, visit.actor, pod_id)
     except Refused as reason:
         ui.refusal(reason)
-        return
+        every_card = now.layout is Layout.BOARD
+        st.caption(f"Until then {'every card is shown' if every_card else 'nothing is listed'}.")
+        return False
     with st.container(horizontal=True, vertical_alignment="center", key="find-chips", gap="xsmall"):
         for place, term in enumerate(terms):
             st.button(
@@ -138,20 +141,23 @@ def draw_chips(visit: Visit, pod_id: int, now: Asked) -> None:
             )
         st.button("Clear", key="find-clear", type="tertiary", on_click=ask, args=("",))
         st.caption(said_count(fit, every, {term.field for term in terms}))
+    return True
 
 
 def said_count(fit: int, every: int, asked_for: set[str]) -> str:
     """How many are shown, and that nothing else changes by it."""
     if asked_for & {"is", "closed"}:
         return f"{fit:,} cards fit; {every:,} are open. Counts and limits stay those of all cards."
-    return f"{fit:,} of {every:,} open cards shown. Counts and limits stay those of all cards."
+    finished = " Finished ones: add is:any." if not fit else ""
+    return f"{fit:,} of {every:,} open cards shown.{finished} Counts and limits stay those of all cards."
 
 
 def draw_parts(visit: Visit, pod_id: int, text: str) -> None:
     """Build the question without knowing its language: each choice adds a part."""
-    for name, label, values in choices(visit, pod_id):
+    places = st.columns(2)
+    for number, (name, label, values) in enumerate(choices(visit, pod_id)):
         key = f"find-part-{name}"
-        st.selectbox(
+        places[number % 2].selectbox(
             label,
             values,
             index=None,

@@ -70,10 +70,12 @@ def chosen(visit: Visit, pod_id: int, found: Listing, zone: ZoneInfo) -> list[Li
         height=min(36 * (len(found.lines) + 1) + 3, 560),
         on_select="rerun",
         selection_mode="multi-row",
+        placeholder="",
         column_config={
             "Title": st.column_config.TextColumn(width="large"),
-            "Due": st.column_config.DatetimeColumn(format="ddd D MMM HH:mm"),
-            "Opened": st.column_config.DatetimeColumn(format="D MMM YYYY"),
+            "Due": st.column_config.DatetimeColumn(format="ddd D MMM HH:mm", width=125),
+            "Labels": st.column_config.TextColumn(width=110),
+            "Opened": st.column_config.DatetimeColumn(format="D MMM YYYY", width=95),
             "Age, days": st.column_config.NumberColumn(format="%.1f", help="Working days since it began or arrived."),
         },
     )
