@@ -22,6 +22,7 @@ SPOKEN: dict[str, str] = {
     "changed": "changed a comment",
     "removed": "took a comment back",
 }
+PLEDGED = {"kept": "kept a promise to the customer", "given up": "gave up a promise to the customer"}
 STEPS = {
     "added": "added a step",
     "done": "ticked a step",
@@ -124,7 +125,7 @@ def _plain(event: CardEvent, names: Names) -> str:
         EventKind.UNCHECKED: "moved it on with lines of the checklist unticked",
         EventKind.CHECKED: STEPS.get(event.state) or _exit(event),
         EventKind.ATTACHED: "removed a file" if event.state == "removed" else "added a file",
-        EventKind.PROMISED: "promised the customer something",
+        EventKind.PROMISED: PLEDGED.get(event.state, "promised the customer something"),
         EventKind.PAUSED: "paused its clocks",
         EventKind.RESUMED: "let its clocks run on",
         EventKind.AT_RISK: f"warned that the {event.state or 'promise'} is at risk",

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board.actions.ground import Trace, check_member, held_card, record, sentence
-from board.models import CustomerPromise, EventKind
+from board.actions.ground import Trace, check_member, held_card, hold_boards, record, sentence
+from board.models import Card, CustomerPromise, EventKind
 from core import audit, permissions
 from core.people import Actor
 from core.refusal import NotFound, Refused
 from pods import queries as pod_queries
+
+KEPT, GIVEN_UP = "kept", "given up"
+"""What the event of an answered promise says in its state."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def keep_promise(session: Session, actor: Actor, promise_id: int, at: datetime, 
     promise.kept_at = at
     session.add(promise)
     session.flush()
+    _tell(session, promise, Trace(EventKind.PROMISED, actor, at), KEPT)
     after = {"was_late": at > promise.due_at}
     audit.note(session, actor, "promise.keep", at, ("promise", promise_id), pod_id=promise.pod_id, after=after, op=op)
     return promise
@@ -77,21 +81,47 @@ def give_up_promise(
     promise.broken_at, promise.outcome = at, said
     session.add(promise)
     session.flush()
+    _tell(session, promise, Trace(EventKind.PROMISED, actor, at, reason=said), GIVEN_UP)
     audit.note(session, actor, "promise.give_up", at, ("promise", promise_id), pod_id=promise.pod_id, op=op)
     return promise
 
 
 def _promise_held(session: Session, actor: Actor, promise_id: int) -> CustomerPromise:
-    """The promise with its row held, for who may write cards of the pod that gave it."""
-    promise = session.get(CustomerPromise, promise_id, with_for_update=True, populate_existing=True)
-    if promise is None or not permissions.allows(actor, "board.read", promise.pod_id):
+    """The promise with its row and its card's board held, for who may write cards of the pod that has it to keep.
+
+    That is the pod that gave it; and where the card went on to another pod, that one, too.
+    """
+    promise = session.get(CustomerPromise, promise_id)
+    if promise is None:
         raise NotFound("That promise")
-    permissions.check(actor, "card.write", promise.pod_id)
-    return promise
+    sides = {promise.pod_id, *([card.pod_id] if (card := _card(session, promise)) else [])}
+    mine = sorted(pod_id for pod_id in sides if permissions.allows(actor, "board.read", pod_id))
+    if not mine:
+        raise NotFound("That promise")
+    permissions.check(
+        actor,
+        "card.write",
+        next((pod_id for pod_id in mine if permissions.allows(actor, "card.write", pod_id)), mine[0]),
+    )
+    if card is not None:
+        hold_boards(session, {card.pod_id})
+    return session.get_one(CustomerPromise, promise_id, with_for_update=True, populate_existing=True)
+
+
+def _card(session: Session, promise: CustomerPromise) -> Card | None:
+    """The card on which it was given."""
+    return session.get(Card, promise.card_id) if promise.card_id is not None else None
+
+
+def _tell(session: Session, promise: CustomerPromise, trace: Trace, state: str) -> None:
+    """What came of it stands in the history of its card."""
+    if (card := _card(session, promise)) is not None:
+        session.refresh(card)
+        record(session, card, trace, state=state)
 
 
 def _check_open(promise: CustomerPromise) -> None:
     if promise.kept_at is not None:
-        raise Refused("This promise was kept already.")
+        raise Refused("This promise was kept already. Nothing of yours was saved.")
     if promise.broken_at is not None:
-        raise Refused("This promise was given up already.")
+        raise Refused("This promise was given up already. Nothing of yours was saved.")

@@ -1,9 +1,9 @@
 // What travels: the whole picture once, then only how it differs from one that we said we have.
 // Short names as in WIRE of board/page/payload.py; what is blank does not travel.
 const LONG = { i: "id", k: "key", v: "v", l: "lane", c: "col", s: "cls", t: "title", cu: "customer", sg: "segment", ch: "channel",
-  w: "who", o: "opened", st: "started", d: "due", x: "closed", b: "blocked", bs: "blockedSince", n: "nth", a: "aged", sp: "steps" };
+  w: "who", o: "opened", st: "started", d: "due", dw: "what", x: "closed", b: "blocked", bs: "blockedSince", n: "nth", a: "aged", sp: "steps" };
 const BLANK = { lane: "main", cls: "standard", title: null, customer: "", segment: null, channel: "", who: null,
-  started: null, due: null, closed: null, blocked: null, blockedSince: null, nth: 1, aged: 0, steps: "" };
+  started: null, due: null, what: "", closed: null, blocked: null, blockedSince: null, nth: 1, aged: 0, steps: "" };
 const BASES = 4;             // pictures kept because a message to the server named them
 
 function unpack(card) {

@@ -53,9 +53,9 @@ function ageOf(card, now, ages) {
 // Due times are said only when near: within a day, or past.
 function dueOf(card, now) {
   if (!card.due || card.closed) return null;
-  const left = card.due - now;
-  if (left < 0) return { text: `overdue by ${span(-left)}`, band: "late" };
-  return left < DAY ? { text: `due in ${span(left)}`, band: "soon" } : null;
+  const left = card.due - now, what = card.what && card.what + " ";
+  if (left < 0) return { text: `${what}overdue by ${span(-left)}`, band: "late" };
+  return left < DAY ? { text: `${what}due in ${span(left)}`, band: "soon" } : null;
 }
 
 const isFull = (column, held) => column.wip > 0 && held >= column.wip;

@@ -144,7 +144,7 @@ def said_of(card: HeldCard, visit: Visit) -> str:
         words.insert(0, card.service_class.value.replace("_", " "))
     if card.due_at is not None:
         late = card.due_at < visit.now()
-        due = f"{'was due' if late else 'due'} {ui.moment(card.due_at, zone_of(visit))}"
+        due = f"{card.what} {'was due' if late else 'due'} {ui.moment(card.due_at, zone_of(visit))}".strip()
         words.append(f":red[{due}]" if late else due)
     if card.blocked is not None:
         words.append(f":red[blocked: {ui.plain(card.blocked)}]")

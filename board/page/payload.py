@@ -18,6 +18,7 @@ from board.keys import initials
 from board.models import ColumnKind, Lanes, LimitMode, ServiceClass
 from board.queries import Ageing, BoardView, CardView, ColumnView
 from board.queries.boards import Known
+from board.queries.promised import Coming
 from core import permissions
 from core.people import Actor
 
@@ -45,6 +46,7 @@ WIRE = {
     "opened": "o",
     "started": "st",
     "due": "d",
+    "what": "dw",
     "closed": "x",
     "blocked": "b",
     "blockedSince": "bs",
@@ -200,7 +202,7 @@ def _column(column: ColumnView, shown: BoardView) -> Picture:
 
 def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
     """What is not there is not sent: the component knows the blanks."""
-    lane = _lane(card, cut)
+    lane, due = _lane(card, cut), _due(card)
     facts = {
         "id": card.card_id,
         "key": card.key,
@@ -216,7 +218,8 @@ def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
         "aged": its.spent(card.started_at or card.opened_at, card.closed_at),
         "opened": _seconds(card.opened_at),
         "started": _seconds(card.started_at),
-        "due": _seconds(_due(card)),
+        "due": _seconds(due.at) if due else None,
+        "what": due.what if due and due.what else None,
         "closed": _seconds(card.closed_at),
         "blocked": card.blocked,
         "blockedSince": its.spent(card.blocked_since) if card.blocked_since else None,
@@ -243,9 +246,10 @@ def _lanes(shown: BoardView, cards: dict[int, Picture]) -> list[Picture]:
     return names
 
 
-def _due(card: CardView) -> datetime | None:
-    """What comes due first: the card's own date, or a promise of its contract that still runs."""
-    return min((at for at in (card.due_at, card.promise_at) if at is not None), default=None)
+def _due(card: CardView) -> Coming | None:
+    """What comes due first: the card's own date, which has no name, or a promise that still runs."""
+    own = Coming(card.due_at, "") if card.due_at is not None else None
+    return min((one for one in (own, card.promise) if one is not None), default=None)
 
 
 def _seconds(at: datetime | None) -> int | None:

@@ -9,27 +9,40 @@ import streamlit as st
 from board.actions import NewPromise, give_up_promise, keep_promise, make_promise
 from board.page import deeds, fields
 from board.queries import CardDetail
-from board.queries.strip import PromiseLine
+from board.queries.strip import AnsweredLine, PromiseLine
 from core import ui
 from core.visit import Visit
 
 
-def draw(visit: Visit, card: CardDetail, promises: Sequence[PromiseLine]) -> None:
-    """The open promises, overdue ones marked, and the form for another."""
+def draw(visit: Visit, card: CardDetail, promises: Sequence[PromiseLine], answered: Sequence[AnsweredLine]) -> None:
+    """The open promises, overdue ones marked, the form for another, and what came of earlier ones."""
     if promises:
         st.caption("Promised to them")
     for one in promises:
         draw_promise(visit, card, one)
     if card.may_write and card.closed_at is None:
         draw_new(visit, card)
+    if answered:
+        with st.container(key="card-lines-promises"):
+            st.caption("Promised before")
+            st.text("\n".join(answered_words(one, card.zone) for one in answered))
+
+
+def answered_words(one: AnsweredLine, zone: str) -> str:
+    """What came of it: kept, kept late, or given up and why."""
+    when = ui.moment(one.at, zone)
+    if not one.is_kept:
+        return f"Given up {when}: {one.text}" + f" ({one.outcome})" * bool(one.outcome)
+    return f"Kept{' late' if one.at > one.due_at else ''} {when}: {one.text}"
 
 
 def draw_promise(visit: Visit, card: CardDetail, one: PromiseLine) -> None:
     """One promise: what, by when, by whom; and its answer."""
-    due = ui.plain(f"by {ui.moment(one.due_at, card.zone)}" + f", {one.who}" * bool(one.who))
+    due, who = ui.moment(one.due_at, card.zone), f", {one.who}" * bool(one.who)
     with st.container(key=f"strip-promise-{one.promise_id}", gap="xsmall"):
         st.text(one.text)
-        st.markdown(f":red[:material/alarm: **overdue**, {due}]" if one.is_overdue else f"{due}")
+        said = f":red[:material/alarm: **overdue** since {due}{ui.plain(who)}]"
+        st.markdown(said if one.is_overdue else ui.plain(f"by {due}{who}"))
         if not one.may_answer:
             return
         with st.container(horizontal=True, gap="small"):
@@ -39,7 +52,7 @@ def draw_promise(visit: Visit, card: CardDetail, one: PromiseLine) -> None:
                     visit,
                     form,
                     lambda session, op: keep_promise(session, visit.actor, one.promise_id, visit.now(), op=op),
-                    "Kept: the promise is off the list.",
+                    "Kept. It stands in the history of its card.",
                 )
             with st.popover("Give up"):
                 draw_give_up(visit, one)

@@ -11,6 +11,7 @@ from board.hours import said_hours
 from board.models import WorkKind
 from board.page import deeds, fields
 from board.queries import CardDetail, CardService
+from board.queries.promised import FIRST, NEXT, SOLUTION
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -32,9 +33,9 @@ def draw_alerts(its: CardService, at: datetime) -> None:
 def _clocks(its: CardService) -> tuple[tuple[str, datetime | None, datetime | None, datetime | None], ...]:
     """What was promised: its name, due, met, paused since."""
     return (
-        ("First answer", its.first_due_at, its.first_met_at, None),
-        *([("Next answer", its.reply.due_at, its.reply.met_at, its.reply_paused_since)] if its.reply else []),
-        ("Solution", its.resolve_due_at, its.resolve_met_at, its.paused_since),
+        (FIRST, its.first_due_at, its.first_met_at, None),
+        *([(NEXT, its.reply.due_at, its.reply.met_at, its.reply_paused_since)] if its.reply else []),
+        (SOLUTION, its.resolve_due_at, its.resolve_met_at, its.paused_since),
     )
 
 

@@ -43,7 +43,7 @@ def draw(visit: Visit, card: CardDetail) -> None:
             st.caption(ui.plain(charge_words(its.repeat)))
         draw_hint(card, its)
         draw_voice(voice, card.zone)
-        pledges.draw(visit, card, its.promises)
+        pledges.draw(visit, card, its.promises, its.answered)
         draw_open(card, its)
         draw_contacts(its, card.zone)
 

@@ -53,7 +53,8 @@ def at_risk(session: Session, actor: Actor, pod_id: int, at: datetime, its: Agei
     for card, column, assignee, blocked_since in rows:
         age = its.age(card.service_class, card.started_at, card.opened_at)
         sle = its.expected.sle(card.service_class)
-        due_at = min((due for due in (card.due_at, promises.get(card.id or 0)) if due), default=None)
+        promise = promises.get(card.id or 0)
+        due_at = min((due for due in (card.due_at, promise and promise.at) if due), default=None)
         last = touched.get(card.id or 0, card.entered_at)
         facts = Facts(age.band, age.text, sle.p85_days if sle else None, due_at, blocked_since, last)
         if why := risks.risks_of(facts, its.clock, at):

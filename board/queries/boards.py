@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from board.models import Block, Board, Card, CardEvent, Column, ColumnKind, Lanes, LimitMode, ServiceClass
 from board.queries.classes import pull_order
-from board.queries.promised import next_promises
+from board.queries.promised import Coming, next_promises
 from board.queries.recurring import earlier_cases, merged_stamp
 from board.queries.talk import steps_in
 from core import permissions
@@ -65,14 +65,14 @@ class CardView(NamedTuple):
     blocked: str | None
     blocked_since: datetime | None
     nth_contact: int
-    promise_at: datetime | None = None
+    promise: Coming | None = None
     steps: tuple[int, int] | None = None
 
 
 class Beside(NamedTuple):
     """What stands beside a card's row: the promise that comes due, and its steps, done and all."""
 
-    promise_at: datetime | None = None
+    promise: Coming | None = None
     steps: tuple[int, int] | None = None
 
 
@@ -291,6 +291,6 @@ def _shown(row: Row, its: Beside, earlier: dict[int, int], readable: bool, named
         blocked=None if row.blocked_since is None else row.blocked if readable else "",
         blocked_since=_instant(row.blocked_since),
         nth_contact=earlier.get(row.id, 0) + 1,
-        promise_at=its.promise_at,
+        promise=its.promise,
         steps=its.steps,
     )

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from board.ages import Band
 from board.models import Block, Card, Column, ColumnKind, CustomerPromise, Notice, NoticeKind, ServiceClass
 from board.queries.ages import Ageing, ageing
-from board.queries.promised import next_promises
+from board.queries.promised import Coming, next_promises
 from core import permissions
 from core.people import Actor, Person
 from pods import queries as pod_queries
@@ -19,7 +19,10 @@ TOLD_READ = 100
 
 @dataclass(frozen=True)
 class HeldCard:
-    """An open card in my hands, with the age that its pod reckons. due_at: its date or the promise that comes first."""
+    """An open card in my hands, with the age that its pod reckons.
+
+    due_at: its date or the promise that comes first; what: that promise's name, nothing for its own date.
+    """
 
     card_id: int
     pod_id: int
@@ -33,6 +36,7 @@ class HeldCard:
     band: Band
     due_at: datetime | None
     blocked: str | None
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,10 @@ def _order(one: tuple[HeldCard, datetime]) -> tuple[object, ...]:
     )
 
 
-def _held(card: Card, column: Column, reason: str | None, its: Ageing, dues: dict[int, datetime]) -> HeldCard:
+def _held(card: Card, column: Column, reason: str | None, its: Ageing, dues: dict[int, Coming]) -> HeldCard:
     age = its.age(card.service_class, card.started_at, card.opened_at)
+    own = Coming(card.due_at, "") if card.due_at is not None else None
+    due = min((one for one in (own, dues.get(card.id or 0)) if one is not None), default=None)
     return HeldCard(
         card_id=card.id or 0,
         pod_id=card.pod_id,
@@ -145,8 +151,9 @@ def _held(card: Card, column: Column, reason: str | None, its: Ageing, dues: dic
         age=age.text,
         age_words=age.words,
         band=age.band,
-        due_at=min((due for due in (card.due_at, dues.get(card.id or 0)) if due), default=None),
+        due_at=due.at if due else None,
         blocked=reason,
+        what=due.what if due else "",
     )
 
 

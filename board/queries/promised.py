@@ -3,19 +3,24 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from board import promises
-from board.models import Card, SLAClock, SLAPause, SLAReply, TimeEntry
+from board.models import Card, CustomerPromise, SLAClock, SLAPause, SLAReply, TimeEntry
 from core import permissions
 from core.people import Actor
 from pods.models import Contract, EntitlementCheck, EntitlementResult, Priority, SLAPolicy
 
 AT_ONCE = 2_000
 """Ids of one look-up: both stores cap the parameters of a statement."""
+
+FIRST, NEXT, SOLUTION = "First answer", "Next answer", "Solution"
+WORD = "Promise"
+"""What can be promised, and what somebody told the customer besides, as the face of a card and its dialog call it."""
 
 
 @dataclass(frozen=True)
@@ -93,30 +98,50 @@ def card_service(session: Session, actor: Actor, card_id: int) -> CardService:
     )
 
 
-def next_promises(session: Session, card_ids: Sequence[int]) -> dict[int, datetime]:
-    """By card the promise that comes due next: not kept yet, and not paused."""
-    found: dict[int, datetime] = {}
+class Coming(NamedTuple):
+    """A promise that still runs: when it comes due, and what it promises."""
+
+    at: datetime
+    what: str
+
+
+def next_promises(session: Session, card_ids: Sequence[int]) -> dict[int, Coming]:
+    """By card the promise that comes due next: not kept yet, and not paused. What people promised counts, too."""
+    found: dict[int, Coming] = {}
     for start in range(0, len(card_ids), AT_ONCE):
-        found |= _next_of(session, card_ids[start : start + AT_ONCE])
+        here = card_ids[start : start + AT_ONCE]
+        found |= _next_of(session, here)
+        for card_id, due_at in _given(session, here):
+            found[card_id] = min(found.get(card_id, Coming(due_at, WORD)), Coming(due_at, WORD))
     return found
 
 
-def _next_of(session: Session, card_ids: Sequence[int]) -> dict[int, datetime]:
+def _given(session: Session, card_ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    """What customers were told on these cards, neither kept nor given up yet."""
+    wanted = select(CustomerPromise.card_id, CustomerPromise.due_at).where(
+        col(CustomerPromise.card_id).in_(card_ids),
+        col(CustomerPromise.kept_at).is_(None),
+        col(CustomerPromise.broken_at).is_(None),
+    )
+    return [(card_id or 0, due_at) for card_id, due_at in session.exec(wanted)]
+
+
+def _next_of(session: Session, card_ids: Sequence[int]) -> dict[int, Coming]:
     clocks = session.exec(select(SLAClock).where(col(SLAClock.card_id).in_(card_ids))).all()
     if not clocks:
         return {}
     paused = select(SLAPause.card_id, SLAPause.started_at).where(col(SLAPause.ended_at).is_(None))
     standing = dict(session.exec(paused.where(col(SLAPause.card_id).in_(card_ids))).all())
     asked = {one.card_id: one for one in session.exec(_replies(card_ids).where(col(SLAReply.met_at).is_(None)))}
-    found: dict[int, datetime] = {}
+    found: dict[int, Coming] = {}
     for clock in clocks:
-        open_dues = [clock.first_due_at] if clock.first_met_at is None else []
+        open_dues = [(clock.first_due_at, FIRST)] if clock.first_met_at is None else []
         reply = asked.get(clock.card_id)
         if reply and promises.holding(standing.get(clock.card_id), reply.asked_at) is None:
-            open_dues.append(reply.due_at)
+            open_dues.append((reply.due_at, NEXT))
         if clock.resolve_met_at is None and clock.card_id not in standing:
-            open_dues.append(clock.resolve_due_at)
-        if dues := [due for due in open_dues if due is not None]:
+            open_dues.append((clock.resolve_due_at, SOLUTION))
+        if dues := [Coming(due, what) for due, what in open_dues if due is not None]:
             found[clock.card_id] = min(dues)
     return found
 

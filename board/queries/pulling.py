@@ -165,7 +165,7 @@ def _waiting(
     cards: list[Card] = [row[0] for row in rows]
     known = _Known(
         ways={column.id or 0: (column, target) for column in columns if (target := _target(columns, column))},
-        dues=next_promises(session, [card.id or 0 for card in cards]),
+        dues={card_id: one.at for card_id, one in next_promises(session, [card.id or 0 for card in cards]).items()},
         skills=_skills(session),
         clock=clock_over(session, pod_id, at, at + AHEAD)[1],
         at=at,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from board.models import Card, CustomerPromise
@@ -16,7 +17,7 @@ from pods import queries as pod_queries
 from pods.models import Contact, Pod
 from pods.routing import Route
 
-SHOWN = 5
+SHOWN, ANSWERED = 5, 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class AnsweredLine:
+    """A promise of which something came: it was kept, or (outcome) given up."""
+
+    text: str
+    due_at: datetime
+    at: datetime
+    is_kept: bool
+    outcome: str
+
+
+@dataclass(frozen=True)
 class RepeatLine:
     """This card is a repeat contact. key is None where the earlier case is not for the reader; pod: who is charged."""
 
@@ -76,6 +88,7 @@ class Strip:
     open_cases: list[OpenCase]
     elsewhere: dict[str, int]
     promises: list[PromiseLine]
+    answered: list[AnsweredLine]
     repeat: RepeatLine | None
     home: str
     route: Route | None
@@ -106,6 +119,7 @@ def customer_strip(session: Session, actor: Actor, card_id: int, at: datetime) -
         open_cases=_open(actor, cases, names),
         elsewhere=_elsewhere(actor, cases, names),
         promises=_promises(session, actor, rows, at),
+        answered=_answered(session, rows),
         repeat=_repeat(session, actor, card, names),
         home=names.get(home or 0, ""),
         route=_route(session, actor, rows[0], card, at) if home is not None else None,
@@ -172,13 +186,14 @@ def _elsewhere(actor: Actor, cases: Sequence[Card], names: dict[int, str]) -> di
 
 def _promises(session: Session, actor: Actor, rows: Collection[int], at: datetime) -> list[PromiseLine]:
     """What was promised to them and is neither kept nor given up, the nearest first."""
-    wanted = select(CustomerPromise).where(
-        col(CustomerPromise.customer_id).in_(rows),
-        col(CustomerPromise.kept_at).is_(None),
-        col(CustomerPromise.broken_at).is_(None),
+    wanted = (
+        select(CustomerPromise, Card.pod_id)
+        .outerjoin(Card, col(Card.id) == CustomerPromise.card_id)
+        .where(col(CustomerPromise.customer_id).in_(rows))
+        .where(col(CustomerPromise.kept_at).is_(None), col(CustomerPromise.broken_at).is_(None))
     )
     found = session.exec(wanted.order_by(col(CustomerPromise.due_at), col(CustomerPromise.id))).all()
-    names = _names(session, {one.person_id or 0 for one in found})
+    names = _names(session, {one.person_id or 0 for one, _ in found})
     return [
         PromiseLine(
             one.id or 0,
@@ -186,9 +201,21 @@ def _promises(session: Session, actor: Actor, rows: Collection[int], at: datetim
             one.due_at,
             names.get(one.person_id or 0, ""),
             one.due_at <= at,
-            permissions.allows(actor, "card.write", one.pod_id),
+            any(permissions.allows(actor, "card.write", pod_id) for pod_id in (one.pod_id, now_with) if pod_id),
         )
-        for one in found
+        for one, now_with in found
+    ]
+
+
+def _answered(session: Session, rows: Collection[int]) -> list[AnsweredLine]:
+    """The promises to them that were kept or given up last."""
+    ended = func.coalesce(CustomerPromise.kept_at, CustomerPromise.broken_at)
+    wanted = select(CustomerPromise).where(col(CustomerPromise.customer_id).in_(rows), ended.is_not(None))
+    return [
+        AnsweredLine(
+            one.text, one.due_at, one.kept_at or one.broken_at or one.due_at, one.kept_at is not None, one.outcome
+        )
+        for one in session.exec(wanted.order_by(ended.desc(), col(CustomerPromise.id).desc()).limit(ANSWERED))
     ]
 
 

@@ -6,9 +6,12 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from board import actions
+from board import actions, queries
 from board.actions import NewCard, NewPromise
-from board.models import CustomerPromise
+from board.handoffs import HandOff
+from board.models import CustomerPromise, HandoffKind
+from board.page.payload import board_picture
+from board.queries.strip import customer_strip
 from core.audit import AuditEntry
 from core.people import Actor
 from core.refusal import NotFound, Refused
@@ -41,6 +44,12 @@ def test_a_promise_is_kept_or_given_up_once(desk: Desk, asked: int) -> None:
     kept = desk.store.perform(lambda s: actions.keep_promise(s, ana, one, LATER, op="kept"))
     given = desk.store.perform(lambda s: actions.give_up_promise(s, ana, two, " They know ", LATER, op="given"))
     assert (kept.kept_at, given.broken_at, given.outcome) == (LATER, LATER, "They know")
+    with desk.store.reading() as session:
+        told = [line.text for line in queries.card_detail(session, ana, asked, LATER).history]
+    assert told[:2] == [
+        "Ana gave up a promise to the customer: They know",
+        "Ana kept a promise to the customer",
+    ]
     with pytest.raises(Refused, match="kept already"):
         desk.store.perform(lambda s: actions.give_up_promise(s, ana, one, "x", LATER, op="again"))
     with pytest.raises(Refused, match="given up already"):
@@ -80,3 +89,22 @@ def test_what_was_promised_stands_in_no_audit_row(desk: Desk, asked: int) -> Non
         rows = session.exec(select(AuditEntry).where(AuditEntry.action == "promise.make")).all()
     assert rows
     assert "Mila" not in str([row.model_dump() for row in rows])
+
+
+def test_an_open_promise_comes_due_on_its_card_and_goes_with_it(desk: Desk, asked: int) -> None:
+    """Its face names it, and the pod that was handed the card keeps it."""
+    cast = desk.cast
+    desk.store.perform(lambda s: actions.open_board(s, cast.dora, cast.south_id, MONDAY))
+    made = promise(desk, asked, cast.ana).id or 0
+    with desk.store.reading() as session:
+        assert queries.next_promises(session, [asked]) == {asked: (LATER, "Promise")}
+        picture = board_picture(session, cast.ana, cast.north_id, MONDAY) or {}
+    assert [(card["d"], card["dw"]) for card in picture["cards"]] == [(int(LATER.timestamp()), "Promise")]
+    words = "The customer waits for a new invoice"
+    wish = HandOff(asked, cast.south_id, HandoffKind.COLD, "Theirs", words, 1, context_complete=True)
+    desk.store.perform(lambda s: actions.hand_off_card(s, cast.ana, wish, MONDAY, op="pass"))
+    with desk.store.reading() as session:
+        assert [line.may_answer for line in customer_strip(session, cast.emil, asked, MONDAY).promises] == [True]
+    desk.store.perform(lambda s: actions.keep_promise(s, cast.emil, made, LATER, op="kept"))
+    with desk.store.reading() as session:
+        assert queries.next_promises(session, [asked]) == {}

@@ -52,7 +52,8 @@ def replies(deal: Deal) -> list[SLAReply]:
 
 def next_due(deal: Deal, card: Card) -> datetime | None:
     with deal.store.reading() as session:
-        return queries.next_promises(session, [id_of(card)]).get(id_of(card))
+        coming = queries.next_promises(session, [id_of(card)]).get(id_of(card))
+    return coming.at if coming else None
 
 
 TABLE = (
