@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from board import setup
+from board import rebasing, setup
 from board.queries import SetupView
 from board.setup import ColumnPlan, Setup
 
@@ -53,15 +53,18 @@ def keep(draft: Draft, wished: Setup) -> None:
     st.rerun()
 
 
-def rebase(draft: Draft, number: int) -> None:
-    """Lay the draft upon what somebody else saved meanwhile."""
-    told = {"setup": setup.document(draft.wished), "seen": number, "reverts": draft.reverts}
+def rebase(draft: Draft, base: Setup, theirs: Setup, number: int) -> None:
+    """Lay the draft upon what somebody else saved meanwhile; the fields show both."""
+    wished = rebasing.merge(base, draft.wished, theirs)
+    renew(draft.pod_id)
+    told = {"setup": setup.document(wished), "seen": number, "reverts": draft.reverts}
     st.session_state[slot(draft.pod_id)] = json.dumps(told)
 
 
-def bring(pod_id: int, wished: Setup, seen: int, number: int) -> None:
-    """An earlier version as the draft."""
+def bring(pod_id: int, earlier: Setup, current: Setup, seen: int, number: int) -> None:
+    """An earlier version as the draft, with the columns that came to the board since."""
     renew(pod_id)
+    wished = rebasing.with_later(earlier, current)
     st.session_state[slot(pod_id)] = json.dumps({"setup": setup.document(wished), "seen": seen, "reverts": number})
 
 

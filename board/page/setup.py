@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from board import actions, changes, queries
+from board import actions, changes, queries, rebasing
 from board.page import draft as drafts
 from board.page import setup_classes, setup_columns, setup_limits, setup_versions
 from board.page.draft import Draft
@@ -67,6 +67,7 @@ def draw_preview(visit: Visit, draft: Draft, view: SetupView, may: bool) -> None
     with st.container(border=True, key="setup-preview"):
         st.subheader("What changes", anchor=False)
         said = changes.differences(view.current, draft.wished, view.names)
+        draw_later(visit, draft)
         if not said:
             st.caption(
                 f"Nothing yet. The board stands at version {view.number}. Change something at the left: it is saved "
@@ -86,16 +87,32 @@ def draw_preview(visit: Visit, draft: Draft, view: SetupView, may: bool) -> None
         draw_ways(visit, draft, view)
 
 
+def draw_later(visit: Visit, draft: Draft) -> None:
+    """An earlier version comes back without taking away what came after it: said where it is so."""
+    if draft.reverts is None:
+        return
+    with visit.read() as session:
+        earlier = queries.setup_of(session, visit.actor, draft.pod_id, draft.reverts)
+    if later := rebasing.came_later(earlier, draft.wished):
+        st.info(
+            f"Kept, for it came to the board after version {draft.reverts}: {ui.plain(', '.join(later))}. "
+            "Take it away under Columns if it should go.",
+            icon=":material/info:",
+        )
+
+
 def draw_ways(visit: Visit, draft: Draft, view: SetupView) -> None:
     """Save or drop; first look again when somebody else was faster."""
     if draft.seen != view.number:
         st.warning(
-            f"The board is at version {view.number} now; your draft began at {draft.seen}. It is kept: the list above "
-            "says what it would change today.",
+            f"The board is at version {view.number} now; your draft began at {draft.seen}. It is kept. Put it upon "
+            "their version: what they changed and you did not is theirs, and the list above says what is still yours.",
             icon=":material/sync_problem:",
         )
-        if st.button("Go on with my draft", key="setup-rebase"):
-            drafts.rebase(draft, view.number)
+        if st.button("Put my draft upon theirs", key="setup-rebase"):
+            with visit.read() as session:
+                base = queries.setup_of(session, visit.actor, draft.pod_id, draft.seen)
+            drafts.rebase(draft, base, view.current, view.number)
             st.rerun()
     with st.container(horizontal=True, key="setup-ways"):
         late = draft.seen != view.number

@@ -35,7 +35,7 @@ def draw_back(visit: Visit, draft: Draft, view: SetupView, version: Version) -> 
     if st.button("Bring it back…", key=f"setup-back-{version.number}", type="tertiary"):
         with visit.read() as session:
             earlier = queries.setup_of(session, visit.actor, draft.pod_id, version.number)
-        drafts.bring(draft.pod_id, earlier, view.number, version.number)
+        drafts.bring(draft.pod_id, earlier, view.current, view.number, version.number)
         st.rerun()
 
 

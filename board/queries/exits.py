@@ -7,7 +7,7 @@ for the sake of a list.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from board.models import Card, CardCheck, CardEvent, Column, ColumnCheck, ColumnKind
 from core import permissions
@@ -29,7 +29,7 @@ class ExitLine:
 def on_the_way(card: Card, source: Column) -> tuple[Any, ...]:
     """The lines from where it stands to the right end, over ColumnCheck joined with Column."""
     been = select(CardEvent.id).where(CardEvent.card_id == card.id, CardEvent.to_column_id == Column.id)
-    asks = (Column.id == source.id) | (Column.kind != ColumnKind.WAITING) | been.exists()
+    asks = or_(col(Column.id) == source.id, col(Column.kind) != ColumnKind.WAITING, been.exists())
     return (
         *(Column.pod_id == source.pod_id, Column.position >= source.position, col(Column.archived_at).is_(None)),
         *(col(ColumnCheck.archived_at).is_(None), asks),

@@ -1,21 +1,24 @@
 """The page of a board's set-up, and the reason that a limit asks for."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from board.actions import save_setup
 from board.models import LimitMode
 from board.queries import read_setup
-from board.setup import Setup
+from board.setup import ColumnPlan, Setup
 from core.visit import Visit
 from data.database import Database
 from tests.board.conftest import Desk
 from tests.board.page.fire import fire, sent
 from tests.board.page.test_board import page as board_page
 from tests.board.page.test_board import wish
-from tests.conftest import Cast
+from tests.conftest import MONDAY, Cast
 
 Visits = Callable[..., Visit]
 
@@ -95,7 +98,8 @@ def test_columns_are_carried_added_and_taken_away(desk: Desk, visit: Visits) -> 
     at.button(key="setup-back-1").click().run()
     assert "Waiting comes to the board" in " ".join(changes(at))
     at.button(key="setup-save").click().run()
-    assert [column.name for column in now(desk).columns] == ["Intake", "Next", "Doing", "Waiting", "Done"]
+    stands = ["Intake", "Next", "Doing", "New column 1", "Waiting", "Done"]
+    assert [column.name for column in now(desk).columns] == stands, "what came since is kept"
 
 
 def test_limits_classes_and_lanes_are_agreed(desk: Desk, visit: Visits) -> None:
@@ -154,7 +158,25 @@ def test_a_draft_that_somebody_overtook_is_kept_and_laid_upon_theirs(desk: Desk,
     assert mine.button(key="setup-save").disabled
     mine.button(key="setup-rebase").click().run()
     mine.button(key="setup-save").click().run()
-    assert [column.wip_limit for column in now(desk).columns] == [None, None, 2, 5, None]
+    assert [column.wip_limit for column in now(desk).columns] == [None, None, 2, 2, None]
+
+
+def test_an_older_version_comes_back_beside_a_column_that_came_since(desk: Desk, visit: Visits) -> None:
+    before, ana = now(desk), desk.cast.ana
+    looked = (replace(before.columns[0], policy="Look before noon"), *before.columns[1:])
+    for number, columns in enumerate((looked, (*looked[:3], ColumnPlan(-1, "Review"), *looked[3:])), start=1):
+        wished = replace(before, columns=columns)
+        work = partial(save_setup, actor=ana, pod_id=desk.cast.north_id, wished=wished, seen=number, at=MONDAY)
+        desk.store.perform(partial(work, op=desk.op()))
+    card = desk.card("In review", "Review")
+    at = part(page(visit("ana")), "Versions")
+    at.button(key="setup-back-1").click().run()
+    assert "Kept, for it came to the board after version 1: Review" in at.info[0].value
+    part(at, "Range").button(key="setup-save").click().run()
+    kept = now(desk)
+    assert [column.name for column in kept.columns] == ["Intake", "Next", "Doing", "Review", "Waiting", "Done"]
+    assert kept.columns[0].policy == before.columns[0].policy
+    assert desk.order("Review") == [card.title]
 
 
 def test_a_limit_that_asks_gets_its_reason_from_the_component(desk: Desk, visit: Visits) -> None:
