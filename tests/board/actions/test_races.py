@@ -153,8 +153,7 @@ def test_one_of_twenty_racers_for_one_card_wins_and_the_others_hear_who(
     assert said == {"moved": 1, "Boyan moved NR-1 before you": 19}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_random_moves_by_eight_hands_lose_nothing_and_break_no_limit(store: Database, cast: Cast, seed: int) -> None:
+def test_a_thousand_moves_by_eight_hands_lose_nothing_and_break_no_limit(store: Database, cast: Cast) -> None:
     store.perform(lambda session: open_board(session, cast.ana, cast.north_id, MONDAY))
     with store.reading() as session:
         columns = session.exec(select(Column).order_by(col(Column.position))).all()
@@ -164,13 +163,13 @@ def test_random_moves_by_eight_hands_lose_nothing_and_break_no_limit(store: Data
             create_card(session, cast.boyan, wish, MONDAY, op=f"card-{number}")
 
     def work(hand: int) -> int:
-        dice, accepted = random.Random(seed * 100 + hand), 0
-        for turn in range(12):
+        dice, accepted = random.Random(hand), 0
+        for turn in range(125):
             with store.reading() as session:
                 cards = session.exec(select(Card).order_by(col(Card.id))).all()
             card, near = dice.choice(cards), dice.choice(cards)
             move = CardMove(card.id or 0, dice.choice(columns).id or 0, card.version, after_id=near.id)
-            accepted += attempt(store, cast.boyan, move, f"{seed}-{hand}-{turn}") == "moved"
+            accepted += attempt(store, cast.boyan, move, f"{hand}-{turn}") == "moved"
         return accepted
 
     with ThreadPoolExecutor(8) as hands:
@@ -179,6 +178,7 @@ def test_random_moves_by_eight_hands_lose_nothing_and_break_no_limit(store: Data
         moves = session.exec(select(CardEvent).where(CardEvent.kind != EventKind.CREATED)).all()
         versions = sum(card.version - 1 for card in session.exec(select(Card)))
     assert len(moves) == accepted == versions
+    assert accepted > 100
     places = replayed(store, cast)
     assert places == standing(store)
     held = Counter(places.values())
