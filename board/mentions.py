@@ -1,9 +1,10 @@
 """Whom a text names with an @: "@Boyan" or "@Boyan Petrov", among people who may be meant."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 SIGN = re.compile(r"(?<![\w@.])@(?=\w)")
+WORD = re.compile(r"[\w'-]+")
 
 
 def callable_names(people: Mapping[int, str]) -> dict[str, int]:
@@ -18,13 +19,20 @@ def callable_names(people: Mapping[int, str]) -> dict[str, int]:
 
 def mentioned(text: str, people: Mapping[int, str]) -> set[int]:
     """The people whom the text calls. The longest name that fits is meant; an address of e-mail calls nobody."""
+    return {person_id for _, person_id in _calls(text, people) if person_id is not None}
+
+
+def unmet(text: str, people: Mapping[int, str]) -> list[str]:
+    """What stands behind an @ and calls nobody: no such name among these people, or more than one."""
+    return list(dict.fromkeys(word for word, person_id in _calls(text, people) if person_id is None))
+
+
+def _calls(text: str, people: Mapping[int, str]) -> Iterator[tuple[str, int | None]]:
+    """Each @ with the word behind it as it was typed, and whom it means."""
     names = sorted(callable_names(people).items(), key=lambda pair: -len(pair[0]))
-    said = " ".join(text.split()).casefold()
-    found = set()
-    for sign in SIGN.finditer(said):
-        for name, person_id in names:
-            after = sign.end() + len(name)
-            if said.startswith(name, sign.end()) and not said[after : after + 1].isalnum():
-                found.add(person_id)
-                break
-    return found
+    typed = " ".join(text.split())
+    for sign in SIGN.finditer(typed):
+        rest = typed[sign.end() :]
+        said = rest.casefold()
+        fits = (one for name, one in names if said.startswith(name) and not said[len(name) : len(name) + 1].isalnum())
+        yield WORD.match(rest)[0], next(fits, None)  # type: ignore[index] # a letter stands there

@@ -94,15 +94,24 @@ def put_reply(slot: str, texts: dict[str, str], field: str, speaker: str) -> Non
 
 def keep(visit: Visit, card: CardDetail, text: str, kind: CommentKind, name: str) -> None:
     """Keep it, say who was told, and empty the field."""
-    with visit.read() as session:
-        people = fields.members(session, card.pod_id, visit.now())
-    told = sorted(people[one] for one in mentions.mentioned(text, people) if one != visit.actor.person_id)
     deeds.do(
         visit,
         name,
         lambda session, op: actions.comment_on_card(session, visit.actor, card.card_id, text, visit.now(), kind, op=op),
-        "Comment kept." + (f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""),
+        f"Comment kept.{called(visit, card, text)}",
     )
+
+
+def called(visit: Visit, card: CardDetail, text: str, before: str = "") -> str:
+    """Who is told now, and which @ calls nobody. before: what the words were, whose people know already."""
+    with visit.read() as session:
+        people = fields.members(session, card.pod_id, visit.now())
+    new = mentions.mentioned(text, people) - mentions.mentioned(before, people) - {visit.actor.person_id}
+    told, unmet = sorted(people[one] for one in new), [f"@{word}" for word in mentions.unmet(text, people)]
+    said = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
+    if unmet:
+        said += f" {', '.join(unmet)}: nobody is told, for no one or more than one of {card.pod_name} is called so."
+    return said
 
 
 def draw_line(visit: Visit, card: CardDetail, line: CommentLine) -> None:
@@ -139,12 +148,12 @@ def _is_mine(visit: Visit, card: CardDetail, line: CommentLine) -> bool:
 def draw_own(visit: Visit, card: CardDetail, line: CommentLine) -> None:
     """Change one's own words, or take them back."""
     form = f"mend {line.comment_id}"
-    with st.popover("Change", type="tertiary", key=fields.fresh(f"card-mend {form}")):
+    with st.popover("Change", type="tertiary", key=f"card-mend-{fields.fresh(form)}"):
         if may_mend(visit, card, line):
             with st.form(form.replace(" ", "-"), border=False):
                 text = st.text_area("Comment", line.text, max_chars=4000, height=96, key=fields.fresh(form))
                 if st.form_submit_button("Save"):
-                    change(visit, line, text, form)
+                    change(visit, card, line, text, form)
         if may_take_back(visit, card, line) and st.button("Take it back", key=f"card-takeback-{line.comment_id}"):
             deeds.do(
                 visit,
@@ -154,7 +163,7 @@ def draw_own(visit: Visit, card: CardDetail, line: CommentLine) -> None:
             )
 
 
-def change(visit: Visit, line: CommentLine, text: str, form: str) -> None:
+def change(visit: Visit, card: CardDetail, line: CommentLine, text: str, form: str) -> None:
     """Save one's mended words."""
     fields_seen = line.changed_at
     deeds.do(
@@ -163,5 +172,5 @@ def change(visit: Visit, line: CommentLine, text: str, form: str) -> None:
         lambda session, op: actions.change_comment(
             session, visit.actor, line.comment_id, text, fields_seen, visit.now(), op=op
         ),
-        "Comment changed.",
+        f"Comment changed.{called(visit, card, text, line.text)}",
     )

@@ -35,6 +35,12 @@ def test_a_name_calls_whoever_alone_answers_to_it(text: str, called: set[int]) -
     assert mentions.mentioned(text, PEOPLE) == called
 
 
+def test_an_at_that_calls_nobody_is_told_back_as_typed() -> None:
+    text = "@Emil and @emil, @Boyan, hans@example.com: ask @Zoë-Marie"
+    assert mentions.unmet(text, {1: "Boyan Iliev"}) == ["Emil", "emil", "Zoë-Marie"]
+    assert mentions.unmet("@Maria or @maria petrova", {1: "Maria Petrova", 2: "Maria Sokol"}) == ["Maria"]
+
+
 def test_open_words_are_filled_and_all_else_stays() -> None:
     said = wording.fill("{Customer}, {key}: {agent} {0} {a.b} {}", {"customer": "Mira {key}", "key": "NR-1"})
     assert said == "Mira {key}, NR-1: {agent} {0} {a.b} {}"

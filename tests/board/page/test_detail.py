@@ -42,9 +42,10 @@ def press(at: AppTest, key: str) -> AppTest:
 def test_a_comment_says_who_is_told(desk: Desk, visit: Visits) -> None:
     card = desk.card()
     at = opened(visit("boyan"), card)
-    at.text_area(key=f"comment {card.id}:0").set_value("@Ana, look at this please")
+    at.text_area(key=f"comment {card.id}:0").set_value("@Ana and @Emil, look at this please")
     at = press(at, "card-comment")
-    assert at.toast[0].value == "Comment kept. Ana is told."
+    nobody = "@Emil: nobody is told, for no one or more than one of North is called so."
+    assert at.toast[0].value.replace("\\", "") == f"Comment kept. Ana is told. {nobody}"
     assert "look at this please" in words(at)
     with desk.store.reading() as session:
         assert session.exec(select(Notice.person_id)).one() == desk.cast.ana.person_id
