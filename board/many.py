@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from board.models import ServiceClass
 from core.refusal import Refused
@@ -20,6 +22,7 @@ class ManyKind(StrEnum):
     CLASS = "class"
     LABEL = "label"
     UNLABEL = "unlabel"
+    DUE = "due"
     BLOCK = "block"
     UNBLOCK = "unblock"
     CLOSE = "close"
@@ -35,7 +38,8 @@ class Came(StrEnum):
 
 @dataclass(frozen=True)
 class Many:
-    """One wish for many cards. target: a column, person (none: nobody) or label. text: a class, or why it is blocked.
+    """One wish for many cards. target: a column, person (none: nobody) or label. text: a class, why it is blocked, or
+    the day on which it is due (empty: on none).
 
     reason: why, where a limit that is reached asks for one.
     """
@@ -56,6 +60,9 @@ class Outcome:
     said: str
 
 
+EVENING = time(17)
+"""When a card is due on a day that nobody gave an hour."""
+
 TARGETED = frozenset({ManyKind.MOVE, ManyKind.LABEL, ManyKind.UNLABEL})
 
 
@@ -67,8 +74,32 @@ def check(wish: Many, count: int) -> None:
         raise Refused("Choose the column or the label first.")
     if wish.kind is ManyKind.CLASS and wish.text not in {kind.value for kind in ServiceClass}:
         raise Refused("Choose the class of service first.")
+    if wish.kind is ManyKind.DUE:
+        day_of(wish)
     if wish.kind is ManyKind.BLOCK and not wish.text.strip():
         raise Refused("Say what blocks these cards, so that somebody can help.")
+
+
+def day_of(wish: Many) -> date | None:
+    """The day on which cards are to be due; None: on no day any more."""
+    try:
+        day = date.fromisoformat(wish.text) if wish.text else None
+    except ValueError:
+        raise Refused("Choose the day on which these cards are due.") from None
+    if day is not None and not 1990 < day.year < 2150:
+        raise Refused("Choose a day of this century.")
+    return day
+
+
+def due_on(day: date | None, before: datetime | None, zone: str) -> datetime | None:
+    """When a card is due on that local day: at the hour it was due before, else in the evening."""
+    place = ZoneInfo(zone)
+    return datetime.combine(day, before.astimezone(place).time() if before else EVENING, place) if day else None
+
+
+def day_words(day: date | None) -> str:
+    """A day with its weekday; none is said, too."""
+    return f"{day:%a %-d %b %Y}" if day else "no day"
 
 
 def said(wish: Many, name: str, count: int) -> str:
@@ -80,6 +111,7 @@ def said(wish: Many, name: str, count: int) -> str:
         ManyKind.CLASS: f"Made {cards} {wish.text.replace('_', ' ')}",
         ManyKind.LABEL: f"Put “{name}” on {cards}",
         ManyKind.UNLABEL: f"Took “{name}” off {cards}",
+        ManyKind.DUE: f"Made {cards} due on {name}" if wish.text else f"Took the due date off {cards}",
         ManyKind.BLOCK: f"Blocked {cards}",
         ManyKind.UNBLOCK: f"Removed the blocker of {cards}",
         ManyKind.CLOSE: f"Closed {cards}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from board.models import Card, CardLabel, Column, ColumnKind, Deed, EventKind, L
 from core import audit, permissions
 from core.people import Actor, Person
 from core.refusal import NotFound, Refused
+from pods import queries as pod_queries
 
 Chosen = Sequence[tuple[int, int]]
 """Cards with the version that was seen, in the order in which they are taken."""
@@ -107,6 +109,7 @@ def _already(session: Session, card: Card, wish: Many) -> str:
         ManyKind.MOVE: "It is there already." * (card.column_id == wish.target),
         ManyKind.ASSIGN: "It is so already." * (card.assignee_id == wish.target),
         ManyKind.CLASS: "It is so already." * (card.service_class.value == wish.text),
+        ManyKind.DUE: "It is so already." * (wish.kind is ManyKind.DUE and _due(session, card, wish) == card.due_at),
         ManyKind.LABEL: "It carries it already." * carried,
         ManyKind.UNLABEL: "It does not carry it." * (not carried),
         ManyKind.BLOCK: "It is blocked already." * is_blocked,
@@ -125,7 +128,14 @@ def _standing(session: Session, card: Card, wish: Many) -> str:
         return f"from {had.name if had else 'nobody'} to {_name(session, wish) or 'nobody'}"
     if wish.kind is ManyKind.CLASS:
         return f"from {card.service_class.value.replace('_', ' ')} to {wish.text.replace('_', ' ')}"
+    if wish.kind is ManyKind.DUE:
+        had = card.due_at and card.due_at.astimezone(ZoneInfo(pod_queries.zone_of(session, card.pod_id))).date()
+        return f"from {many.day_words(had or None)} to {_name(session, wish)}"
     return f"in {here}"
+
+
+def _due(session: Session, card: Card, wish: Many) -> datetime | None:
+    return many.due_on(many.day_of(wish), card.due_at, pod_queries.zone_of(session, card.pod_id))
 
 
 def _change(session: Session, card: Card, version: int, wish: Many, trace: Trace) -> None:
@@ -144,6 +154,9 @@ def _change(session: Session, card: Card, version: int, wish: Many, trace: Trace
     elif wish.kind is ManyKind.CLASS:
         edit = cards.edit_of(card, service_class=ServiceClass(wish.text), reason=wish.reason)
         cards.reword(session, card, edit, version, Trace(EventKind.EDITED, trace.actor, trace.at))
+    elif wish.kind is ManyKind.DUE:
+        edit = cards.edit_of(card, due_at=_due(session, card, wish))
+        cards.reword(session, card, edit, version, Trace(EventKind.EDITED, trace.actor, trace.at))
     elif wish.kind is ManyKind.BLOCK:
         blocks.stop(session, card, None, Trace(EventKind.BLOCKED, trace.actor, trace.at, reason=wish.text))
     elif wish.kind is ManyKind.UNBLOCK:
@@ -161,6 +174,8 @@ def _target(session: Session, card: Card, wish: Many) -> int:
 
 def _name(session: Session, wish: Many) -> str:
     """What the wish's target is called today."""
+    if wish.kind is ManyKind.DUE:
+        return many.day_words(many.day_of(wish))
     kinds: dict[ManyKind, type[Column] | type[Person] | type[Label]] = {
         ManyKind.MOVE: Column,
         ManyKind.ASSIGN: Person,

@@ -24,6 +24,7 @@ KINDS = {
     ManyKind.CLASS: "Make it",
     ManyKind.LABEL: "Put on the label",
     ManyKind.UNLABEL: "Take off the label",
+    ManyKind.DUE: "Make due on",
     ManyKind.BLOCK: "Block",
     ManyKind.UNBLOCK: "Remove the blocker",
     ManyKind.CLOSE: "Close",
@@ -62,6 +63,10 @@ def draw_wish(visit: Visit, pod_id: int, count: int) -> Many:
         target = st.selectbox(KINDS[kind], list(names), format_func=names.__getitem__, key=f"many-target-{kind.value}")
     if kind is ManyKind.CLASS:
         text = st.selectbox("Class", [one.value for one in ServiceClass], format_func=named, key="many-class")
+    if kind is ManyKind.DUE:
+        said = "Each card keeps its hour, 17:00 where it had none. Empty: no due date."
+        day = st.date_input("Day", None, format="YYYY-MM-DD", key="many-day", help=said)
+        text = day.isoformat() if day else ""
     if kind is ManyKind.BLOCK:
         text = st.text_input("What is in the way?", max_chars=300, key="many-text")
     if kind in {ManyKind.MOVE, ManyKind.ASSIGN, ManyKind.CLASS, ManyKind.CLOSE}:

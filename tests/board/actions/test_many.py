@@ -1,6 +1,7 @@
 """Many cards in one deed, saved views, and taking back: under the limits, and never over another's work."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from board.queries.log import pod_log
 from board.stays import stays_of
 from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
+from pods import queries as pod_queries
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY
 
@@ -108,6 +110,8 @@ def test_each_kind_of_deed_is_done_and_undone(desk: Desk) -> None:
     wishes = [
         Many(ManyKind.ASSIGN, cast.ana.person_id),
         Many(ManyKind.CLASS, text="fixed_date"),
+        Many(ManyKind.DUE, text="2026-11-27"),
+        Many(ManyKind.DUE),
         Many(ManyKind.LABEL, label.id),
         Many(ManyKind.UNLABEL, label.id),
         Many(ManyKind.BLOCK, text="Waits for the grid"),
@@ -115,6 +119,10 @@ def test_each_kind_of_deed_is_done_and_undone(desk: Desk) -> None:
         Many(ManyKind.CLOSE),
     ]
     deeds = [change(desk, wish, card).deed for wish in wishes]
+    assert [deed.said for deed in deeds[2:4]] == [
+        "Made 1 card due on Fri 27 Nov 2026",
+        "Took the due date off 1 card",
+    ]
     assert now(desk, card).closed_at == LATER
     with pytest.raises(Refused, match="so already"):
         change(desk, wishes[-1], card)
@@ -137,6 +145,20 @@ def test_a_closing_that_is_taken_back_resolved_nothing_and_is_no_arrival(desk: D
     reopened = desk.move(now(desk, card), "Doing")
     undo(desk, change(desk, Many(ManyKind.CLOSE), card).deed.id)
     assert now(desk, card).resolved_at == reopened.resolved_at
+
+
+def test_a_new_due_day_keeps_the_hour_in_the_pods_time(desk: Desk) -> None:
+    early, none = desk.card("Early", due_at=MONDAY.replace(hour=6, minute=15)), desk.card("None")
+    change(desk, Many(ManyKind.DUE, text="2027-01-04"), early, none)
+    with desk.store.reading() as session:
+        place = ZoneInfo(pod_queries.zone_of(session, desk.cast.north_id))
+    was, is_now = (one.due_at.astimezone(place) for one in (early, now(desk, early)) if one.due_at)
+    assert (is_now.date(), is_now.time()) == (date(2027, 1, 4), was.time())
+    due = now(desk, none).due_at
+    assert due is not None
+    assert due.astimezone(place).strftime("%H:%M") == "17:00"
+    with pytest.raises(Refused, match="Choose the day"):
+        change(desk, Many(ManyKind.DUE, text="soon"), none)
 
 
 def test_single_changes_are_taken_back_from_the_card(desk: Desk) -> None:
