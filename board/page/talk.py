@@ -110,7 +110,7 @@ def called(visit: Visit, card: CardDetail, text: str, before: str = "") -> str:
     told, unmet = sorted(people[one] for one in new), [f"@{word}" for word in mentions.unmet(text, people)]
     said = f" {' and '.join(told)} {'is' if len(told) == 1 else 'are'} told." if told else ""
     if unmet:
-        said += f" {', '.join(unmet)}: nobody is told, for no one or more than one of {card.pod_name} is called so."
+        said += f" Not told: {', '.join(unmet)}, no one or several in {card.pod_name}."
     return said
 
 
