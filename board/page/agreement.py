@@ -27,7 +27,7 @@ def draw(visit: Visit, line: ContractLine) -> None:
     with left:
         draw_promises(policies, calendars)
         if writes:
-            promising.draw_promise(visit, line, calendars)
+            promising.draw_promise(visit, line, calendars, {policy.channel for policy in policies})
         draw_contacts(contacts, line.today)
         if writes:
             promising.draw_contact(visit, line)

@@ -101,7 +101,7 @@ def draw_fields(pod_id: int, calendars: dict[int, ServiceCalendar], slot: str) -
     risk = right.number_input("At risk after, percent of the time", 10, 99, 80, key=f"risk {slot}")
     channels = ["", *filter(None, fields.CHANNELS)]
     channel: str = left.selectbox(
-        "Channel", channels, format_func=lambda one: one or "Every channel", key=f"channel {slot}"
+        "Channel", channels, format_func=lambda one: one.capitalize() or "Every channel", key=f"channel {slot}"
     )
     hours = right.selectbox(
         "Working hours",

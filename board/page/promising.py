@@ -1,10 +1,11 @@
 """The forms for what a contract promises: times, named people, working hours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
+from board.page import fields
 from board.page.signing import do
 from core import ui
 from core.refusal import Refused
@@ -19,12 +20,17 @@ PRIORITIES = [priority.value for priority in Priority]
 LATER_HELP = "After the customer wrote again."
 
 
-def draw_promise(visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar]) -> None:
-    """A new version of promised times."""
+def draw_promise(
+    visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar], channels: Collection[str]
+) -> None:
+    """A new version of promised times. channels: those that have a promise of their own already."""
+    ways = list(dict.fromkeys([*fields.CHANNELS, *sorted(channels)]))
     with st.expander("Promise other times", icon=":material/timer:"), st.form("deal-promise", border=False):
         left, right = st.columns(2)
         priority: str = left.selectbox("Priority", PRIORITIES, format_func=str.upper, key="promise-priority")
-        channel = right.text_input("Channel", max_chars=24, placeholder="Empty: every channel", key="promise-channel")
+        channel: str = right.selectbox(
+            "Channel", ways, format_func=lambda one: one.capitalize() or "Every channel", key="promise-channel"
+        )
         first = left.number_input("First answer, working minutes", 1, 527_040, None, key="promise-first")
         solved = right.number_input("Solution, working hours", 0.25, 8_784.0, None, step=1.0, key="promise-solved")
         later = left.number_input("Next answer, working minutes", 1, 527_040, None, key="promise-next", help=LATER_HELP)

@@ -65,7 +65,7 @@ def draw(visit: Visit, pod_id: int, pod_name: str) -> bool:
     limits = "limits of that day" if past.is_known else "names and limits of today, for those of that day are not kept"
     st.caption(
         f"As of {past.at.astimezone(place):%a %-d %b %Y, %H:%M} ({zone}), from events alone: where each card stood, "
-        f"with whom, in which class; {limits}. Titles are today's. Nothing can be changed here."
+        f"with whom, in which class, under which title; {limits}. Nothing can be changed here."
     )
     draw_columns(past)
     draw_deleted(visit, pod_id, gone, zone)

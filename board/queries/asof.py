@@ -33,7 +33,7 @@ class ColumnThen:
 
 @dataclass(frozen=True)
 class CardThen:
-    """A card as it stood. Its title is today's; without the right to read it, it is None."""
+    """A card as it stood, with its title of then; without the right to read it, that is None."""
 
     card_id: int
     key: str
@@ -68,7 +68,7 @@ def board_then(session: Session, actor: Actor, pod_id: int, at: datetime) -> Boa
     standings = [one for one in standings_at(session, pod_id, at).values() if one.pod_id == pod_id]
     there = [one for one in standings if one.is_open]
     columns = columns_at(session, pod_id, at, {one.column_id or 0 for one in there})
-    drawn = _drawn(session, actor, pod_id, there, ageing(session, pod_id, at))
+    drawn = _drawn(session, actor, pod_id, there, ageing(session, pod_id, at), at)
     cards: dict[int, list[CardThen]] = {}
     for card in sorted(
         drawn, key=lambda card: (list(ServiceClass).index(card.service_class), card.since, card.card_id)
@@ -177,10 +177,25 @@ def _then(column: Column, told: Mapping[str, Any] | None) -> ColumnThen:
     )
 
 
-def _drawn(session: Session, actor: Actor, pod_id: int, there: list[Standing], its: Ageing) -> list[CardThen]:
+def _titles_at(session: Session, card_ids: list[int], at: datetime) -> dict[int, str]:
+    """Titles that were changed since then, as they were: the first change after that instant says what stood there."""
+    wanted = typed(CardEvent.card_id, CardEvent.detail).where(
+        col(CardEvent.card_id).in_(card_ids), CardEvent.kind == EventKind.EDITED, CardEvent.occurred_at > at
+    )
+    found: dict[int, str] = {}
+    for card_id, detail in session.exec(wanted.order_by(col(CardEvent.card_id), col(CardEvent.seq).desc())):
+        if title := ((detail or {}).get("was") or {}).get("title"):
+            found[card_id] = title
+    return found
+
+
+def _drawn(
+    session: Session, actor: Actor, pod_id: int, there: list[Standing], its: Ageing, at: datetime
+) -> list[CardThen]:
     readable = permissions.allows(actor, "card.text", pod_id)
     wanted = typed(Card.id, Card.key, Card.title, Card.gone_as).where(col(Card.id).in_([one.card_id for one in there]))
     facts = {row[0]: row for row in session.exec(wanted)}
+    titles = _titles_at(session, [one.card_id for one in there], at) if readable else {}
     people = {one.assignee_id for one in there} - {None}
     rows = session.exec(typed(Person.id, Person.name).where(col(Person.id).in_(people)))
     names = {person_id or 0: name for person_id, name in rows}
@@ -191,7 +206,7 @@ def _drawn(session: Session, actor: Actor, pod_id: int, there: list[Standing], i
             CardThen(
                 card_id=one.card_id,
                 key=key,
-                title=title if readable else None,
+                title=titles.get(one.card_id, title) if readable else None,
                 column_id=one.column_id,
                 service_class=one.service_class,
                 assignee=names.get(one.assignee_id or 0, ""),

@@ -114,6 +114,7 @@ def test_the_agreement_shows_names_to_the_pod_and_forms_to_the_manager(visit: Vi
     assert not [button for button in app.button if button.label == "Promise"]
     app = opened(visit("dora"), deal.contract_id, "Agreement")
     assert list(app.dataframe[1].value["Name"]) == ["hidden from your role"]
+    assert app.selectbox(key="promise-channel").options[:2] == ["Every channel", "Phone"]
     app.number_input(key="promise-first").set_value(15)
     next(button for button in app.button if button.label == "Promise").click().run()
     assert not app.error

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from board import actions
 from board.actions import CardEdit, CardMove, ColumnChange, HandOff, NewCard
+from board.actions.cards import edit_of
 from board.history import CaseEvent, CaseHistory, Meaning
 from board.models import Block, Card, CardEvent, Column, EventKind, Gone, HandoffKind, ServiceClass
 from board.queries.asof import board_then, setup_marks, standings_at
@@ -260,12 +261,21 @@ def test_a_past_day_has_the_columns_and_limits_of_that_day(store: Database, cast
         doing = session.exec(wanted).one()
         change = ColumnChange("At work", 2, "", doing.kind)
         actions.change_column(session, cast.ana, doing.id or 0, change, doing.version, tuesday, op=life.op())
+        card = actions.create_card(session, cast.ana, NewCard(cast.north_id, "First"), MONDAY, op=life.op())
+        for title, at in (("Second", tuesday), ("Third", wednesday + timedelta(hours=1))):
+            edit = edit_of(card, title=title)
+            actions.edit_card(session, cast.ana, card.id or 0, edit, card.version, at, op=life.op())
     with store.reading() as session:
-        before, later = (board_then(session, cast.ana, cast.north_id, at) for at in (MONDAY, wednesday))
+        days = (MONDAY, wednesday, wednesday + timedelta(days=1))
+        before, later, last = (board_then(session, cast.ana, cast.north_id, at) for at in days)
+        titles = [one.title for past in (before, later, last) for here in past.cards.values() for one in here]
+        hidden = board_then(session, cast.dora, cast.north_id, MONDAY)
         marks = setup_marks(session, cast.ana, cast.north_id)
     named = [{column.name: column.wip_limit for column in one.columns} for one in (before, later)]
     assert (named[0]["Doing"], named[1]["At work"]) == (5, 2)
     assert before.is_known
+    assert titles == ["First", "Second", "Third"]
+    assert [one.title for here in hidden.cards.values() for one in here] == [None]
     assert [at for at, _ in marks] == [tuesday]
     with store.reading() as session, pytest.raises(NotFound):
         board_then(session, cast.emil, cast.north_id, MONDAY)
