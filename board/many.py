@@ -118,6 +118,14 @@ def said(wish: Many, name: str, count: int) -> str:
     }[wish.kind]
 
 
+def grouped(outcomes: Sequence[Outcome]) -> list[tuple[Came, str, list[str]]]:
+    """What came, why, and of which cards: one line for all that fared alike, refused ones first."""
+    found: dict[tuple[Came, str], list[str]] = {}
+    for one in sorted(outcomes, key=lambda one: list(Came).index(one.came), reverse=True):
+        found.setdefault((one.came, one.said), []).append(one.key)
+    return [(came, words, keys) for (came, words), keys in found.items()]
+
+
 def counted(outcomes: Sequence[Outcome]) -> str:
     """How many, in words: "3 change, 2 are refused, 1 needs nothing"."""
     found = Counter(one.came for one in outcomes)

@@ -38,7 +38,7 @@ def draw(visit: Visit, pod_id: int, asked: Asked) -> None:
         ui.empty("No card fits" if asked.text else "No open cards", hint)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="list-head"):
-        st.caption(said_count(found))
+        st.caption(said_count(found), width="content")
         st.selectbox(
             "Sorted", list(ORDERS), key=ORDER, format_func=ORDERS.__getitem__, label_visibility="collapsed", width=180
         )
@@ -67,7 +67,7 @@ def chosen(visit: Visit, pod_id: int, found: Listing, zone: ZoneInfo) -> list[Li
         key=f"list-{pod_id}-{stamp}",
         hide_index=True,
         width="stretch",
-        height=min(36 * (len(found.lines) + 1) + 3, 560),
+        height="content" if len(found.lines) < 16 else 560,
         on_select="rerun",
         selection_mode="multi-row",
         placeholder="",

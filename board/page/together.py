@@ -17,7 +17,10 @@ from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
-SEEN, REPORT = "many-seen", "many-report"
+ASKED, SEEN, REPORT, REFUSED = "many-asked", "many-seen", "many-report", "many-refused"
+OVERTAKEN = (
+    "Somebody changed one of these cards since your preview. Nothing was done: this is what would come of it now."
+)
 KINDS = {
     ManyKind.MOVE: "Move to",
     ManyKind.ASSIGN: "Give to",
@@ -29,7 +32,11 @@ KINDS = {
     ManyKind.UNBLOCK: "Remove the blocker",
     ManyKind.CLOSE: "Close",
 }
-WORDS = {Came.DONE: "will change", Came.SAME: "needs nothing", Came.REFUSED: "is refused"}
+WORDS = {
+    Came.DONE: ("will change", "will change"),
+    Came.SAME: ("needs nothing", "need nothing"),
+    Came.REFUSED: ("is refused", "are refused"),
+}
 
 
 def draw(visit: Visit, pod_id: int, lines: Sequence[Line]) -> None:
@@ -37,11 +44,15 @@ def draw(visit: Visit, pod_id: int, lines: Sequence[Line]) -> None:
     with st.container(border=True, key="many"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="many-wish"):
             wish = draw_wish(visit, pod_id, len(lines))
-            stamp = repr((wish, [(line.card_id, line.version) for line in lines]))
+            asked = repr((wish, [line.card_id for line in lines]))
+            stamp = repr([line.version for line in lines])
             if st.button("Preview", key="many-preview"):
+                st.session_state[ASKED], st.session_state[SEEN] = asked, stamp
+        if st.session_state.get(ASKED) == asked:
+            if st.session_state[SEEN] != stamp:
                 st.session_state[SEEN] = stamp
-        if st.session_state.get(SEEN) == stamp:
-            draw_preview(visit, pod_id, lines, wish)
+                st.warning(OVERTAKEN, icon=":material/sync_problem:")
+            draw_preview(visit, pod_id, lines, wish, stamp)
 
 
 def draw_wish(visit: Visit, pod_id: int, count: int) -> Many:
@@ -79,8 +90,10 @@ def named(kind: str) -> str:
     return class_name(ServiceClass(kind))
 
 
-def draw_preview(visit: Visit, pod_id: int, lines: Sequence[Line], wish: Many) -> None:
-    """What would come of each card, in words; then the deed."""
+def draw_preview(visit: Visit, pod_id: int, lines: Sequence[Line], wish: Many, stamp: str) -> None:
+    """What would come of each card, in words; then the deed. Its button belongs to what was seen, so that a press
+    that somebody overtook does nothing.
+    """
     picked = [(line.card_id, line.version) for line in lines]
     try:
         seen: tuple[Outcome, ...] = visit.perform(
@@ -93,16 +106,16 @@ def draw_preview(visit: Visit, pod_id: int, lines: Sequence[Line], wish: Many) -
     draw_outcomes(seen)
     ready = sum(one.came is Came.DONE for one in seen)
     label = f"Change {ready} card{'s' * (ready != 1)}"
-    if ready and st.button(label, type="primary", key="many-do"):
+    if ready and st.button(label, type="primary", key=f"many-do-{hash(stamp)}"):
         do(visit, pod_id, picked, wish)
 
 
 def draw_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Refused ones first: they need somebody."""
-    order = sorted(outcomes, key=lambda one: list(Came).index(one.came), reverse=True)
-    with st.container(height=180 if len(order) > 6 else "content", border=False, key="many-outcomes"):
-        for one in order:
-            st.text(f"{one.key} {WORDS[one.came]}: {one.said}")
+    """Refused ones first: they need somebody. Cards that fare alike share a line."""
+    lines = many.grouped(outcomes)
+    with st.container(height=180 if len(lines) > 6 else "content", border=False, key="many-outcomes", gap="xsmall"):
+        for came, said, keys in lines:
+            st.text(f"{', '.join(keys)} {WORDS[came][len(keys) > 1]}: {said}")
 
 
 def do(visit: Visit, pod_id: int, picked: list[tuple[int, int]], wish: Many) -> None:
@@ -119,8 +132,10 @@ def do(visit: Visit, pod_id: int, picked: list[tuple[int, int]], wish: Many) -> 
 
 def report(done: Done) -> None:
     """Said after the next run, and what was refused stays beside it."""
-    st.session_state.pop(SEEN, None)
-    st.session_state[REPORT] = [f"{one.key}: {one.said}" for one in done.outcomes if one.came is Came.REFUSED]
+    st.session_state.pop(ASKED, None)
+    refused = [line for line in many.grouped(done.outcomes) if line[0] is Came.REFUSED]
+    st.session_state[REPORT] = [f"{', '.join(keys)}: {said}" for _, said, keys in refused]
+    st.session_state[REFUSED] = sum(len(keys) for *_, keys in refused)
     ui.flash(f"{done.deed.said}.")
 
 
@@ -138,7 +153,7 @@ def draw_last(visit: Visit, pod_id: int) -> None:
                 if st.button("Undo", key="many-back", icon=":material/undo:", type="tertiary"):
                     undo(visit, deed.id or 0)
         if refused:
-            with st.expander(f"{len(refused)} refused", expanded=True):
+            with st.expander(f"{st.session_state.get(REFUSED)} refused", expanded=True):
                 for line in refused:
                     st.text(line)
                 st.button("I have read this", key="many-read", type="tertiary", on_click=ui.forget, args=(REPORT,))

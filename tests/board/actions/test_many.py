@@ -11,7 +11,7 @@ from board import actions
 from board.actions.bulk import Done
 from board.actions.views import ViewWish
 from board.limits import room_words
-from board.many import Came, Many, ManyKind
+from board.many import Came, Many, ManyKind, grouped
 from board.models import Card, CardEvent, Deed, EventKind, Layout, SavedView, ServiceClass
 from board.queries.boards import board_view
 from board.queries.find import found_ids
@@ -63,6 +63,8 @@ def test_a_bulk_move_stops_at_the_limit_and_reports_the_rest(desk: Desk) -> None
         lambda s: actions.preview_many(s, desk.cast.boyan, desk.cast.north_id, picked, wish, LATER)
     )
     assert [one.came for one in seen] == [Came.DONE] * 5 + [Came.REFUSED] * 2
+    fared = [(came, keys) for came, _, keys in grouped(seen)]
+    assert fared == [(Came.REFUSED, ["NR-6", "NR-7"]), (Came.DONE, [f"NR-{number}" for number in range(1, 6)])]
     assert {now(desk, card).column_id for card in cards} == {desk.column("Intake")}
     done = change(desk, wish, *cards, op="once")
     assert done.outcomes == seen
