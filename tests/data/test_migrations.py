@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from board.models.words import SHADOWS
@@ -46,6 +47,10 @@ def test_the_migrations_make_every_table_and_no_other(bare_store: Database) -> N
 def test_no_change_of_a_table_waits_for_a_migration(bare_store: Database) -> None:
     migrate.upgrade(bare_store)
     command.check(migrate.config(bare_store))  # raises and names what differs
+
+
+def test_the_newest_migration_is_read_as_alembic_reads_it() -> None:
+    assert migrate.heads() == {ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head()}
 
 
 def test_migrating_again_is_harmless(bare_store: Database) -> None:
