@@ -1,4 +1,4 @@
-"""What today's standup must look at: exceptions first, then the board from right to left, oldest work first."""
+"""What today's standup must look at: exceptions first, or the board from right to left, oldest work first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from board.models import ColumnKind, ServiceClass
+from retros.models import WalkOrder
 
 
 class Why(StrEnum):
@@ -27,6 +28,14 @@ NAMED = {
     Why.STILL: "Not moved since the last standup",
     Why.REST: "The rest, right to left",
 }
+
+
+RANKS = {why: rank for rank, why in enumerate(Why)}
+COLUMN_RANKS = {Why.BLOCKED: 0, Why.AT_RISK: 1}
+"""Inside a column, work that has not moved stands among the rest: its age says it."""
+
+
+ORDERED = {WalkOrder.EXCEPTIONS: "Exceptions first", WalkOrder.COLUMNS: "Column by column, from the right"}
 
 
 class Walking(Protocol):
@@ -74,16 +83,21 @@ def next_standup_at(at: datetime) -> datetime:
     return at + timedelta(days={4: 3, 5: 2}.get(at.weekday(), 1))
 
 
-def walk_order(cards: Iterable[Walking], horizon: Horizon) -> list[Stop]:
-    """Blocked, at risk or expedite, not moved, the rest; in each, columns right to left, oldest first, then id."""
-    reasons = {card.card_id: judged(card, horizon) for card in cards if card.column_kind is not ColumnKind.DONE}
-    ranks = {why: rank for rank, why in enumerate(Why)}
+def walk_order(cards: Iterable[Walking], horizon: Horizon, order: WalkOrder = WalkOrder.EXCEPTIONS) -> list[Stop]:
+    """Exceptions: blocked, at risk or expedite, not moved, the rest; in each, columns right to left, oldest first.
+
+    Columns: right to left; in each, expedite, blocked, at risk, the rest, oldest first. Ties go by id.
+    """
+    walking = [card for card in cards if card.column_kind is not ColumnKind.DONE]
+    reasons = {card.card_id: judged(card, horizon) for card in walking}
 
     def place(card: Walking) -> tuple[int, int, float, int]:
-        why = reasons[card.card_id].why
-        return ranks[why], -card.column_position, -(card.age_days or 0), card.card_id
+        why, column, age = reasons[card.card_id].why, -card.column_position, -(card.age_days or 0)
+        if order is WalkOrder.COLUMNS:
+            first = card.service_class is ServiceClass.EXPEDITE
+            return column, -1 if first else COLUMN_RANKS.get(why, 2), age, card.card_id
+        return RANKS[why], column, age, card.card_id
 
-    walking = [card for card in cards if card.card_id in reasons]
     return [reasons[card.card_id] for card in sorted(walking, key=place)]
 
 

@@ -38,6 +38,13 @@ class CommitmentState(StrEnum):
     DROPPED = "dropped"
 
 
+class WalkOrder(StrEnum):
+    """In which order a standup walks the board."""
+
+    EXCEPTIONS = "exceptions"
+    COLUMNS = "columns"
+
+
 class Standup(Record, table=True):
     """One record per pod and day. Closing locks it; a later correction is a dated note."""
 
@@ -46,6 +53,7 @@ class Standup(Record, table=True):
     id: int | None = key()
     pod_id: int = reference("pod.id")
     held_on: date
+    walk_order: WalkOrder = choice(WalkOrder, default=WalkOrder.EXCEPTIONS)
     walk: list[dict[str, Any]] = Field(default_factory=list, sa_type=Document)
     opened_by_id: int | None = reference("person.id", default=None)
     opened_at: datetime

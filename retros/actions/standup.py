@@ -13,7 +13,7 @@ from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
 from retros import agenda
-from retros.models import Attendance, NoteKind, Standup, StandupNote
+from retros.models import Attendance, NoteKind, Standup, StandupNote, WalkOrder
 from retros.queries import day_of, reach, walk, zone_of
 
 
@@ -28,7 +28,9 @@ class NewNote:
     owner_id: int | None = None
 
 
-def open_standup(session: Session, actor: Actor, pod_id: int, at: datetime, *, op: str) -> Standup:
+def open_standup(
+    session: Session, actor: Actor, pod_id: int, at: datetime, order: WalkOrder | None = None, *, op: str
+) -> Standup:
     """Open today's standup, in the order of the computed walk. Opening twice gives the same record."""
     permissions.check(actor, "standup.record", pod_id)
     if done := audit.answered(session, actor, "standup.open", op):
@@ -36,11 +38,19 @@ def open_standup(session: Session, actor: Actor, pod_id: int, at: datetime, *, o
     held_on = day_of(session, pod_id, at)
     if found := session.exec(select(Standup).where(Standup.pod_id == pod_id, Standup.held_on == held_on)).first():
         return found
-    stops = [stop.recorded() for stop in walk(session, actor, pod_id, at).stops[: agenda.LONGEST]]
-    row = Standup(pod_id=pod_id, held_on=held_on, walk=stops, opened_by_id=actor.person_id, opened_at=at)
+    walked = walk(session, actor, pod_id, at, order)
+    stops = [stop.recorded() for stop in walked.stops[: agenda.LONGEST]]
+    row = Standup(
+        pod_id=pod_id,
+        held_on=held_on,
+        walk_order=walked.order,
+        walk=stops,
+        opened_by_id=actor.person_id,
+        opened_at=at,
+    )
     session.add(row)
     session.flush()
-    after = {"cards": len(stops)}
+    after = {"cards": len(stops), "order": walked.order}
     audit.note(session, actor, "standup.open", at, ("standup", row.id), pod_id=pod_id, after=after, op=op)
     return row
 

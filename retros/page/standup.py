@@ -7,7 +7,8 @@ import streamlit as st
 from core import permissions, ui
 from core.visit import Visit
 from retros import actions, queries
-from retros.agenda import LONGEST, NAMED, Why
+from retros.agenda import LONGEST, NAMED, ORDERED, Why
+from retros.models import WalkOrder
 from retros.page import parts, standup_record, standup_run
 from retros.queries import PromiseLine, Walk
 
@@ -67,19 +68,27 @@ def draw_before(visit: Visit, walk: Walk, promises: list[PromiseLine]) -> None:
         if walk.horizon.last_at is None:
             parts.quiet("This is the pod's first standup here, so nothing counts as “not moved” yet.")
         if permissions.allows(visit.actor, "standup.record", visit.pod_id):
+            order = st.segmented_control(
+                "Order of the walk",
+                list(ORDERED),
+                default=walk.order,
+                format_func=ORDERED.__getitem__,
+                required=True,
+                key="walk-order",
+            )
             if st.button("Open the standup", type="primary", key="open-standup", icon=":material/groups:"):
-                open_standup(visit)
+                open_standup(visit, order)
         else:
             parts.quiet("An agent or the lead of this pod opens it.")
     draw_promises(promises)
 
 
-def open_standup(visit: Visit) -> None:
+def open_standup(visit: Visit, order: WalkOrder | None) -> None:
     """One record per pod and day: opening twice gives the same."""
     made = ui.change(
         visit,
         lambda session: actions.open_standup(
-            session, visit.actor, visit.pod_id or 0, visit.now(), op=ui.op("open standup")
+            session, visit.actor, visit.pod_id or 0, visit.now(), order, op=ui.op("open standup")
         ),
         form="open standup",
     )

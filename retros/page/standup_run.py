@@ -1,6 +1,9 @@
 """The standup while it runs: the walk at the left, one card large in the middle, the pod at the right."""
 
 from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +15,7 @@ from core.refusal import Refused
 from core.visit import Visit
 from retros import actions, queries
 from retros.agenda import NAMED, Why
-from retros.models import NoteKind
+from retros.models import NoteKind, WalkOrder
 from retros.page import parts, standup_record
 from retros.queries import PromiseLine, StandupView, Walk
 
@@ -61,16 +64,19 @@ def next_after(held: StandupView, here: int | None) -> int | None:
 
 
 def draw_rail(held: StandupView, walk: Walk, here: int | None) -> None:
-    """The walk in its recorded order, under the reasons for it."""
+    """The walk in its recorded order, under the reasons for it, or column by column."""
     open_ids = {stop.card.card_id for stop in walk.stops}
     with st.container(key="rail", gap=None):
-        for why in Why:
-            stops = [stop for stop in held.walk if stop["why"] == why.value]
-            if not stops:
-                continue
-            st.caption(f"{NAMED[why]} · {len(stops)}")
+        for heading, found in groupby(held.walk, partial(heading_of, held.walk_order)):
+            stops = list(found)
+            st.caption(f"{ui.plain(heading)} · {len(stops)}")
             for stop in stops:
                 draw_stop(held, stop["card_id"], f"{stop['key']} {stop['title']}", here, stop["card_id"] in open_ids)
+
+
+def heading_of(order: WalkOrder, stop: dict[str, Any]) -> str:
+    """Under what a stop of the walk stands."""
+    return str(stop["column"]) if order is WalkOrder.COLUMNS else NAMED[Why(stop["why"])]
 
 
 def draw_stop(held: StandupView, card_id: int, label: str, here: int | None, is_open: bool) -> None:

@@ -12,7 +12,7 @@ from core import permissions
 from core.people import Actor
 from pods import queries as pod_queries
 from retros import followup
-from retros.models import Attendance, NoteKind, Standup, StandupNote
+from retros.models import Attendance, NoteKind, Standup, StandupNote, WalkOrder
 from retros.queries import reach
 from retros.queries.people import names
 
@@ -45,6 +45,7 @@ class StandupView:
     standup_id: int
     pod_id: int
     held_on: date
+    walk_order: WalkOrder
     walk: list[dict[str, Any]]
     opened_by: str
     opened_at: datetime
@@ -157,6 +158,7 @@ def _viewed(session: Session, held: Standup) -> StandupView:
         standup_id=held.id or 0,
         pod_id=held.pod_id,
         held_on=held.held_on,
+        walk_order=held.walk_order,
         walk=held.walk,
         opened_by=known[held.opened_by_id],
         opened_at=held.opened_at,

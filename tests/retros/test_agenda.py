@@ -1,11 +1,15 @@
 """The walk of a standup: fourteen cards, each for one reason, in the agreed order."""
 
+import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from board.models import ColumnKind, ServiceClass
 from retros import agenda
 from retros.agenda import Horizon, Why
+from retros.models import WalkOrder
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 LAST = AT - timedelta(days=3)
@@ -62,6 +66,32 @@ def test_the_walk_goes_from_blocked_to_at_risk_to_not_moved_to_the_rest() -> Non
         (4, Why.REST),
         (1, Why.REST),
     ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_forty_cards_are_walked_right_to_left_and_in_a_column_expedite_blocked_over_sle_oldest(seed: int) -> None:
+    forty = [
+        Seen(number, column_position=column, age_days=age, **facts)
+        for number, (column, facts, age) in enumerate(
+            (column, facts, age)
+            for column in (3, 2, 1, 0)
+            for facts, age in (
+                ({"service_class": ServiceClass.EXPEDITE, "blocked_reason": "bank"}, 3.0),
+                ({"service_class": ServiceClass.EXPEDITE}, 2.0),
+                ({"blocked_reason": "billing"}, 9.0),
+                ({"blocked_reason": "bank"}, 1.0),
+                ({}, 12.0),
+                ({}, 8.1),
+                ({"moved_at": LAST}, 8.0),
+                ({}, 5.0),
+                ({}, 5.0),
+                ({}, 0.1),
+            )
+        )
+    ]
+    shuffled = random.Random(seed).sample(forty, 40)
+    walk = agenda.walk_order([*shuffled, FOURTEEN[-1]], HORIZON, WalkOrder.COLUMNS)
+    assert [stop.card_id for stop in walk] == list(range(40))
 
 
 def test_finished_cards_are_not_walked() -> None:

@@ -12,7 +12,7 @@ from core.people import Actor
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
 from retros import actions, agenda, queries
-from retros.models import Attendance, NoteKind, Standup, StandupNote
+from retros.models import Attendance, NoteKind, Standup, StandupNote, WalkOrder
 from tests.conftest import Cast
 from tests.retros import told
 
@@ -31,6 +31,18 @@ def test_opening_saves_the_order_of_the_walk(store: Database, cast: Cast, now: d
         held = session.get_one(Standup, standup_id)
         assert [stop["card_id"] for stop in held.walk] == [stop.card.card_id for stop in walked.stops]
         assert [stop["title"] for stop in held.walk] == ["Case 1", "Case 0"]
+
+
+def test_the_order_that_a_pod_chose_is_kept_and_is_its_own_next_time(
+    store: Database, cast: Cast, now: datetime
+) -> None:
+    with store.transaction() as session:
+        for title, column in (("Left", "Intake"), ("Right", "Doing")):
+            told.new_card(session, cast.ana, cast.north_id, title, now - NIGHT, column)
+        assert queries.walk(session, cast.ana, cast.north_id, now).order is WalkOrder.EXCEPTIONS
+        held = actions.open_standup(session, cast.ana, cast.north_id, now, WalkOrder.COLUMNS, op=told.op())
+        assert (held.walk_order, [stop["title"] for stop in held.walk]) == (WalkOrder.COLUMNS, ["Right", "Left"])
+        assert queries.walk(session, cast.ana, cast.north_id, now + 2 * NIGHT).order is WalkOrder.COLUMNS
 
 
 def test_a_crowded_board_is_walked_from_its_first_cards(store: Database, cast: Cast, now: datetime) -> None:
