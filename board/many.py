@@ -102,12 +102,14 @@ def day_words(day: date | None) -> str:
     return f"{day:%a %-d %b %Y}" if day else "no day"
 
 
-def said(wish: Many, name: str, count: int) -> str:
-    """A deed in the past: "Moved 12 cards to Doing"."""
-    cards = f"{count} card{'s' * (count != 1)}"
+def said(wish: Many, name: str, keys: Sequence[str]) -> str:
+    """A deed in the past: "Moved 12 cards to Doing". A single card is called by its key."""
+    cards = keys[0] if len(keys) == 1 else f"{len(keys)} cards"
     return {
         ManyKind.MOVE: f"Moved {cards} to {name}",
-        ManyKind.ASSIGN: f"Gave {cards} to {name}" if name else f"Took {cards} back from whoever had them",
+        ManyKind.ASSIGN: f"Gave {cards} to {name}"
+        if name
+        else f"Took {cards} back from whoever had {'it' if len(keys) == 1 else 'them'}",
         ManyKind.CLASS: f"Made {cards} {wish.text.replace('_', ' ')}",
         ManyKind.LABEL: f"Put “{name}” on {cards}",
         ManyKind.UNLABEL: f"Took “{name}” off {cards}",

@@ -70,11 +70,12 @@ def change_many(
         outcomes = _each(session, actor, pod_id, chosen, wish, at)
     finally:
         session.info.pop(MARKS, None)
-    deed.cards = sum(one.came is Came.DONE for one in outcomes)
+    changed = [one.key for one in outcomes if one.came is Came.DONE]
+    deed.cards = len(changed)
     if not deed.cards:
         refused = [f"{one.key}: {one.said}" for one in outcomes if one.came is Came.REFUSED]
         raise Refused(f"Nothing was changed. {refused[0] if refused else 'All of these cards are so already.'}")
-    deed.said = many.said(wish, _name(session, wish), deed.cards)[:200]
+    deed.said = many.said(wish, _name(session, wish), changed)[:200]
     session.add(deed)
     after = {"kind": wish.kind.value, "cards": deed.cards, "refused": len(outcomes) - deed.cards}
     audit.note(session, actor, "cards.change", at, ("deed", deed.id), pod_id=pod_id, after=after, op=op)

@@ -48,3 +48,6 @@ order = st.components.v2.component(
     "pod_order", css=(HERE / "order.css").read_text(), js=(HERE / "order.js").read_text()
 )
 """Things in an order that people change by drag, keys or touch: columns of a board, classes of service."""
+
+days = st.components.v2.component("pod_days", js=(HERE / "days.js").read_text())
+"""In the calendar: which card was dropped on which day."""

@@ -10,15 +10,17 @@ import streamlit as st
 
 from board import queries
 from board.models import Layout
-from board.page import filtering
+from board.page import filtering, redating
 from board.page.filtering import Asked
 from board.queries import Line
-from core import ui
+from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
 
 DAY, SPAN = "day", "span"
 IN_MONTH, IN_WEEK = 3, 12
+UNDATED = 100
+"""So many cards without a day can be chosen to get one."""
 Days = Mapping[date, Sequence[Line]]
 
 
@@ -28,23 +30,28 @@ def draw(visit: Visit, pod_id: int, asked: Asked) -> None:
         zone = ZoneInfo(pod_queries.pod_shown(session, visit.actor, pod_id).zone)
     today = visit.now().astimezone(zone).date()
     shown, is_week = shown_day(today), st.query_params.get(SPAN) == "week"
-    draw_head(shown, today, is_week=is_week)
     days = weeks_of(shown, is_week=is_week)
     first, last = days[0][0], days[-1][-1]
     with visit.read() as session:
         found = queries.listed(
             session, visit.actor, pod_id, asked.text, visit.now(), order="due", also=f"due>={first} due<={last}"
         )
-        without = queries.listed(session, visit.actor, pod_id, asked.text, visit.now(), most=1, also="due:none").total
+        without = queries.listed(session, visit.actor, pod_id, asked.text, visit.now(), most=UNDATED, also="due:none")
         late = queries.listed(session, visit.actor, pod_id, asked.text, visit.now(), most=1, also="due:late").total
+    with st.container(horizontal=True, vertical_alignment="center", key="cal-head", gap="small"):
+        draw_head(shown, today, is_week=is_week)
+        redating.draw_form(visit, pod_id, [*found.lines, *without.lines])
+    redating.draw(visit, pod_id, found.lines)
     by_day: dict[date, list[Line]] = defaultdict(list)
     for line in found.lines:
         if line.due_at is not None:
             by_day[line.due_at.astimezone(zone).date()].append(line)
-    with st.container(key="cal"):
+    with st.container(key="cal"), st.container(key=f"cal-by-{'week' if is_week else 'month'}"):
         for week in days:
             draw_week(week, by_day, shown, today, zone, is_week=is_week)
-    draw_rest(without, late, asked)
+    draw_rest(without.total, late, asked)
+    if permissions.allows(visit.actor, "card.write", pod_id):
+        st.caption(redating.HELP)
 
 
 def shown_day(today: date) -> date:
@@ -70,13 +77,12 @@ def draw_head(shown: date, today: date, *, is_week: bool) -> None:
     back = monday - timedelta(days=7) if is_week else (shown.replace(day=1) - timedelta(days=1)).replace(day=1)
     on = monday + timedelta(days=7) if is_week else (shown.replace(day=28) + timedelta(days=4)).replace(day=1)
     title = f"Week of {monday:%-d %B %Y}" if is_week else f"{shown:%B %Y}"
-    with st.container(horizontal=True, vertical_alignment="center", key="cal-head", gap="small"):
-        st.button("Earlier", key="cal-back", icon=":material/chevron_left:", on_click=show, args=(back,))
-        st.button("Today", key="cal-today", on_click=show, args=(today,))
-        st.button("Later", key="cal-on", icon=":material/chevron_right:", on_click=show, args=(on,))
-        st.subheader(title, anchor=False)
-        other = "month" if is_week else "week"
-        st.button(f"By {other}", key="cal-span", type="tertiary", on_click=span, args=(other,))
+    st.button("Earlier", key="cal-back", icon=":material/chevron_left:", on_click=show, args=(back,))
+    st.button("Today", key="cal-today", on_click=show, args=(today,))
+    st.button("Later", key="cal-on", icon=":material/chevron_right:", on_click=show, args=(on,))
+    st.subheader(title, anchor=False)
+    other = "month" if is_week else "week"
+    st.button(f"By {other}", key="cal-span", type="tertiary", on_click=span, args=(other,))
 
 
 def show(day: date) -> None:

@@ -122,8 +122,8 @@ def test_each_kind_of_deed_is_done_and_undone(desk: Desk) -> None:
     ]
     deeds = [change(desk, wish, card).deed for wish in wishes]
     assert [deed.said for deed in deeds[2:4]] == [
-        "Made 1 card due on Fri 27 Nov 2026",
-        "Took the due date off 1 card",
+        "Made NR-1 due on Fri 27 Nov 2026",
+        "Took the due date off NR-1",
     ]
     assert now(desk, card).closed_at == LATER
     with pytest.raises(Refused, match="so already"):
