@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from board.actions import NewCard, create_card, open_board
+from board.models import Card
 from core.visit import Visit
 from data.database import Database
 from tests.conftest import MONDAY, Cast
@@ -87,6 +89,18 @@ def test_the_calendar_shows_cards_on_the_day_on_which_they_are_due(stocked: Cast
     assert "0 past their due date · 1 without one" in captions(at)
     button(at, "cal-span").click().run()
     assert at.query_params["span"] == "week"
+
+
+def test_a_card_of_the_calendar_is_given_another_day(stocked: Cast, light_store: Database, visit: Visiting) -> None:
+    at = opened("calendar", visit("ana"))
+    at.selectbox(key="cal-day-card").select_index(2)
+    at.date_input(key="cal-day-date").set_value(MONDAY.date() + timedelta(days=4)).run()
+    button(at, "cal-day-set").click().run()
+    assert not at.exception
+    with light_store.reading() as session:
+        card = session.exec(select(Card).where(Card.key == "NR-1")).one()
+    assert (card.due_at or MONDAY).date() == MONDAY.date() + timedelta(days=4)
+    assert not [one for one in opened("calendar", visit("dora", stocked.north_id)).selectbox if one.label == "Card"]
 
 
 def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, visit: Visiting) -> None:
