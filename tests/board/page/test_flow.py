@@ -1,13 +1,14 @@
 """The page of a pod's flow, the board of a past day, and what is told of cards that are gone."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from board.actions import block_card, choose_calendar, delete_card
-from board.models import Board
+from board.actions import ColumnChange, block_card, change_column, choose_calendar, delete_card
+from board.models import Board, ColumnKind
 from core.visit import Visit
 from data.database import Database
 from pods.models import ServiceCalendar
@@ -68,6 +69,16 @@ def test_the_figures_say_their_count_and_that_ten_cards_are_too_few(desk: Desk, 
     assert shown == ["1", "7", "no data", "8 : 7"]
     assert "not enough history (n=7)" in words(at)
     assert len(at.get("plotly_chart")) == 4
+
+
+def test_a_changed_limit_is_a_dated_mark_on_the_charts(desk: Desk, visit: Visits) -> None:
+    desk.move(desk.card("Case", "Doing"), "Done")
+    four = ColumnChange("Doing", 4, "", ColumnKind.ACTIVE)
+    desk.store.perform(lambda s: change_column(s, desk.cast.ana, desk.column("Doing"), four, 1, MONDAY, op="four"))
+    at = page("flow", visit("boyan", at=TUESDAY))
+    assert f"1. {MONDAY:%-d %b %Y}: Doing: limit 4 instead of 5" in words(at)
+    drawn = [json.loads(chart.proto.spec)["layout"].get("shapes", []) for chart in at.get("plotly_chart")]
+    assert sum(any(f"{MONDAY:%Y-%m-%d}" in str(shape.get("x0")) for shape in shapes) for shapes in drawn) >= 3
 
 
 def test_cards_at_risk_stand_on_top_and_lead_to_the_board(desk: Desk, visit: Visits) -> None:
