@@ -42,8 +42,9 @@ def test_the_script_says_what_it_can_do() -> None:
     assert {name for name in known if f"./dev {name}" not in told} == set()
 
 
-def test_every_test_that_proves_a_feature_is_there() -> None:
-    named = PROOF.findall((HOME / "docs" / "pods.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", ["pods.md", "board.md"])
+def test_every_test_that_proves_a_feature_is_there(page: str) -> None:
+    named = PROOF.findall((HOME / "docs" / page).read_text("utf-8"))
     held = [f"\ndef {test}(" in (HOME / "tests" / name).read_text("utf-8") for name, test in named]
     assert len(held) > 20 and all(held), [one for one, is_there in zip(named, held, strict=True) if not is_there]
 
