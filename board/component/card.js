@@ -33,6 +33,7 @@ function fillCard(el, card, view) {
   // Beside a class of service the channel has no room.
   const place = [card.customer, view.segments[card.segment]].filter(Boolean).join(" · ");
   const [letters, whoName] = whoOf(card, view);
+  const alone = letters && card.title && !place && !card.steps && !(card.nth > 1);
   el.dataset.cls = card.cls;
   el.setAttribute("aria-label", labelOf(card, view, age, flags));
   const kids = [
@@ -41,10 +42,10 @@ function fillCard(el, card, view) {
       h("span", { class: `age ${age.band}`, title: age.words }, h("i", { "aria-hidden": "true" }), age.text),
       view.may && h("button", { class: "menu", type: "button", tabindex: "-1", "aria-label": `Move ${card.key} to…`,
         "aria-haspopup": "menu", "data-act": "menu" }, "⋯")),
-    card.title !== null && h("div", { class: "title" }, card.title),
+    card.title !== null && h("div", { class: "title" + (alone ? " beside" : "") }, card.title),
   ];
   if (place || card.nth > 1 || card.steps || letters) {
-    kids.push(h("div", { class: "foot" }, h("span", { class: "place" }, place || " "),
+    kids.push(h("div", { class: alone ? "foot alone" : "foot" }, h("span", { class: "place" }, place || " "),
       card.nth > 1 && h("span", { class: "nth", title: "Same customer and topic within 7 days" }, `${ordinal(card.nth)} contact`),
       card.steps && h("span", { class: "steps", title: `${card.steps.replace("/", " of ")} steps done` }, h("i", { "aria-hidden": "true" }, "☑ "), card.steps),
       letters && h("span", { class: "who", title: whoName }, letters)));

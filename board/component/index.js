@@ -15,10 +15,12 @@ class Board {
     this.banner = h("div", { class: "banner", role: "status" });
     this.notices = h("div", { class: "notices" });
     this.faces = h("div", { class: "faces", role: "status", "aria-label": "Others on this board" });
+    this.sum = h("div", { class: "sum" });
+    this.edges = ["left", "right"].map((side) => h("div", { class: "edge " + side, "aria-hidden": "true" }));
     this.here = [];
-    this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.faces), h("div", { class: "help", id: "help" },
+    this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.sum, this.faces), h("div", { class: "help", id: "help" },
       "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
-    this.banner, this.el, this.notices, this.live);
+    this.banner, this.el, ...this.edges, this.notices, this.live);
     root.append(this.wrap);
     this.wire = new Wire();
     this.cards = new Map();      // id -> {el, card, age}
@@ -31,6 +33,7 @@ class Board {
     this.grab = null;            // keyboard lift {id, from}
     this.sequence = 0;
     this.el.addEventListener("click", (e) => this.onClick(e));
+    this.el.addEventListener("scroll", () => this.hintEdges(), { passive: true });
     this.drafts = new Drafts(this);
     this.pointer = new Pointer(this);
     this.keys = new Keys(this);
@@ -83,6 +86,7 @@ class Board {
     const focused = this.active();
     if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
     this.fillHeads();
+    this.fillLanes();
     this.reconcile();
     if (focused && focused !== this.active() && this.el.contains(focused)) focused.focus({ preventScroll: true });
   }
@@ -112,13 +116,15 @@ class Board {
       });
       rows.push(h("div", { class: "row lane-" + lane.id + (this.folded.has(lane.id) ? " folded" : ""), role: "group", "aria-label": lane.name || "Cards" }, ...lists));
     }
+    this.el.classList.toggle("laned", this.lanes.length > 1);
     this.el.replaceChildren(...rows);
+    this.hintEdges();
     if (editor) this.cells.values().next().value.prepend(editor);
   }
 
   makeLane(lane) {
     const folded = this.folded.has(lane.id);
-    const button = h("button", { type: "button", class: "lane", "aria-expanded": String(!folded) }, h("span", { "aria-hidden": "true" }, folded ? "▸ " : "▾ "), lane.name || "Ordinary");
+    const button = h("button", { type: "button", class: "lane", "aria-expanded": String(!folded) }, h("span", { "aria-hidden": "true" }, folded ? "▸ " : "▾ "), lane.name || "Ordinary", h("span", { class: "many", "data-lane": lane.id }));
     button.addEventListener("click", () => {
       this.folded[folded ? "delete" : "add"](lane.id);
       this.layOut();
@@ -150,6 +156,15 @@ class Board {
       box.classList.toggle("full", full && held === column.wip);
       box.classList.toggle("over", full && held > column.wip);
     }
+  }
+
+  // How much is open, all in all and by lane; a filter changes nothing of it.
+  fillLanes() {
+    const open = this.data.cards.filter((card) => !card.closed), now = this.now(), held = new Map();
+    for (const card of open) held.set(card.lane, (held.get(card.lane) || 0) + 1);
+    for (const box of this.el.querySelectorAll(".many")) box.textContent = `${held.get(box.dataset.lane) || 0} open`;
+    const said = sumOf(open, now, this.data.ages);
+    if (this.sum.textContent !== said) this.sum.textContent = said;
   }
 
   // What a column holds in truth (the server counts, whatever is shown), with my own moves on their way.

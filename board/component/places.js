@@ -24,8 +24,11 @@ Object.assign(Board.prototype, {
   // Which list, and before which card, does a point fall on? Works in a shadow root.
   spot(x, y, dragged) {
     const el = (this.root.elementFromPoint ? this.root : document).elementFromPoint(x, y);
-    const near = (r) => x >= r.left && x <= r.right && y >= r.top - 90 && y <= r.bottom + 90;
-    const list = el?.closest?.(".cell") || [...this.cells.values()].find((cell) => near(cell.getBoundingClientRect()));
+    // Below the well of a lane, or a little beside the board, counts as well: the lane that is nearest, in that column.
+    const across = (cell) => { const r = cell.getBoundingClientRect(); return x >= r.left && x <= r.right; };
+    const away = (cell) => { const r = cell.parentElement.getBoundingClientRect(); return Math.max(r.top - y, y - r.bottom, 0); };
+    const near = () => [...this.cells.values()].filter((cell) => across(cell) && away(cell) <= 90).sort((a, b) => away(a) - away(b))[0];
+    const list = el?.closest?.(".cell") || near();
     if (!list) return null;
     if (el?.closest?.(".card") === dragged) return { list, before: dragged };
     const middle = (kid) => { const r = kid.getBoundingClientRect(); return r.top + r.height / 2; };
@@ -93,6 +96,7 @@ Object.assign(Board.prototype, {
     this.socket.watch();
     this.status();
     if (this.dragging || ++this.ticks % 30) return;
+    this.fillLanes();
     const view = this.view();
     for (const card of this.data.cards) {
       const known = this.cards.get(card.id), age = ageOf(card, view.now, view.ages);
@@ -101,9 +105,17 @@ Object.assign(Board.prototype, {
     }
   },
 
+  // More columns to a side: the edge fades.
+  hintEdges() {
+    const { scrollLeft, clientWidth, scrollWidth } = this.el, [left, right] = this.edges;
+    left.classList.toggle("on", scrollLeft > 8);
+    right.classList.toggle("on", scrollLeft + clientWidth < scrollWidth - 8);
+  },
+
   // The board ends where the window ends, whatever stands above it.
   fit() {
     const top = Math.round(this.el.getBoundingClientRect().top + (document.querySelector(".stMain")?.scrollTop ?? 0));
+    this.hintEdges();
     if (top !== this.top) this.el.style.setProperty("--top", `${(this.top = top)}px`);
   },
 

@@ -65,3 +65,10 @@ function roomWords(column, held) {
   if (held < column.wip) return `${held} of ${column.wip}`;
   return `${held === column.wip ? "Full" : "Over"} ${held} of ${column.wip}: finish one first`;
 }
+
+// The state of a board in one line: what is open, and what of it needs a look.
+function sumOf(open, now, ages) {
+  const late = open.filter((card) => card.due && card.due < now).length, stuck = open.filter((card) => card.blocked !== null).length;
+  const old = open.filter((card) => card.started && ageOf(card, now, ages).older >= 85).length;
+  return [`${open.length} open`, late && `${late} overdue`, stuck && `${stuck} blocked`, old && `${old} older than 85 % of our work`].filter(Boolean).join(" · ");
+}

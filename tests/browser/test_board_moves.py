@@ -103,6 +103,23 @@ def test_the_menu_moves_a_card_without_dragging_and_offers_the_lane(desk: Desk, 
     expect(shown(page, "Invoice is wrong")).to_be_focused()
 
 
+def test_lanes_count_and_take_a_card_dropped_below_their_well(desk: Desk, page_as: PageAs) -> None:
+    card, _ = desk.card("First"), [desk.card(f"Other {number}") for number in range(4)]
+    desk.card("Burns", "Next", service_class=ServiceClass.EXPEDITE)
+    page = visit(page_as("ana", desk.path), desk.path)
+    expect(page.locator(".lane")).to_have_text(["▾ Expedite1 open", "▾ Ordinary5 open"])
+    expect(page.locator(".sum")).to_have_text("6 open")
+    tall, well = (page.locator(f'.lane-main [aria-label$="{name}"]').bounding_box() for name in ("Intake", "Doing"))
+    assert tall and well
+    assert well["height"] < tall["height"] / 2
+    shown(page, "First").hover()
+    page.mouse.down()
+    page.mouse.move(well["x"] + 40, tall["y"] + tall["height"] - 10, steps=8)
+    page.mouse.up()
+    saved(page)
+    assert desk.standing(card) == "Doing"
+
+
 def test_a_full_column_dims_before_the_drop_and_a_refusal_stays_until_dismissed(desk: Desk, page_as: PageAs) -> None:
     for number in range(5):
         desk.card(f"There {number}", "Doing")
