@@ -10,8 +10,8 @@ import streamlit as st
 
 from board import queries
 from board.models import Layout
-from board.page import filtering, redating
-from board.page.filtering import Asked
+from board.page import question, redating
+from board.page.question import Asked
 from board.queries import Line
 from core import permissions, ui
 from core.visit import Visit
@@ -136,8 +136,8 @@ def open_card(card_id: int) -> None:
 
 def list_day(day: date) -> None:
     """All cards of a day, as a list."""
-    filtering.ask(f"{filtering.asked().text} due:{day}")
-    filtering.lay_out(Layout.LIST)
+    question.ask(f"{question.asked().text} due:{day}")
+    question.lay_out(Layout.LIST)
 
 
 def draw_rest(without: int, late: int, asked: Asked) -> None:
@@ -150,5 +150,5 @@ def draw_rest(without: int, late: int, asked: Asked) -> None:
 
 def list_late(text: str) -> None:
     """What is late, as a list."""
-    filtering.ask(f"{text} due:late")
-    filtering.lay_out(Layout.LIST)
+    question.ask(f"{text} due:late")
+    question.lay_out(Layout.LIST)

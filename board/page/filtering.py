@@ -1,20 +1,18 @@
 """Which cards are shown, and how: one question in the address, its chips, saved views, and three layouts."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import streamlit as st
 
-from board import actions, matching, queries
-from board.actions import ViewWish
-from board.models import Layout, SavedView, ServiceClass
-from board.page import fields
-from core import permissions, ui
+from board import matching, queries
+from board.models import Layout, ServiceClass
+from board.page import fields, views
+from board.page.question import Asked, ask, asked, lay_out
+from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
-QUESTION, LAYOUT = "q", "layout"
-FIELD, CONTROL, CHOICE = "find-text", "find-layout", "find-view"
+FIELD, CONTROL = "find-text", "find-layout"
 NAMES = {Layout.BOARD: "Board", Layout.LIST: "List", Layout.CALENDAR: "Calendar"}
 ICONS = {Layout.BOARD: "view_kanban", Layout.LIST: "table_rows", Layout.CALENDAR: "calendar_month"}
 HELP = (
@@ -22,38 +20,6 @@ HELP = (
     'who:none, label:billing, blocked:yes, channel:phone, topic:billing, segment:"North SME", customer:…, age>5d, '
     "due<2d, opened>=2026-11-01, is:closed. A minus turns a part round, commas mean “or”."
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The question and the layout that the address names, and whether the question can be read."""
-
-    text: str
-    layout: Layout
-    is_read: bool = True
-
-
-def asked() -> Asked:
-    """What the address asks for. Whoever types an address may type anything."""
-    layout = st.query_params.get(LAYOUT, "")
-    known = {one.value for one in Layout}
-    return Asked(st.query_params.get(QUESTION, "")[: matching.LONGEST], Layout(layout if layout in known else "board"))
-
-
-def ask(text: str) -> None:
-    """Put a question into the address; an empty one takes it out."""
-    if text.strip():
-        st.query_params[QUESTION] = text.strip()
-    else:
-        st.query_params.pop(QUESTION, None)
-
-
-def lay_out(layout: Layout) -> None:
-    """Put a layout into the address."""
-    if layout is Layout.BOARD:
-        st.query_params.pop(LAYOUT, None)
-    else:
-        st.query_params[LAYOUT] = layout.value
 
 
 def shown_ids(visit: Visit, pod_id: int) -> list[int] | None:
@@ -85,7 +51,7 @@ def draw(visit: Visit, pod_id: int) -> Asked:
         )
         with st.popover("Filter", icon=":material/filter_list:", type="tertiary", key="find-build"):
             draw_parts(visit, pod_id, now.text)
-        draw_views(visit, pod_id, now)
+        views.draw(visit, pod_id, now)
     if now.text and not draw_chips(visit, pod_id, now):
         return replace(now, is_read=False)
     return now
@@ -126,6 +92,7 @@ def draw_chips(visit: Visit, pod_id: int, now: Asked) -> bool:
     except Refused as reason:
         ui.refusal(reason)
         every_card = now.layout is Layout.BOARD
+        views.draw_stale(visit, pod_id, now)
         st.caption(f"Until then {'every card is shown' if every_card else 'nothing is listed'}.")
         return False
     with st.container(horizontal=True, vertical_alignment="center", key="find-chips", gap="xsmall"):
@@ -195,79 +162,3 @@ def add_part(name: str, key: str, text: str) -> None:
             ask(matching.with_term(text, name, value))
         except Refused:
             ask(f"{text} {name}:{value}")
-
-
-def draw_views(visit: Visit, pod_id: int, now: Asked) -> None:
-    """Views by name, and the way to keep this one."""
-    with visit.read() as session:
-        views = {view.id or 0: view for view in queries.views_of(session, visit.actor, pod_id)}
-    current = next((n for n, view in views.items() if (view.query, view.layout) == (now.text, now.layout)), None)
-    if views:
-        st.session_state[CHOICE] = current
-        st.selectbox(
-            "View",
-            list(views),
-            key=CHOICE,
-            index=None,
-            placeholder="Views",
-            format_func=lambda n: f"{views[n].name}{'' if views[n].owner_id else ' · pod'}",
-            label_visibility="collapsed",
-            width=170,
-            on_change=choose,
-            args=(views,),
-        )
-    if now.text or now.layout is not Layout.BOARD or views:
-        with st.popover("Save", icon=":material/bookmark:", type="tertiary", key="find-save"):
-            draw_saving(visit, pod_id, now, views.get(current or 0))
-
-
-def choose(views: dict[int, SavedView]) -> None:
-    """A view was chosen: its question and its layout go into the address."""
-    view = views.get(st.session_state[CHOICE] or 0)
-    ask(view.query if view else "")
-    lay_out(view.layout if view else Layout.BOARD)
-
-
-def draw_saving(visit: Visit, pod_id: int, now: Asked, view: SavedView | None) -> None:
-    """Keep the question under a name; whoever leads the pod may share it."""
-    may_share = permissions.allows(visit.actor, "board.configure", pod_id)
-    with st.form(f"view-{view.id if view else 'new'}", border=False):
-        name = st.text_input("Name of the view", view.name if view else "", max_chars=60)
-        is_shared = st.checkbox(
-            "For the whole pod (its lead shares)", bool(view and view.owner_id is None), disabled=not may_share
-        )
-        if st.form_submit_button("Save this view", type="primary", key="view-save"):
-            wish = ViewWish(name, now.text, now.layout, is_shared)
-            save(visit, pod_id, wish, view)
-    may_change = view is not None and (may_share or view.owner_id is not None)
-    if view is not None and may_change and st.button("Put this view away", key="view-archive", type="tertiary"):
-        put_away(visit, view)
-    st.caption("A view keeps the question and the layout. It never changes a card, a count or a limit.")
-
-
-def save(visit: Visit, pod_id: int, wish: ViewWish, view: SavedView | None) -> None:
-    """A view of that name is made; an own one that is shown is renamed or shared."""
-
-    def work(session: Any) -> SavedView:
-        may_share = permissions.allows(visit.actor, "board.configure", pod_id)
-        if view is not None and (view.owner_id is not None or may_share):
-            return actions.change_view(
-                session, visit.actor, view.id or 0, wish, view.version, visit.now(), op=ui.op("view")
-            )
-        return actions.create_view(session, visit.actor, pod_id, wish, visit.now(), op=ui.op("view"))
-
-    if ui.change(visit, work, form="view", said=f"View “{wish.name.strip()}” saved.") is not None:
-        st.rerun()
-
-
-def put_away(visit: Visit, view: SavedView) -> None:
-    """It leaves everybody's list."""
-    form = f"view away {view.id}"
-    gone = ui.change(
-        visit,
-        lambda session: actions.archive_view(session, visit.actor, view.id or 0, visit.now(), op=ui.op(form)),
-        form=form,
-        said=f"View “{view.name}” was put away.",
-    )
-    if gone is not None:
-        st.rerun()

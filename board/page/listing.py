@@ -9,7 +9,7 @@ import streamlit as st
 from board import queries
 from board.ages import in_words
 from board.page import together
-from board.page.filtering import Asked
+from board.page.question import Asked
 from board.queries import Line, Listing
 from core import permissions, ui
 from core.visit import Visit

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from board.actions import NewCard, create_card, open_board
-from board.models import Card
+from board.actions import NewCard, ViewWish, create_card, create_view, open_board
+from board.models import Card, Column, SavedView
 from core.visit import Visit
 from data.database import Database
 from tests.conftest import MONDAY, Cast
@@ -103,7 +103,7 @@ def test_a_card_of_the_calendar_is_given_another_day(stocked: Cast, light_store:
     assert not [one for one in opened("calendar", visit("dora", stocked.north_id)).selectbox if one.label == "Card"]
 
 
-def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, visit: Visiting) -> None:
+def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, light_store: Database, visit: Visiting) -> None:
     at = opened("list", visit("ana"), q="refund", layout="list")
     next(one for one in at.text_input if one.label == "Name of the view").input("Money back")
     button(at, "view-save").click().run()
@@ -111,6 +111,23 @@ def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, visit: Visi
     again = opened("list", visit("ana"))
     again.selectbox(key="find-view").select_index(0).run()
     assert (again.query_params["q"], again.query_params["layout"]) == ("refund", "list")
+    again.text_input(key="find-text").input("invoice").run()
+    button(again, "view-put").click().run()
+    with light_store.reading() as session:
+        view = session.exec(select(SavedView)).one()
+    assert (view.name, view.query, view.version) == ("Money back", "invoice", 2)
+
+
+def test_a_view_that_names_what_is_gone_says_so(stocked: Cast, light_store: Database, visit: Visiting) -> None:
+    wish = ViewWish("Busy", "column:Doing")
+    light_store.perform(lambda s: create_view(s, stocked.ana, stocked.north_id, wish, MONDAY, op="v"))
+    with light_store.transaction() as session:
+        column = session.exec(select(Column).where(Column.name == "Doing", Column.pod_id == stocked.north_id)).one()
+        column.name, column.version = "Working", column.version + 1
+        session.add(column)
+    at = opened("list", visit("ana"), q="column:Doing")
+    assert "no column is called “doing”. There is" in at.error[0].value
+    assert "The view “Busy” asks for something that is called differently now" in captions(at)
 
 
 def test_the_search_leads_to_cards_and_hides_what_is_hidden(stocked: Cast, visit: Visiting) -> None:
