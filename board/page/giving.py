@@ -10,6 +10,8 @@ from board.models import HandoffKind, OverflowReason
 from board.page import fields
 from board.page.deeds import do
 from board.queries import CardDetail, OfferLine, ServedLine
+from board.queries.passages import ChainStep
+from board.queries.spare import spare_pods
 from core import ui
 from core.visit import Visit
 from pods import queries as pod_queries
@@ -50,7 +52,7 @@ def draw_handoff(visit: Visit, card: CardDetail) -> None:
             st.text(f"{card.offer.taker} declined: {card.offer.declined}")
         with visit.read() as session:
             others = queries.receivers(session, visit.actor, card.pod_id)
-        kinds = list(handoffs.SAID)
+        kinds = [kind for kind in handoffs.SAID if kind is not HandoffKind.RETURN or came_by(card)]
         kind = HandoffKind(
             st.selectbox("Kind", kinds, format_func=lambda one: handoffs.SAID[one], key=f"kind {form}") or kinds[0]
         )
@@ -106,12 +108,14 @@ def draw_cause(visit: Visit, card: CardDetail, kind: HandoffKind, form: str, oth
     return facts
 
 
+def came_by(card: CardDetail) -> dict[int, ChainStep]:
+    """The steps that brought the card to this pod, the latest first."""
+    return {s.step_id: s for s in reversed(card.steps) if s.taker_id == card.pod_id and s.giver_id != card.pod_id}
+
+
 def draw_undone(card: CardDetail, form: str) -> dict[str, Any]:
     """The steps that brought the card to this pod: a return undoes one of them."""
-    back = {s.step_id: s for s in reversed(card.steps) if s.taker_id == card.pod_id and s.giver_id != card.pod_id}
-    if not back:
-        st.caption("No handoff brought this card here, so there is nothing to send back. Choose another kind.")
-        return {}
+    back = came_by(card)
     chosen = st.selectbox(
         "Which step is sent back?",
         list(back),
@@ -124,8 +128,7 @@ def draw_undone(card: CardDetail, form: str) -> dict[str, Any]:
 def hand_off(visit: Visit, card: CardDetail, wish: HandOff, form: str) -> None:
     """A cold card leaves this board, so the dialog closes; a warm one stays and waits."""
     if not wish.to_pod_id:
-        said = "Choose another kind." if wish.kind is HandoffKind.RETURN else "Choose the pod that shall have it."
-        st.error(said, icon=":material/block:")
+        st.error("Choose the pod that shall have it. Nothing was saved.", icon=":material/block:")
         return
     if wish.kind is HandoffKind.WARM:
         offer = Offer(wish.card_id, wish.to_pod_id, wish.reason, wish.summary, wish.context_complete)
@@ -166,24 +169,42 @@ def draw_shift_change(visit: Visit, card: CardDetail) -> None:
 
 
 def draw_overflow(visit: Visit, card: CardDetail) -> None:
-    """Another pod serves for now; the card stays on this board."""
+    """Another pod serves for now; the card stays on this board. Who could is only looked up once somebody asks."""
+    box = st.expander("Let another pod serve", key=f"overflow-box-{card.card_id}", on_change="rerun")
+    if box.open:
+        with box:
+            draw_serving(visit, card)
+
+
+def draw_serving(visit: Visit, card: CardDetail) -> None:
+    """The pods with who is free in each, and why one of them shall serve."""
     form = f"overflow {card.card_id}"
-    with st.expander("Let another pod serve"), st.form(form.replace(" ", "-"), border=False):
+    with visit.read() as session:
+        others = {pod.pod_id: pod for pod in spare_pods(session, visit.actor, card.card_id, visit.now())}
+    first = next(iter(others.values()), None)
+    with st.form(form.replace(" ", "-"), border=False):
         st.caption("The card stays yours. They read it and comment, and give it back. Not a handoff.")
-        with visit.read() as session:
-            others = queries.receivers(session, visit.actor, card.pod_id)
         to = st.selectbox(
-            "Pod", list(others), None, format_func=lambda n: others.get(n, ""), key=f"to {form}", placeholder="Choose"
+            "Pod",
+            list(others),
+            0 if first is not None and first.free else None,
+            format_func=lambda n: others[n].said if n in others else "",
+            key=f"to {form}",
+            placeholder="Choose",
+            help="Free: on duty now, with the skill, and below their own limit. Most free people first.",
         )
         reason, trigger = draw_reason(form)
-        if st.form_submit_button("Let them serve", key="card-overflow"):
-            wish = Help(card.card_id, to or 0, reason, trigger)
-            do(
-                visit,
-                form,
-                lambda session, op: actions.serve_as_overflow(session, visit.actor, wish, visit.now(), op=op),
-                f"{others.get(to or 0, 'The other pod')} serves {card.key} for now.",
-            )
+        pressed = st.form_submit_button("Let them serve", key="card-overflow")
+    if pressed and (to is None or to not in others):
+        st.error("Choose the pod that shall serve. Nothing was saved.", icon=":material/block:")
+    elif pressed and to is not None:
+        wish = Help(card.card_id, to, reason, trigger)
+        do(
+            visit,
+            form,
+            lambda session, op: actions.serve_as_overflow(session, visit.actor, wish, visit.now(), op=op),
+            f"{others[to].name} serves {card.key} for now.",
+        )
 
 
 def draw_reason(form: str) -> tuple[OverflowReason | None, str]:

@@ -220,6 +220,7 @@ from pods.queries.rosters import (
 )
 from pods.queries.routes import (
     Router,
+    able_now,
     route_contact,
 )
 from pods.queries.segments import (
@@ -336,6 +337,7 @@ __all__ = [
     "SwapShown",
     "Waiting",
     "WeekView",
+    "able_now",
     "absences",
     "absences_of",
     "actor_of",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
@@ -95,6 +96,28 @@ def route_contact(
     names = _names(session, actor, day_of(session, at))
     call = partial(_called, names)
     return Router(session, at, channel, only=customer_id, call_people=call).route(customer_id, topic)
+
+
+class Able(NamedTuple):
+    """The skills that a contact asks for, and by pod the people on duty who hold them all."""
+
+    wanted: tuple[str, ...]
+    people: dict[int, frozenset[int]]
+
+
+def able_now(
+    session: Session, at: datetime, customer_id: int | None = None, *, topic: str = "", channel: str = ""
+) -> Able:
+    """Who of each active pod is on duty now and could answer this alone."""
+    router = Router(session, at, channel, only=customer_id or 0)
+    wanted = router.topics.get(topic, ())
+    if tongue := router.languages.get(customer_id or 0):
+        wanted = (*wanted, tongue)
+    found = {
+        pod_id: pod.on_duty.intersection(*(router.now.able.get(one.skill_id, frozenset()) for one in wanted))
+        for pod_id, pod in router.now.pods.items()
+    }
+    return Able(tuple(one.name for one in wanted), found)
 
 
 def _called(names: dict[int, str], person_id: int) -> str:

@@ -81,8 +81,11 @@ def test_a_warm_handoff_from_the_dialog_is_an_offer(two: Desk, visit: Visits) ->
 def test_a_card_under_overflow_is_served_and_given_back(two: Desk, visit: Visits) -> None:
     card = two.card()
     at = page(visit("boyan"), card=str(card.id))
+    at.session_state[f"overflow-box-{card.id}"] = True
+    at.run()
     at.button(key="card-overflow").click().run()
-    assert at.error
+    assert "Choose the pod that shall serve" in at.error[0].value
+    assert at.selectbox(key=f"to overflow {card.id}").options == ["South: nobody free"]
     at.selectbox(key=f"to overflow {card.id}").set_value(two.cast.south_id)
     at.selectbox(key=f"why overflow {card.id}").set_value(OverflowReason.CAPACITY)
     at.button(key="card-overflow").click().run()
