@@ -1,6 +1,9 @@
 // Typed text outlives a lost line, a closed dialog and a new start of the server: what stands in the fields of a dialog
 // and was not saved yet is kept in this tab, and put back when the field comes again as it was.
 const DRAFT = "podboard draft ";
+const CLOSES = '[role=dialog] [aria-label="Close"]';
+const LOST = `body, [role=dialog], ${CLOSES}`; // where focus falls when its field is gone
+const HEIR_MS = 15000;
 const SENT_MS = 15000;       // a dialog that goes so soon after its button was pressed has been saved
 
 const keyOf = (field) => [...(field.closest('[class*="st-key-"]')?.classList ?? [])].find((name) => name.startsWith("st-key-"))?.slice(7);
@@ -29,8 +32,10 @@ class Drafts {
       if (known) Object.assign(known, { last: e.target.value, draft: null });
     };
     this.focus = (e) => { if (e.target.closest?.("[role=dialog]")) this.look(); }; // known before the first letter
+    this.blur = (e) => { if (e.relatedTarget?.matches(LOST) !== false && e.target.closest?.("[role=dialog]") && e.target.matches("input, textarea")) this.pass(e.target); };
     this.keep = () => this.look();
     document.addEventListener("focusin", this.focus, true);
+    document.addEventListener("focusout", this.blur, true);
     document.addEventListener("click", this.press, true);
     for (const event of ["input", "change"]) document.addEventListener(event, this.change, true);
     addEventListener("pagehide", this.keep);
@@ -78,6 +83,19 @@ class Drafts {
     this.board.say("Text that you had not saved was put back.");
   }
 
+  // A field that was sent with Enter comes again empty: what is typed next belongs there, not to the button that closes the dialog.
+  pass(field) {
+    const [, stem, number] = keyOf(field)?.match(/^(.*-)(\d+)$/) ?? [], until = Date.now() + HEIR_MS;
+    const seek = () => {
+      const { activeElement: at } = document, heir = this.find(stem + (Number(number) + 1));
+      if (!at.matches(LOST) || Date.now() > until) return;
+      if (heir) { heir.focus(); return; }
+      if (at.matches(CLOSES) && !field.isConnected) this.dialog?.focus();
+      requestAnimationFrame(seek);
+    };
+    if (stem) requestAnimationFrame(seek);
+  }
+
   get isSent() { return Date.now() - this.sentAt < SENT_MS; }
 
   // The dialog is gone: saved by its button, or only closed.
@@ -90,6 +108,7 @@ class Drafts {
   stop() {
     document.removeEventListener("click", this.press, true);
     document.removeEventListener("focusin", this.focus, true);
+    document.removeEventListener("focusout", this.blur, true);
     for (const event of ["input", "change"]) document.removeEventListener(event, this.change, true);
     removeEventListener("pagehide", this.keep);
   }

@@ -20,8 +20,9 @@ def draw(visit: Visit, card: CardDetail, talk: Talk) -> None:
     with st.container(key="card-steps", gap="xxsmall"):
         st.caption(f"Steps: {done} of {len(talk.steps)} done")
         st.progress(done / len(talk.steps))
-        for number, step in enumerate(talk.steps):
-            draw_step(visit, card, step, number, may=may)
+        with st.container(key="card-steps-list", gap="xxsmall"):  # so that the field below stays where it is
+            for number, step in enumerate(talk.steps):
+                draw_step(visit, card, step, number, may=may)
         if may:
             draw_add(visit, card)
 
