@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from board import overflowing
-from board.models import CardEvent, CommentKind, EventKind, LinkKind, OverflowReason
+from board.models import CardEvent, CommentKind, EventKind, HandoffOffer, LinkKind, OverflowReason
 from core.people import ActorKind
 
 OTHERS = {
@@ -240,3 +241,19 @@ def _exit(event: CardEvent) -> str:
 
 def _told(event: CardEvent) -> dict[str, Any]:
     return event.detail or {}
+
+
+def offered(offer: HandoffOffer, names: Names, *, readable: bool) -> list[tuple[datetime, str]]:
+    """An offer to another pod in sentences: that it was made, that it was declined or withdrawn."""
+    taker = names.pods.get(offer.to_pod_id, "another pod")
+    giver, answerer = (
+        names.people.get(offer.offered_by_id or 0, "Somebody"),
+        names.people.get(offer.answered_by_id or 0),
+    )
+    said = [(offer.offered_at, f"{giver} offered it to {taker}", offer.reason)]
+    if offer.declined_at is not None:
+        who = f"{answerer} of {taker}" if answerer else taker
+        said.append((offer.declined_at, f"{who} declined it", offer.declined_reason))
+    if offer.withdrawn_at is not None:
+        said.append((offer.withdrawn_at, f"The offer to {taker} was withdrawn", ""))
+    return [(at, f"{words}: {why}" if why and readable else words) for at, words, why in said]

@@ -1,6 +1,6 @@
 """What came to this pod from others: cards offered to it, cards it serves for another home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
@@ -8,11 +8,14 @@ import streamlit as st
 from board import actions, queries
 from board.page import doors, fields
 from board.queries import Arrivals, OfferLine, ServedLine
+from board.queries.passages import offer_answer
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
 
 DOOR = "arrivals"
+WISHED = "offer-wished"
+"""Key of the session: the offer that was answered by a press."""
 
 
 def draw_strip(visit: Visit, pod_id: int) -> None:
@@ -56,6 +59,7 @@ def draw(visit: Visit, pod_id: int) -> None:
         found = queries.arrivals(session, visit.actor, pod_id)
         zone = pod_queries.zone_of(session, pod_id)
     may = permissions.allows(visit.actor, "card.write", pod_id)
+    draw_missed(visit, {offer.offer_id for offer in found.offers})
     if not summary(found):
         ui.empty(
             "Nothing waits here", "Cards that other pods offer you warmly, or that you serve for them, stand here."
@@ -64,6 +68,21 @@ def draw(visit: Visit, pod_id: int) -> None:
         draw_offer(visit, offer, zone, may=may)
     draw_served("You serve for others", found.served, zone)
     draw_served("Others serve for you", found.away, zone)
+
+
+def draw_missed(visit: Visit, waiting: Collection[int]) -> None:
+    """A press was meant for an offer that somebody else answered meanwhile: its button is gone, so it is told here."""
+    wished = st.session_state.pop(WISHED, None)
+    if wished is not None and wished not in waiting:
+        with visit.read() as session:
+            said = offer_answer(session, visit.actor, wished)
+        if said:
+            st.warning(ui.plain(said), icon=":material/block:")
+
+
+def wish(offer_id: int) -> None:
+    """Which offer the press was meant for."""
+    st.session_state[WISHED] = offer_id
 
 
 def draw_offer(visit: Visit, offer: OfferLine, zone: str, *, may: bool) -> None:
@@ -86,7 +105,9 @@ def draw_offer(visit: Visit, offer: OfferLine, zone: str, *, may: bool) -> None:
 def draw_answers(visit: Visit, offer: OfferLine) -> None:
     """Accepting takes the card into one's own hands; declining needs a reason."""
     accept, decline = f"accept {offer.offer_id}", f"decline {offer.offer_id}"
-    if st.button("Accept: I take it", type="primary", key=f"accept-{offer.offer_id}"):
+    if st.button(
+        "Accept: I take it", type="primary", key=f"accept-{offer.offer_id}", on_click=wish, args=(offer.offer_id,)
+    ):
         answered(
             visit,
             accept,
@@ -95,7 +116,7 @@ def draw_answers(visit: Visit, offer: OfferLine) -> None:
         )
     with st.popover("Decline"), st.form(decline.replace(" ", "-"), border=False):
         reason = st.text_input("Why not? They read it.", max_chars=300, key=fields.fresh(decline))
-        if st.form_submit_button("Decline", key=f"decline-{offer.offer_id}"):
+        if st.form_submit_button("Decline", key=f"decline-{offer.offer_id}", on_click=wish, args=(offer.offer_id,)):
             answered(
                 visit,
                 decline,

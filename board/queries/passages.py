@@ -155,6 +155,21 @@ def arrivals(session: Session, actor: Actor, pod_id: int) -> Arrivals:
     )
 
 
+def offer_answer(session: Session, actor: Actor, offer_id: int) -> str:
+    """What somebody else did with an offer; nothing where it waits, or the actor answered it."""
+    offer = session.get(HandoffOffer, offer_id)
+    if offer is None or not permissions.allows(actor, "board.read", offer.to_pod_id):
+        return ""
+    key = session.get_one(Card, offer.card_id).key
+    if offer.withdrawn_at is not None:
+        return f"The offer of {key} was withdrawn before you answered. Nothing of yours was saved."
+    did = "accepted" if offer.accepted_at is not None else "declined" if offer.declined_at is not None else ""
+    if not did or offer.answered_by_id == actor.person_id:
+        return ""
+    person = session.get(Person, offer.answered_by_id or 0)
+    return f"{person.name if person else 'Somebody'} {did} {key} before you. Nothing of yours was saved."
+
+
 def offers_waiting(session: Session, actor: Actor) -> list[tuple[int, int]]:
     """Pods in which the actor could accept, with how many cards are offered to each."""
     within = permissions.pods_within(actor, "card.write")

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from board import story
-from board.models import Card, CardEvent, Column, Label, Rule
+from board.models import Card, CardEvent, Column, HandoffOffer, Label, Rule
 from board.story import Names
 from core.people import Person
 from pods.models import Pod
@@ -25,15 +26,32 @@ class Said:
 
 
 def history_of(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:
-    """Newest first. Without the right to read text, no reasons."""
+    """Newest first: events, and offers to other pods among them. Without the right to read text, no reasons."""
     wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
     events = session.exec(wanted.order_by(col(CardEvent.seq).desc())).all()
     names = _names(session, events)
-    return [
+    lines = [
         Said(event.occurred_at, "", story.line(event if readable else _wordless(event), names), group)
         for event in events
         for group in [story.group_of(event.kind)]
     ]
+    return list(merge(lines, _offered(session, card_id, at, readable=readable), key=_moment, reverse=True))
+
+
+def _moment(line: Said) -> datetime:
+    return line.at
+
+
+def _offered(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:
+    """Offers, and what became of them, newest first. An accepted one is told by its handoff."""
+    offers = session.exec(select(HandoffOffer).where(HandoffOffer.card_id == card_id)).all()
+    people = {n for one in offers for n in (one.offered_by_id, one.answered_by_id)}
+    names = Names(
+        _called(session, Person.id, Person.name, people),
+        pods=_called(session, Pod.id, Pod.name, {one.to_pod_id for one in offers}),
+    )
+    told = [(when, said) for one in offers for when, said in story.offered(one, names, readable=readable)]
+    return [Said(when, "", said, "People") for when, said in sorted(told, reverse=True) if when <= at]
 
 
 def _wordless(event: CardEvent) -> CardEvent:

@@ -55,12 +55,21 @@ def test_an_offer_is_read_declined_with_a_reason_or_accepted(two: Desk, visit: V
     assert "Say why not" in at.error[0].value
     at.text_input(key="decline 1:0").set_value("Ours is full")
     at.button(key="decline-1").click().run()
+    late = page(visit("emil"), open="arrivals")
     at.button(key="accept-2").click().run()
     assert not at.exception
+    assert not at.warning
+    with two.store.transaction() as session:
+        session.get_one(HandoffOffer, 2).answered_by_id = two.cast.boyan.person_id
+    late.button(key="accept-2").click().run()
+    assert "Boyan accepted NR-2 before you" in late.warning[0].value
     with two.store.reading() as session:
         assert [step.card_id for step in session.exec(select(Handoff))] == [other.id]
         assert session.get_one(HandoffOffer, 1).declined_reason == "Ours is full"
-    assert "South declined: Ours is full" in said(page(visit("boyan"), card=str(card.id)))
+    told = said(page(visit("boyan"), card=str(card.id)))
+    assert "South declined: Ours is full" in told
+    assert "Ana offered it to South: Moved south" in told
+    assert "Emil of South declined it: Ours is full" in told
     assert "1. Mon 16 Nov 11:00 · Warm, from North to South" in said(page(visit("emil"), card=str(other.id)))
 
 
