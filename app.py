@@ -14,13 +14,16 @@ from streamlit import config
 from data.settings import settings
 from web import site
 from web.gate import Gate
+from web.loading import loading
 from web.login import sign_in_path
 from web.logins import logins
 
 app = st.App(
     Path(__file__).parent / "web" / "frame.py",
     routes=site.routes(),
-    middleware=[Middleware(Gate, logins=logins, origin=settings().site_root, sign_in=sign_in_path)],
+    middleware=[
+        Middleware(Gate, logins=logins, origin=settings().site_root, sign_in=sign_in_path, loading=loading),
+    ],
     lifespan=site.lifespan,
     on_script_error=site.report,
 )

@@ -11,8 +11,6 @@ from core.people import Actor, ActorKind, Person, Role, RoleGrant, SetupToken, S
 from core.refusal import Refused
 from data import password
 from data.database import Database
-from pods import queries as pod_queries
-from pods.models import Organisation
 from web import attempts
 from web.logins import Logins, end, fingerprint
 
@@ -86,6 +84,8 @@ def admit(session: Session, logins: Logins, person: Person, caller: Caller) -> s
 
 def demo_cast(session: Session) -> tuple[str, list[Person]]:
     """The name of the demo company and the people one may be there; nobody anywhere else."""
+    from pods import queries as pod_queries
+
     organisation = pod_queries.organisation(session)
     if organisation is None or not organisation.is_demo:
         return "", []
@@ -116,6 +116,9 @@ def setup_token(store: Database, at: datetime) -> str | None:
 
 def found(session: Session, first: First, at: datetime) -> Person:
     """Use up the token and create the first administrator, and the organisation when there is none."""
+    from pods import queries as pod_queries
+    from pods.models import Organisation
+
     known = select(SetupToken).where(SetupToken.token_hash == fingerprint(first.token))
     token = session.exec(known.where(col(SetupToken.used_at).is_(None)).with_for_update()).first()
     if token is None or not is_empty(session):

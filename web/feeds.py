@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from core import clock
 from data.database import database
-from pods import feeds, queries
 
 FOLDER = "/calendar/"
 
@@ -30,6 +29,8 @@ async def shifts(request: Request) -> Response:
 
 def text_behind(secret: str) -> bytes | None:
     """The calendar of whoever was given this secret."""
+    from pods import feeds, queries
+
     with database().reading() as session:
         entries = queries.feed_entries(session, hashlib.sha256(secret.encode()).hexdigest(), clock.now())
     return None if entries is None else feeds.calendar_text(entries)

@@ -2,20 +2,21 @@
 
 import asyncio
 import hashlib
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from board import queries
-from board.queries import FileSeen
 from core import clock, ui
 from core.refusal import Refused
 from data.files import shelf
-from pods import queries as pod_queries
 from web.log import log
 from web.logins import Login, logins
+
+if TYPE_CHECKING:
+    from board.queries import FileSeen
 
 FOLDER = "/files/"
 APART = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -48,8 +49,11 @@ async def hand_out(request: Request) -> Response:
     return Response(content, media_type=seen.media_type, headers=headers_of(seen))
 
 
-def found(login: Login, number: int) -> FileSeen:
+def found(login: Login, number: int) -> "FileSeen":
     """The file, if the person behind the login may read its card at this moment."""
+    from board import queries
+    from pods import queries as pod_queries
+
     with logins.store().reading() as session:
         actor = pod_queries.actor_of(session, login.person_id, clock.now())
         if actor is None:
@@ -57,7 +61,7 @@ def found(login: Login, number: int) -> FileSeen:
         return queries.file_seen(session, actor, number)
 
 
-def headers_of(seen: FileSeen) -> dict[str, str]:
+def headers_of(seen: "FileSeen") -> dict[str, str]:
     """Kept under its own name, by nobody between, and shown as nothing else than what it is."""
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " ._-()") else "_" for sign in seen.name)
     return {

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.settings import LOOPBACK
+from web.loading import Loading
 from web.logins import COOKIE, Login, Logins
 
 MARK = b"x-podboard-login"
@@ -36,8 +37,10 @@ Headers = list[tuple[bytes, bytes]]
 class Gate:
     """Pure ASGI: Starlette's base class for middleware does not see WebSockets."""
 
-    def __init__(self, app: ASGIApp, logins: Logins, origin: str, sign_in: Callable[[str], str]) -> None:
-        self.app, self.logins, self.origin, self.sign_in = app, logins, origin, sign_in
+    def __init__(
+        self, app: ASGIApp, logins: Logins, origin: str, sign_in: Callable[[str], str], loading: Loading
+    ) -> None:
+        self.app, self.logins, self.origin, self.sign_in, self.loading = app, logins, origin, sign_in, loading
         self.host = urlsplit(origin).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +57,7 @@ class Gate:
         """One HTTP request."""
         if refused := await self.refusal(scope):
             return await refused(scope, receive, send)
+        await self.loading.wait(scope["path"])
         return await self.app(scope, receive, send)
 
     async def refusal(self, scope: Scope) -> Response | None:
@@ -93,6 +97,7 @@ class Gate:
         if login is None or origins != [self.origin.encode()]:
             await receive()
             return await send({"type": "websocket.close", "code": 1008})
+        await self.loading.wait()
         scope["headers"].append((MARK, login.id.encode()))
         scope.setdefault("state", {})["login"] = login
         with self.logins.socket(login) as ended:

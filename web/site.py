@@ -1,35 +1,33 @@
 """This site put together: its sessions, its routes, and what runs beside the requests."""
 
 import asyncio
-import gc
 import importlib
-import pkgutil
 import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
-from board import queries
-from board.models import Board
 from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, due, feeds, files, health, live, log, login
+from web import credentials, feeds, files, health, live, log, login
+from web.loading import loading
 from web.logins import logins
-from web.visitor import follow
+
+if TYPE_CHECKING:
+    from web import due
 
 ASSETS = Path(__file__).parent / "assets"
-PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
 
 
 def routes() -> list[BaseRoute]:
@@ -54,6 +52,7 @@ async def favicon(_request: Request) -> Response:
 
 async def part(request: Request) -> Response:
     """The code of a component. Its address holds a stamp of the text, so a browser asks for it once."""
+    await loading.done.wait()
     text = importlib.import_module("board.component").SCRIPTS.get(request.path_params["name"])
     if text is None:
         return Response(status_code=404)
@@ -61,22 +60,28 @@ async def part(request: Request) -> Response:
     return Response(text, media_type="text/javascript", headers=kept)
 
 
+async def follow(socket: WebSocket) -> None:
+    """The line of a board; the gate lets nobody here before everything is loaded."""
+    from web import visitor
+
+    await visitor.follow(socket)
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Make ready before the first request; watch logins and other processes until the end."""
+    """Make the accounts ready and load the rest beside them; watch logins and other processes until the end."""
     log.set_up()
     check_store()
     await asyncio.to_thread(migrate.upgrade)
     live.hub.bind(asyncio.get_running_loop())
     when_committed(live.hub.publish)
     await asyncio.to_thread(invite)
-    warm()
-    beside = [asyncio.create_task(task) for task in (logins.watch(), watch_boards(), live.hub.sweep(), *between())]
-    worker = due.Due(database(), settings().processes)
-    when_committed(worker.wake)
-    worker.start()
+    workers: list[due.Due] = []
+    tasks = (loading.run(lambda: workers.append(begin_work())), logins.watch(), watch_boards(), live.hub.sweep())
+    beside = [asyncio.create_task(task) for task in (*tasks, *between())]
     yield
-    await asyncio.to_thread(worker.stop)
+    for worker in workers:
+        await asyncio.to_thread(worker.stop)
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
@@ -100,15 +105,14 @@ def invite() -> None:
         sys.stdout.flush()
 
 
-def warm() -> None:
-    """Import the pages and what they need, then put everything so far out of the collector's sight."""
-    for late in ("pandas", "scipy.special"):  # with the first component, and with the first interval
-        importlib.import_module(late)
-    for package in PAGES:
-        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            importlib.import_module(f"{package}.{module.name}")
-    gc.collect()
-    gc.freeze()
+def begin_work() -> "due.Due":
+    """Start what happens by itself."""
+    from web import due
+
+    worker = due.Due(database(), settings().processes)
+    when_committed(worker.wake)
+    worker.start()
+    return worker
 
 
 def between() -> list[Any]:
@@ -123,6 +127,8 @@ def between() -> list[Any]:
 
 def card_stamps(pod_id: int, card_ids: list[int]) -> dict[int, str]:
     """How these cards of a pod stand."""
+    from board import queries
+
     with database().reading() as session:
         return queries.card_stamps(session, pod_id, card_ids)
 
@@ -140,6 +146,10 @@ async def watch_boards(every: float = 0.5) -> None:
 
 def revisions(pod_ids: list[int]) -> dict[int, int]:
     """The revisions of these pods' boards."""
+    from sqlmodel import col, select
+
+    from board.models import Board
+
     with database().reading() as session:
         return dict(session.exec(select(Board.pod_id, Board.revision).where(col(Board.pod_id).in_(pod_ids))).all())
 

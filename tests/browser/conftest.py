@@ -142,7 +142,7 @@ def await_start(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
             pause.wait(0.1)

@@ -122,7 +122,7 @@ def wait_for_start(process: subprocess.Popen[str], site: Site) -> None:
     """Ask until it answers; waiting for its end meanwhile is the pause between two questions."""
     for _ in range(480):
         try:
-            httpx.get(site.root + "/healthz", timeout=20)
+            httpx.get(site.root + "/readyz", timeout=20)
         except httpx.TransportError:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.25)

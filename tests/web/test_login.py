@@ -26,6 +26,7 @@ from tests.conftest import MONDAY, Cast
 from tests.web.browser import Browser
 from web import credentials, signing
 from web.gate import Gate
+from web.loading import Loading
 from web.login import Pages, sign_in_path
 from web.logins import COOKIE, Logins
 
@@ -47,7 +48,10 @@ def client(logins: Logins) -> Client:
         return PlainTextResponse(f"inside {request.url.path}")
 
     routes = [*Pages(logins).routes(), Route("/{path:path}", inside)]
-    app = Starlette(routes=routes, middleware=[Middleware(Gate, logins=logins, origin=ROOT, sign_in=sign_in_path)])
+    loading = Loading()
+    loading.done.set()
+    gate = Middleware(Gate, logins=logins, origin=ROOT, sign_in=sign_in_path, loading=loading)
+    app = Starlette(routes=routes, middleware=[gate])
 
     def made(address: str = "127.0.0.1") -> Browser:
         return Browser(app, ROOT, address)
