@@ -21,14 +21,15 @@ def draw(visit: Visit, card: CardDetail, talk: Talk) -> None:
         st.caption(f"Steps: {done} of {len(talk.steps)} done")
         st.progress(done / len(talk.steps))
         with st.container(key="card-steps-list", gap="xxsmall"):  # so that the field below stays where it is
-            for number, step in enumerate(talk.steps):
-                draw_step(visit, card, step, number, may=may)
+            own = [step.step_id for step in talk.steps if not step.origin]
+            for step in talk.steps:
+                draw_step(visit, card, step, own, may=may)
         if may:
             draw_add(visit, card)
 
 
-def draw_step(visit: Visit, card: CardDetail, step: StepLine, number: int, *, may: bool) -> None:
-    """One step with its tick, and what else may be done with it."""
+def draw_step(visit: Visit, card: CardDetail, step: StepLine, own: list[int], *, may: bool) -> None:
+    """One step with its tick, and what else may be done with it. own: the card's steps in their order."""
     is_done = step.done_at is not None
     facts = [f"{step.who}, {ui.moment(step.done_at, card.zone)}" if step.done_at else "", step.origin]
     by = " · ".join(filter(None, facts))
@@ -38,7 +39,7 @@ def draw_step(visit: Visit, card: CardDetail, step: StepLine, number: int, *, ma
         ticked = st.checkbox(label, is_done, disabled=not may, wrap=True, key=f"step-{step.step_id}-{is_done}")
         deed = None
         if may:
-            options = [UP, DOWN, REMOVE] if number else [DOWN, REMOVE]
+            options = [UP] * (step.step_id != own[0]) + [DOWN] * (step.step_id != own[-1]) + [REMOVE]
             deed = st.menu_button(
                 "More", options, type="tertiary", icon=":material/more_horiz:", key=f"step-menu-{step.step_id}"
             )
