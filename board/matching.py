@@ -59,6 +59,7 @@ SPAN = re.compile(r"(\d{1,4}(?:\.\d+)?)(min|h|d|w)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TERM = re.compile(r'(-?)(?:([^\W\d]\w*)(:|>=|<=|>|<))?((?:"[^"]*"|[^\s"])+)')
 PART = re.compile(r'"([^"]*)"|([^,"]+)')
+SAID = re.compile(r'"([^"]*)"')
 BARE = re.compile(r"([^\W\d]\w*)(:|>=|<=|>|<)")
 WORD = re.compile(r"[^\W_]+")
 SIGNS = {">": "over", "<": "under", ">=": "at least", "<=": "at most", ":": "is"}
@@ -138,6 +139,28 @@ def with_term(text: str, field: str, value: str) -> str:
 def words_of(value: str) -> list[str]:
     """The words that a full-text index knows of a text."""
     return WORD.findall(value)
+
+
+def parts_of(text: str) -> list[tuple[str, bool]]:
+    """What a search looks for: all plain words together, and each stretch in quotation marks as a phrase."""
+    quoted = [phrase for phrase in SAID.findall(text) if WORD.search(phrase)]
+    plain = SAID.sub(" ", text).strip()
+    return [*([(plain, False)] if plain or not quoted else []), *((phrase, True) for phrase in quoted)]
+
+
+def is_in(text: str, asked: str) -> bool:
+    """Whether a text itself has what was looked for: all its words, each by its beginning, or the very letters."""
+    said, wanted = text.casefold(), asked.casefold().replace('"', "")
+    words = words_of(said)
+    return wanted in said or all(any(word.startswith(one) for word in words) for one in words_of(wanted))
+
+
+def asks_fields(text: str) -> bool:
+    """Whether a text is a question with fields, which the filter understands and a search does not."""
+    try:
+        return any(term.field != TEXT for term in read(text))
+    except Refused:
+        return False
 
 
 def seconds_of(span: str, day_s: float = 86_400.0) -> float:

@@ -8,7 +8,7 @@ from board import matching, queries
 from board.models import Layout, ServiceClass
 from board.page import fields, views
 from board.page.question import Asked, ask, asked, lay_out
-from core import ui
+from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
 
@@ -145,12 +145,13 @@ def choices(visit: Visit, pod_id: int) -> list[tuple[str, str, list[str]]]:
         ("column", "Column", list(called.columns.values())),
         ("class", "Class of service", [kind.value for kind in ServiceClass]),
         ("who", "Who has it", ["me", "none", *called.people.values()]),
-        ("label", "Label", ["none", *called.labels.values()]),
         ("blocked", "Blocked", ["yes", "no"]),
         ("channel", "Channel", [channel for channel in fields.CHANNELS if channel]),
         ("due", "Due", ["late", "today", "tomorrow", "none"]),
         ("is", "Open or closed", ["open", "closed", "any"]),
     ]
+    if permissions.allows(visit.actor, "card.text", pod_id):
+        said.insert(3, ("label", "Label", ["none", *called.labels.values()]))
     return said
 
 

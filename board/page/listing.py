@@ -102,7 +102,8 @@ def rows(found: Listing, zone: ZoneInfo, *, readable: bool) -> dict[str, list[An
         table["Customer"] = [line.customer for line in lines]
     table["Segment"] = [line.segment for line in lines]
     table["Topic"] = [line.topic for line in lines]
-    table["Labels"] = [", ".join(line.labels) for line in lines]
+    if readable:
+        table["Labels"] = [", ".join(line.labels) for line in lines]
     table["Channel"] = [line.channel for line in lines]
     table["Opened"] = [local(line.opened_at) for line in lines]
     if any(line.closed_at for line in lines):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from board import queries
+from board import matching, queries
 from board.queries import CardHit
 from core import permissions, ui
 from core.visit import Visit
@@ -12,7 +12,7 @@ from pods import queries as pod_queries
 
 QUESTION = "q"
 FIELD = "search-text"
-LONGEST = 120
+LONGEST, MOST = 120, 20
 
 
 def render(visit: Visit) -> None:
@@ -32,6 +32,11 @@ def render(visit: Visit) -> None:
         )
         return
     found = [draw_cards(visit, asked), draw_customers(visit, asked), draw_pages(visit, asked)]
+    if matching.asks_fields(asked):
+        st.caption("Fields such as column:Doing are asked over the board.")
+        if st.button("Ask the board", key="search-ask", icon=":material/filter_list:"):
+            visit.go("Board", q=asked, layout="list")
+        return
     if not any(found):
         ui.empty(
             "Nothing that you may see fits", "Try fewer letters: words are found by their beginning, keys as they are."
@@ -46,23 +51,27 @@ def typed() -> None:
 def draw_cards(visit: Visit, asked: str) -> bool:
     """Cards on every board that the reader may see, open ones first."""
     with visit.read() as session:
-        hits = queries.search_cards(session, visit.actor, asked)
+        hits = queries.search_cards(session, visit.actor, asked, MOST + 1)
     if hits:
         st.subheader("Cards", anchor=False)
-        draw_hits(visit, hits)
+        draw_hits(visit, hits[:MOST], asked)
+    if len(hits) > MOST:
+        st.caption(f"The first {MOST}, open ones first. Add a word to see others; quotation marks hold words together.")
     return bool(hits)
 
 
-def draw_hits(visit: Visit, hits: Sequence[CardHit]) -> None:
-    """One line each; it opens the card over its board."""
+def draw_hits(visit: Visit, hits: Sequence[CardHit], asked: str) -> None:
+    """One line each; it opens the card over its board. What its title does not say stands in its text."""
     names: dict[int, str] = visit.extras.get("pods", {})
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"hit-{hit.card_id}", gap="small"):
             if st.button(hit.key, key=f"hit-open-{hit.card_id}", type="tertiary"):
                 visit.go("Board", pod=str(hit.pod_id), card=str(hit.card_id))
             where = f"{hit.column}, finished" if hit.closed_at else hit.column
+            is_said = hit.title is None or matching.is_in(f"{hit.key} {hit.title}", asked)
+            inside = "" if is_said else "found in its description or comments"
             st.text(hit.title if hit.title is not None else "Its text is for the pod and its coach")
-            st.caption(ui.plain(" · ".join(filter(None, [names.get(hit.pod_id, ""), where]))))
+            st.caption(ui.plain(" · ".join(filter(None, [names.get(hit.pod_id, ""), where, inside]))))
 
 
 def draw_customers(visit: Visit, asked: str) -> bool:

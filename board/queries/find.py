@@ -27,6 +27,7 @@ MOST_CUSTOMERS = 200
 HIDDEN = {
     "text": "the text of cards is for the pod and its coach. Ask for a key, a column or a class instead.",
     "title": "the text of cards is for the pod and its coach. Ask for a key, a column or a class instead.",
+    "label": "labels are words of the pod, for the pod and its coach. Ask for a key, a column or a class instead.",
     "customer": "customers are visible to the pod only. Leave this part out.",
 }
 Condition = ColumnElement[bool]
@@ -57,7 +58,7 @@ def _term(asking: Asking, term: Term) -> Condition:
 
 def _check_sight(asking: Asking, term: Term) -> None:
     """Nobody finds by what is hidden: a hit would tell it."""
-    needs = {TEXT: "card.text", "title": "card.text", "customer": "customer.read"}.get(term.field)
+    needs = {TEXT: "card.text", "title": "card.text", "label": "card.text", "customer": "customer.read"}.get(term.field)
     if needs and not permissions.allows(asking.actor, needs, asking.pod_id):
         raise Refused(f"“{term.said}”: {HIDDEN[term.field]}")
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
-from board import undoing
+from board import matching, undoing
 from board.ages import WorkClock
 from board.models import Block, Card, CardEvent, CardLabel, Column, Deed, Label, SavedView, ServiceClass
 from board.queries.ages import clock_over
@@ -85,7 +85,7 @@ def listed(
     rows = session.exec(ROWS.where(fits).order_by(*ORDERS[order], col(Card.id)).limit(most)).all()
     _, clock = clock_over(session, pod_id, at - AGE_SINCE, at)
     readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
-    sight = Sight(readable, named, clock, at, _labels(session, [row[0].id for row in rows]))
+    sight = Sight(readable, named, clock, at, _labels(session, [row[0].id for row in rows]) if readable else {})
     total = len(rows) if len(rows) < most else session.exec(select(func.count()).select_from(Card).where(fits)).one()
     lines = tuple(_line(row, sight) for row in rows)
     return Listing(lines, total, open_count(session, actor, pod_id), clock.day_s)
@@ -178,7 +178,7 @@ def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> l
         return []
     boards, texts = (permissions.pods_within(actor, what) for what in ("board.read", "card.text"))
     keyed = func.lower(col(Card.key)).startswith(said.casefold(), autoescape=True)
-    worded = said_in(session, said)
+    worded = and_(*(said_in(session, part, is_phrase=is_phrase) for part, is_phrase in matching.parts_of(said)))
     if boards is not None:
         keyed &= col(Card.pod_id).in_(boards)
     if texts is not None:

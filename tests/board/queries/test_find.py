@@ -130,7 +130,7 @@ def test_a_term_that_means_nothing_is_named(busy: Desk, text: str, said: str) ->
 def test_nobody_finds_by_what_is_hidden(busy: Desk) -> None:
     dora, chen = busy.cast.dora, busy.cast.chen
     assert keys(busy, "column:Doing", dora) == [INVOICE]
-    for text in ("invoice", "title:invoice", "-invoice", "customer:x"):
+    for text in ("invoice", "title:invoice", "-invoice", "label:none", "label:zz", "customer:x"):
         with pytest.raises(Refused, match=r"for the pod and its coach|visible to the pod only"):
             keys(busy, text, dora)
     assert keys(busy, "invoice", chen) == [INVOICE]
