@@ -5,9 +5,11 @@ from board.charts.flows import (
     ageing_chart,
     balance_chart,
     cumulative_chart,
+    hours_in,
     pareto_chart,
     run_chart,
     scatter_chart,
+    wip_chart,
 )
 from board.charts.ground import Mark
 from board.charts.passings import SHOWN as PAIRS_SHOWN
@@ -21,8 +23,10 @@ __all__ = [
     "balance_chart",
     "cumulative_chart",
     "flow_diagram",
+    "hours_in",
     "matrix_chart",
     "pareto_chart",
     "run_chart",
     "scatter_chart",
+    "wip_chart",
 ]

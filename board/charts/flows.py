@@ -27,6 +27,9 @@ from board.models import ServiceClass
 
 Shares = (("50 %", GREY), ("85 %", AMBER), ("95 %", RED))
 
+LONGEST = 44
+"""So much of a reason fits over its bar on a phone; the whole stands in its hint and in the table."""
+
 
 def cumulative_chart(flow: CumulativeFlow, names: Sequence[str], period: Period, marks: Sequence[Mark]) -> go.Figure:
     """A band for each stage: its height is the work that has come so far and no further; at the bottom what left."""
@@ -47,6 +50,28 @@ def cumulative_chart(flow: CumulativeFlow, names: Sequence[str], period: Period,
             fillcolor=tinted(colour),
             name=name,
             hovertemplate=f"{name}<br>%{{x|%a %-d %b}}: %{{y:,.0f}} so far, %{{customdata:,.0f}} here<extra></extra>",
+        )
+    figure.update_layout(legend={"traceorder": "reversed"}, margin={"r": 8})
+    figure.update_xaxes(tickformat="%-d %b", nticks=8)
+    add_marks(figure, marks, period.days[0], period.days[-1])
+    return figure
+
+
+def wip_chart(flow: CumulativeFlow, names: Sequence[str], period: Period, marks: Sequence[Mark]) -> go.Figure:
+    """The same bands without what left, on an axis of their own: how many cards stood in each column."""
+    figure = figure_of(320, "cards in progress", legend=True)
+    edges = [*flow.lines, flow.left]
+    for number in reversed(range(len(names))):
+        colour, name = STAGES[number % len(STAGES)], plain(names[number])
+        figure.add_scatter(
+            x=[day.isoformat() for day in period.days],
+            y=edges[number] - edges[number + 1],
+            stackgroup="wip",
+            mode="lines",
+            line={"color": colour, "width": 1, "shape": "hv"},
+            fillcolor=tinted(colour, 0.5),
+            name=name,
+            hovertemplate=f"{name}<br>%{{x|%a %-d %b}}: %{{y:,.0f}}<extra></extra>",
         )
     figure.update_layout(legend={"traceorder": "reversed"}, margin={"r": 8})
     figure.update_xaxes(tickformat="%-d %b", nticks=8)
@@ -201,20 +226,43 @@ def _add_open(
 
 
 def pareto_chart(names: Sequence[str], counts: Sequence[int], hours: Sequence[float], whole: float) -> go.Figure:
-    """Blocked hours by reason, most first, with how often and the running share of the whole."""
-    figure = figure_of(max(140, 40 + 30 * len(names)), "")
-    running = np.cumsum(hours) / (whole or 1.0) * 100
+    """Blocked hours by reason, most first, with how often and the running share of the whole.
+
+    Each reason stands over its bar: beside it, a long one would be cut on a phone.
+    """
+    figure = figure_of(44 + 46 * len(names), "")
+    running = (np.cumsum(hours) / (whole or 1.0) * 100).tolist()
+    places = list(range(len(names)))
     figure.add_bar(
-        y=[plain(name) for name in names],
+        y=places,
         x=list(hours),
+        width=0.3,
         orientation="h",
         marker={"color": tinted(AMBER, 0.45), "line": {"color": AMBER, "width": 1.2}},
-        text=[f"{h:.2f} h, {n}x, {share:.0f} %" for h, n, share in zip(hours, counts, running.tolist(), strict=True)],
+        text=[f"{hours_in(h)}, {n}x, {share:.0f} %" for h, n, share in zip(hours, counts, running, strict=True)],
         textposition="outside",
+        textfont={"size": 12},
+        constraintext="none",
         cliponaxis=False,
-        hovertemplate="%{y}<br>%{text}<extra></extra>",
+        customdata=[plain(name) for name in names],
+        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
     )
-    figure.update_yaxes(autorange="reversed", gridcolor="rgba(0,0,0,0)", rangemode="normal")
-    figure.update_xaxes(title={"text": "business hours", "font": {"size": 12.5}}, rangemode="tozero", nticks=5)
-    figure.update_layout(margin={"r": 120}, bargap=0.35)
+    for place, name in enumerate(names):
+        short = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+        figure.add_annotation(
+            x=0, y=place, yshift=16, text=plain(short), showarrow=False, xanchor="left", font={"size": 12.5},
+            hovertext=plain(name),
+        )  # fmt: skip
+    low = len(names) - 0.5
+    figure.update_yaxes(range=[low, -0.8], showticklabels=False, gridcolor="rgba(0,0,0,0)", zeroline=False)
+    room = max(hours, default=1.0) * 1.7  # for the words behind the longest bar
+    figure.update_xaxes(
+        title={"text": "business hours", "font": {"size": 12.5}}, range=[0, room], nticks=5, tickangle=0
+    )
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 4})
     return figure
+
+
+def hours_in(hours: float) -> str:
+    """Hours with as many digits as anybody needs: 2.25 h, 43.5 h."""
+    return f"{hours:.2f} h" if hours < 10 else f"{hours:,.1f} h"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from core import ui
 
 PLAIN = {"displayModeBar": False}
 ROWS = 500
+BAND, BANDS = "flow-band", ("In progress", "With what left")
 
 
 def draw_head(view: FlowView) -> None:
@@ -90,10 +92,19 @@ def draw(view: FlowView, marks: Sequence[Mark], beneath: Callable[[], None]) -> 
         st.caption("Dashed lines: what the pod agreed anew. " + " · ".join(lines))
 
 
-def chart(name: str, title: str, says: str, draw_it: Callable[[], Any] | None, rows: dict[str, Any] | None) -> None:
-    """One chart in its frame: title, definition, picture, and the table behind it."""
+def chart(
+    name: str,
+    title: str,
+    says: str,
+    draw_it: Callable[[], Any] | None,
+    rows: dict[str, Any] | None,
+    choose: Callable[[], None] | None = None,
+) -> None:
+    """One chart in its frame: title, choice where there is one, definition, picture, and the table behind it."""
     with st.container(border=True, key=f"flow-{name}"):
         st.subheader(title, anchor=False)
+        if choose is not None:
+            choose()
         st.caption(says)
         if draw_it is None:
             return
@@ -160,18 +171,34 @@ def draw_scatter(view: FlowView, legend: Legend, marks: Sequence[Mark]) -> None:
     chart("scatter", "Cycle time", says, lambda: charts.scatter_chart(found, legend, view.period, marks), rows)
 
 
+@st.fragment
 def draw_cumulative(view: FlowView, marks: Sequence[Mark]) -> None:
-    """The cumulative flow diagram."""
+    """The cumulative flow diagram: its bands alone, or with everything that left since the period began."""
     flow, names = view.flow, [stage.name for stage in view.stages]
-    says = (
-        "At each day's end: cards that arrived (top line, with what was there before), that have come as far as each "
-        "column, and that left. The height between top and bottom is the work in progress."
-    )
     rows: dict[str, Any] = {"Day": [day.isoformat() for day in view.period.days]}
     heads = ["Arrived", *(f"Reached {name}" for name in names[1:])]
     rows |= {head: line.tolist() for head, line in zip(heads, flow.lines, strict=True)}
     rows |= {"Left": flow.left.tolist(), "In progress": flow.wip.tolist()}
-    chart("cumulative", "Cumulative flow", says, lambda: charts.cumulative_chart(flow, names, view.period, marks), rows)
+    if st.session_state.get(BAND) == BANDS[1]:
+        says = (
+            "At each day's end: cards that arrived (top line, with what was there before), that have come as far as "
+            "each column, and that left. The height between top and bottom is the work in progress."
+        )
+        picture = charts.cumulative_chart
+    else:
+        says = (
+            "At each day's end: how many cards stood in each column, one above the other; the top is the work in "
+            "progress. A band that grows is where work piles up."
+        )
+        picture = charts.wip_chart
+    draw_it = partial(picture, flow, names, view.period, marks)
+    chart("cumulative", "Cumulative flow", says, draw_it, rows, choose_bands)
+
+
+def choose_bands() -> None:
+    """Bands alone, or with what left."""
+    said = "What the diagram shows"
+    st.segmented_control(said, BANDS, default=BANDS[0], required=True, key=BAND, label_visibility="collapsed")
 
 
 def draw_run(view: FlowView, marks: Sequence[Mark]) -> None:

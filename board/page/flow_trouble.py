@@ -57,9 +57,10 @@ def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> 
         if not found.lines:
             st.caption("No card was blocked in this period. Mark a blocker on its card: its clock starts by itself.")
             return
+        whole = charts.hours_in(hours(found.seconds))
         st.caption(
-            f"Business hours in which cards were blocked in the period: {hours(found.seconds):,.2f} h in all, "
-            f"n = {len(found.lines)}. Each line: hours, how often, running share."
+            f"Business hours in which cards were blocked in the period: {whole} in all, n = "
+            f"{len(found.lines)}. Each line: hours, how often, running share."
         )
         if not found.is_readable:
             st.caption("Reasons are visible to the pod and its coach only.")

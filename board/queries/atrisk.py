@@ -49,7 +49,7 @@ def at_risk(session: Session, actor: Actor, pod_id: int, at: datetime, its: Agei
     touched = _touched(session, pod_id)
     promises = next_promises(session, ids)
     readable = permissions.allows(actor, "card.text", pod_id)
-    found = []
+    found, order = [], list(Risk)
     for card, column, assignee, blocked_since in rows:
         age = its.age(card.service_class, card.started_at, card.opened_at)
         sle = its.expected.sle(card.service_class)
@@ -60,9 +60,10 @@ def at_risk(session: Session, actor: Actor, pod_id: int, at: datetime, its: Agei
         if why := risks.risks_of(facts, its.clock, at):
             title = card.title if readable else HIDDEN
             place = (card.id or 0, card.key, title, column, card.assignee_id, assignee or "")
-            found.append((RiskLine(*place, age.text, age.band, why), age.days))
-    order = list(Risk)
-    return [line for line, days in sorted(found, key=lambda one: (order.index(one[0].worst), -one[1], one[0].card_id))]
+            line = RiskLine(*place, age.text, age.band, why)
+            when = due_at if line.worst in (Risk.OVERDUE, Risk.DUE) else None
+            found.append(((order.index(line.worst), when or at, -age.days, line.card_id), line))
+    return [line for _, line in sorted(found, key=lambda one: one[0])]
 
 
 def _open(session: Session, pod_id: int) -> list[Any]:

@@ -69,6 +69,9 @@ def test_the_figures_say_their_count_and_that_ten_cards_are_too_few(desk: Desk, 
     assert shown == ["1", "7", "no data", "8 : 7"]
     assert "not enough history (n=7)" in words(at)
     assert len(at.get("plotly_chart")) == 4
+    assert "The height between top and bottom is the work in progress" not in words(at)
+    at.segmented_control(key="flow-band").set_value("With what left").run()
+    assert "The height between top and bottom is the work in progress" in words(at)
 
 
 def test_a_changed_limit_is_a_dated_mark_on_the_charts(desk: Desk, visit: Visits) -> None:
@@ -84,9 +87,12 @@ def test_a_changed_limit_is_a_dated_mark_on_the_charts(desk: Desk, visit: Visits
 def test_cards_at_risk_stand_on_top_and_lead_to_the_board(desk: Desk, visit: Visits) -> None:
     card = desk.card("Calls every day", "Doing", due_at=MONDAY + timedelta(hours=2))
     desk.store.perform(lambda s: block_card(s, desk.cast.ana, card.id or 0, "Billing", None, MONDAY, op="b"))
+    later = desk.card("Came first, due later", due_at=MONDAY + timedelta(hours=1))
     at = page("flow", visit("boyan", at=TUESDAY))
     said = words(at)
-    assert "At risk: 1 open card" in said
+    assert "At risk: 2 open cards" in said
+    keys = [b.label for b in at.button if str(b.key).startswith("risk-open-")]
+    assert keys == [later.key, card.key], "the most overdue first"
     assert "overdue by 25 h; blocked for 1.1 d" in said
     assert at.button(key=f"risk-open-{card.id}").label == "NR-1"
     manager = words(page("flow", visit("dora", desk.cast.north_id, at=TUESDAY)))
