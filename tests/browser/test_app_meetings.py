@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 
 
 def press(page: Page, name: str) -> None:
+    settled(page)  # until a run has ended, the button of the step before may still stand there
     page.get_by_role("button", name=name).first.click()
-    settled(page)
 
 
 def go_on(page: Page, *phases: str) -> None:
@@ -21,6 +21,7 @@ def go_on(page: Page, *phases: str) -> None:
         press(page, f"Go on: {phase}")
         expect(page.get_by_role("button", name=f"Go on: {phase}")).to_have_count(0)
         expect(page.get_by_test_id("stMarkdown").locator("strong", has_text=phase).first).to_be_visible()
+        settled(page)
 
 
 def test_a_standup_is_walked_noted_and_locked(page_as: Callable[..., Page]) -> None:
@@ -29,16 +30,19 @@ def test_a_standup_is_walked_noted_and_locked(page_as: Callable[..., Page]) -> N
     press(page, "Promise")
     words = page.get_by_label("Who will do what until the next standup?")
     expect(words).to_be_focused()
+    settled(page)
     words.fill("half a promise")
     press(page, "Next")
     expect(words).to_have_count(0)
+    settled(page)
     page.locator(".st-key-rail button").first.click()
     press(page, "Promise")
     expect(words).to_have_value("half a promise")
+    settled(page)
     words.fill("Boyan rings the grid operator " + ATTACKS[0])
     words.press("Enter")
     expect(page.get_by_text("Boyan rings the grid operator " + ATTACKS[0]).first).to_be_visible()
-    page.get_by_role("button", name="Close and lock").click()
+    press(page, "Close and lock")
     page.get_by_role("button", name="Close the standup").click()
     expect(page.get_by_label("Add a correction")).to_be_visible()
     assert page.evaluate("window.__xss") is None
@@ -68,7 +72,10 @@ def test_a_retrospective_leads_to_an_action(page_as: Callable[..., Page]) -> Non
     expect(page.get_by_text("Everybody took calls").first).to_be_visible()
     go_on(page, "Group", "Vote", "Discuss")
     press(page, "Agree on an action")
-    page.get_by_label("What will be done?").fill("Write the storm page for customers")
+    what = page.get_by_label("What will be done?")
+    expect(what).to_be_visible()
+    settled(page)
+    what.fill("Write the storm page for customers")
     page.get_by_role("combobox", name="Who sees to it?").click()
     page.get_by_role("option", name="Boyan").click()
     press(page, "Agree on it")

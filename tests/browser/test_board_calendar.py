@@ -19,6 +19,12 @@ def cell(page: Page, day: date) -> Locator:
     return page.locator(f'.st-key-cal [class*="-{day}"]')
 
 
+def said(page: Page, words: str) -> None:
+    """The line that offers to undo says so, and the run that drew it has ended."""
+    expect(page.locator(".st-key-many-undo", has_text=words)).to_be_visible()
+    settled(page)
+
+
 def due(desk: Desk, card: Card) -> datetime | None:
     with desk.store.reading() as session:
         return session.get_one(Card, card.id).due_at
@@ -39,15 +45,13 @@ def test_a_card_goes_to_another_day_by_mouse_and_by_keys(app: App, page_as: Page
     cell(page, thursday).hover(position={"x": 40, "y": 100})
     page.mouse.up()
     here = cell(page, thursday).get_by_role("button", name="Invoice is wrong")
-    expect(page.locator(".st-key-many-undo")).to_contain_text("due on Thu")
-    settled(page)
+    said(page, "due on Thu")
     expect(here).to_have_count(1)
     assert due(desk, card) == at + timedelta(days=2)
     here.focus()
     for key in (" ", "ArrowRight", "ArrowRight", "ArrowLeft", "Escape", " ", "ArrowRight", " "):
         page.keyboard.press(key)
-    expect(page.locator(".st-key-many-undo")).to_contain_text("due on Fri")
-    settled(page)
+    said(page, "due on Fri")
     expect(cell(page, friday).get_by_role("button", name="Invoice is wrong")).to_be_focused()
     assert due(desk, card) == at + timedelta(days=3)
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -73,12 +73,13 @@ def test_columns_are_carried_by_mouse_and_keys_and_saved_once(desk: Desk, page_a
     page.mouse.down()
     page.mouse.move(there["x"] + 10, there["y"] + 10, steps=4)
     page.mouse.up()
-    settled(page)
     expect(page.get_by_text("The columns stand in another order: Intake, Waiting, Next, Doing, Done.")).to_be_visible()
+    settled(page)
     chip.filter(has_text="Doing").focus()
     for key in (" ", "ArrowLeft", " "):
         page.keyboard.press(key)
     expect(page.get_by_text("in another order: Intake, Waiting, Doing, Next, Done.")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Save this set-up").click()
     expect(page.get_by_text("The board stands at version 2.")).to_be_visible()
     with desk.store.reading() as session:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from board import actions
 from board.models import ServiceClass
 from core import clock
-from tests.browser.conftest import App
+from tests.browser.conftest import App, settled
 from tests.browser.desks import KEEPER, Desk, drag, in_column, saved, shown, visit
 
 pytestmark = pytest.mark.browser
@@ -157,6 +157,7 @@ def test_two_editors_of_one_title_both_see_both_texts(desk: Desk, page_as: PageA
     dialog = second.get_by_role("dialog")
     expect(dialog.get_by_text("before you. It is in Intake now")).to_be_visible()
     expect(dialog.get_by_test_id("stText").filter(has_text="Title of Boyan")).to_be_visible()
+    settled(second)
     expect(dialog.get_by_label("Title", exact=True)).to_have_value("Title of Boyan")
     assert desk.saved(card).title == "Title of Ana"
     second.get_by_role("button", name="Save").click()
@@ -207,4 +208,5 @@ def test_the_board_and_its_card_have_no_barrier_that_axe_finds(desk: Desk, page_
     assert page.evaluate(script, [RULES, ".stMain"]) == []
     shown(page, card.title).locator(".title").click()
     expect(page.get_by_role("dialog").get_by_label("Comment", exact=True)).to_be_visible()
+    settled(page)
     assert page.evaluate(script, [RULES, "[role=dialog]"]) == []

@@ -22,10 +22,12 @@ def test_a_past_day_is_found_with_keys_and_left_again(desk: Desk, page_as: PageA
     page = visit(page_as("ana", desk.path), desk.path)
     page.get_by_role("button", name="Past days").click()
     expect(page.get_by_text("Nothing can be changed here")).to_be_visible()
+    settled(page)
     expect(page.get_by_text("Invoice is wrong")).to_have_count(0)
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("Invoice is wrong")).to_be_visible()
+    expect(page.get_by_text("Invoice is wrong").first).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Back to now").click()
     expect(shown(page, "Invoice is wrong")).to_be_visible()
 

@@ -15,7 +15,7 @@ from pods.actions import NewShift
 from pods.covering import WeekNeed
 from pods.localtime import instant, monday_of
 from pods.models import Shift, ShiftState
-from tests.browser.conftest import App
+from tests.browser.conftest import App, settled
 from tests.browser.desks import KEEPER, Desk
 
 pytestmark = pytest.mark.browser
@@ -43,6 +43,7 @@ class Week:
         page = page_as("boyan", f"/shifts?pod={self.desk.pod_id}")
         page.get_by_role("button", name="Week after").click()
         expect(page.locator(".block.draft").first).to_be_visible()
+        settled(page)
         return page
 
     def of(self, actor: Actor) -> Shift:
@@ -85,6 +86,7 @@ def test_the_week_has_no_barrier_that_axe_finds(week: Week, page_as: PageAs, dar
     page = page_as("boyan", f"/shifts?pod={week.desk.pod_id}", dark=dark)
     page.get_by_role("button", name="Week after").click()
     expect(page.locator(".strip .held").first).to_be_visible()
+    settled(page)
     page.evaluate(f"() => {{ {AXE.read_text()}\n }}")
     script = """async (tags) => (await axe.run({include: [['.st-key-week']]}, {runOnly: tags})).violations
         .filter(v => v.id !== 'scrollable-region-focusable')
@@ -109,6 +111,7 @@ def test_a_press_on_a_free_day_makes_a_new_shift(week: Week, page_as: PageAs, ph
     page = page_as("boyan", f"/shifts?pod={week.desk.pod_id}", phone=phone)
     page.get_by_role("button", name="Week after").click()
     expect(page.locator(".block.draft").first).to_be_visible()
+    settled(page)
     if phone:
         page.get_by_role("button", name="Thursday").tap()
     free = page.locator(f'.cell[data-person="{week.cast.boyan.person_id}"][data-day="3"]')
