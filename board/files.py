@@ -6,6 +6,7 @@ The bytes rest outside the database on a shelf; the row says their name, kind, s
 import hashlib
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +37,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 ENDINGS = tuple(ending for endings in KINDS.values() for ending in endings)
 TAKEN = "Pictures, PDF, Office files, zip and plain text are taken"
+STEERING = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+"""Signs that no text has."""
+
 RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -88,7 +92,7 @@ def inspected(name: str, content: bytes, op: str) -> NewFile:
 
 def clean_name(name: str) -> str:
     """A name without a path, without signs that steer a screen or a shell, and not longer than 160."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    last = unicodedata.normalize("NFC", name).replace("%22", '"').replace("\\", "/").rpartition("/")[2]
     seen = "".join(" " if sign.isspace() else sign for sign in last if not unicodedata.category(sign).startswith("C"))
     said = re.sub(r'[<>:"|?*%;]', "_", " ".join(seen.split())).strip(". ")
     stem, dot, ending = said.rpartition(".")
@@ -112,13 +116,17 @@ def kind_of(content: bytes) -> str | None:
 
 def is_text(content: bytes) -> bool:
     """Whether it reads as text, and not as a page or a program that a browser or a shell would run."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    steering = sum(1 for sign in text[:4096] if ord(sign) < 32 and sign not in "\t\r\n\f")
-    start = text[:1024].lstrip().lower()
-    return not steering and not start.startswith(("<", "#!", "mz"))
+    text = _text(content)
+    return not (STEERING.search(text) or text[:1024].lstrip().lower().startswith(("<", "#!", "mz")))
+
+
+def _text(content: bytes) -> str:
+    """The words: in Unicode, or a byte a letter, as spreadsheets of many countries still save them."""
+    for code, begins in (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("utf-8-sig", b"")):
+        if content.startswith(begins):
+            with suppress(UnicodeDecodeError):
+                return content.decode(code)
+    return content.decode("latin-1")
 
 
 def _check_flood(content: bytes, media_type: str) -> None:
