@@ -154,14 +154,17 @@ def stay_words(minutes: int) -> str:
     return f"{minutes} min"
 
 
+GONE_COLUMN, GONE_LABEL = "a column that is gone", "a label that is gone"
+GONE_PERSON = "somebody who is not in the pod any more"
+
 CLAUSES = {
     "blocked": "it is {not_}blocked",
     "column": "it stands {not_}in {value}",
     "label": "it is {not_}labelled {value}",
     "who": "it is {not_}in the hands of {value}",
     "customer": "the customer is {not_}{value}",
-    "title": "its title says {not_}“{value}”",
-    matching.TEXT: "its text says {not_}“{value}”",
+    "title": "its title {says} “{value}”",
+    matching.TEXT: "its text {says} “{value}”",
 }
 """Terms of a condition as half a sentence; every other field is its own name."""
 
@@ -175,17 +178,33 @@ def clause(term: matching.Term) -> str:
         values = tuple("nobody" if value == matching.NONE else value for value in values)
     value = " or ".join(one.replace("_", " ") if term.field == "class" else one for one in values)
     said = CLAUSES.get(term.field, "its {field} is {not_}{value}")
-    return said.format(field=term.field, not_="not " * turned, value=value)
+    says = "does not say" if turned else "says"
+    return said.format(field=term.field, not_="not " * turned, says=says, value=value)
+
+
+def missing(column_id: int | None, deeds: Sequence[Deed], called: Called) -> str:
+    """What ids name that is gone from the pod: "a column that is gone"; empty: nothing."""
+    people = {DeedKind.ASSIGN, DeedKind.NOTIFY}
+    if column_id is not None and column_id not in called.columns:
+        return GONE_COLUMN
+    for deed in deeds:
+        if deed.kind is DeedKind.MOVE and deed.target not in called.columns:
+            return GONE_COLUMN
+        if deed.kind is DeedKind.LABEL and deed.target not in called.labels:
+            return GONE_LABEL
+        if deed.kind in people and deed.target is not None and deed.target not in called.people:
+            return GONE_PERSON
+    return ""
 
 
 def deed_words(deed: Deed, called: Called) -> str:
     """What it does: "move it to Doing"."""
     target = deed.target or 0
-    person = called.people.get(target, "somebody")
+    person = called.people.get(target, GONE_PERSON)
     return {
-        DeedKind.MOVE: f"move it to {called.columns.get(target, 'a column that is gone')}",
+        DeedKind.MOVE: f"move it to {called.columns.get(target, GONE_COLUMN)}",
         DeedKind.ASSIGN: f"give it to {person}" if deed.target else "take it back from whoever has it",
-        DeedKind.LABEL: f"label it “{called.labels.get(target, 'a label that is gone')}”",
+        DeedKind.LABEL: f"label it “{called.labels[target]}”" if target in called.labels else f"put {GONE_LABEL} on it",
         DeedKind.BLOCK: f"block it: {deed.text}",
         DeedKind.NOTIFY: f"tell {person if deed.target else 'whoever has it, else the lead'}: {deed.text}",
         DeedKind.CREATE: f"create the card “{deed.text}”",

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from board import ruling
+from board import matching, ruling
 from board.actions import timers
 from board.actions.ground import check_member, held_column, hold_boards, sentence
 from board.models import CardEvent, Label, Rule, RuleTrigger
+from board.queries import find
 from board.ruling import Deed, DeedKind
 from core import audit, permissions
 from core.people import Actor
@@ -38,7 +39,7 @@ def write_rule(session: Session, actor: Actor, pod_id: int, wish: RuleWish, at: 
     standing = select(func.count()).select_from(Rule).where(Rule.pod_id == pod_id, col(Rule.archived_at).is_(None))
     if session.exec(standing).one() >= ruling.MOST_RULES:
         raise Refused(f"A pod has at most {ruling.MOST_RULES} rules, or nobody knows what acts. Put one away first.")
-    values = _checked(session, pod_id, wish, at)
+    values = _checked(session, actor, pod_id, wish, at)
     rule = Rule(pod_id=pod_id, author_id=actor.person_id, changed_at=at, **values)
     session.add(rule)
     session.flush()
@@ -54,7 +55,7 @@ def change_rule(
     if audit.answered(session, actor, "rule.change", op):
         return rule
     _check_version(rule, version)
-    for name, value in _checked(session, rule.pod_id, wish, at).items():
+    for name, value in _checked(session, actor, rule.pod_id, wish, at).items():
         setattr(rule, name, value)
     rule.version, rule.enabled_at, rule.changed_at = rule.version + 1, None, at
     _settle(session, rule, at)
@@ -84,6 +85,9 @@ def enable_rule(session: Session, actor: Actor, rule_id: int, version: int, at: 
         raise Refused("Try this version on the last 30 days first, and look at what it would have done.")
     if rule.enabled_at is not None:
         raise Refused("This rule is in force already.")
+    if rule.column_id is not None:
+        held_column(session, rule.pod_id, rule.column_id)
+    find.check_names(session, actor, rule.pod_id, matching.terms_of(rule.condition), at)
     _check_targets(session, rule.pod_id, ruling.deeds_of(rule.deeds), at)
     rule.enabled_at = at
     rule.seen_event_id = session.exec(select(func.max(CardEvent.id))).one() or 0
@@ -133,9 +137,10 @@ def _check_version(rule: Rule, version: int) -> None:
         raise Conflict("Somebody changed this rule before you. Look at it again; nothing of yours was saved.")
 
 
-def _checked(session: Session, pod_id: int, wish: RuleWish, at: datetime) -> dict[str, Any]:
+def _checked(session: Session, actor: Actor, pod_id: int, wish: RuleWish, at: datetime) -> dict[str, Any]:
     name = sentence(wish.name, "Give the rule a name that says what it is for.", 80)
     ruling.check_rule(wish.trigger, wish.minutes, wish.condition, wish.deeds)
+    find.check_names(session, actor, pod_id, matching.terms_of(wish.condition), at)
     asks_column = wish.trigger in (RuleTrigger.MOVED, RuleTrigger.TIME_IN_COLUMN)
     column_id = wish.column_id if asks_column else None
     if column_id is not None:

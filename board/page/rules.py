@@ -66,11 +66,17 @@ def _sees_board(visit: Visit, pod_id: int) -> bool:
 def draw_one(visit: Visit, rule: Rule, called: Called, zone: str, *, writes: bool) -> None:
     """When, if and then, in one sentence each; its state; its buttons."""
     st.markdown(f"**{ui.plain(rule.name)}** {badge(rule)}")
-    column = called.columns.get(rule.column_id or 0, "a column that is gone") if rule.column_id else ""
+    column = called.columns.get(rule.column_id or 0, ruling.GONE_COLUMN) if rule.column_id else ""
     when = ruling.when_words(rule.trigger, column, rule.minutes)
     st.text(f"When {when}{if_words(visit, rule)}:")
     for deed in ruling.deeds_of(rule.deeds):
         st.text(f"→ {ruling.deed_words(deed, called)}")
+    with visit.read() as session:
+        gone = queries.gone_from(session, visit.actor, rule, called, visit.now())
+    if gone:
+        acts = "It is in force and cannot act as it is meant" if rule.enabled_at else "It cannot be enabled like this"
+        why = gone if writes else "It names something that is not there any more."
+        st.warning(ui.plain(f"{why} {acts}. Change it, or put it away."), icon=":material/warning:")
     since = f"In force since {ui.moment(rule.enabled_at, zone)}. " if rule.enabled_at else ""
     tried = f"Tried {ui.moment(rule.tried_at, zone)}. " if rule.tried_at and rule.tried_version == rule.version else ""
     st.caption(ui.plain(f"{since}{tried}Version {rule.version} of {ui.moment(rule.changed_at, zone)}."))

@@ -55,7 +55,7 @@ from board.queries.passages import (
 from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
 from board.queries.promised import CardService, card_service, next_promises
 from board.queries.pulling import next_for
-from board.queries.rules import DryRun, RunLine, called_in, dry_run, rules_of, runs_of, runs_on
+from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
 from board.queries.setups import (
     LimitLoad,
     SetupView,
@@ -174,6 +174,7 @@ __all__ = [
     "found_ids",
     "free_stretch",
     "gone_card",
+    "gone_from",
     "held_now",
     "kept_places",
     "labels_in",

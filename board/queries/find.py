@@ -4,7 +4,7 @@ Text is looked for only where the reader may read it, and customers only by thos
 is refused in words, never answered with a count.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,14 @@ def found_ids(session: Session, actor: Actor, pod_id: int, text: str, at: dateti
     """The cards that fit: their ids, lowest first."""
     wanted = select(Card.id).where(condition(session, actor, pod_id, text, at)).order_by(col(Card.id))
     return [row_id or 0 for row_id in session.exec(wanted)]
+
+
+def check_names(session: Session, actor: Actor, pod_id: int, terms: Iterable[Term], at: datetime) -> None:
+    """Refuse terms that name a column, person, label or segment that is not there: no card would ever fit them."""
+    asking = Asking(session, actor, pod_id, at)
+    for term in terms:
+        if term.field in SAID:
+            TERMS[term.field](asking, term)
 
 
 def _term(asking: Asking, term: Term) -> Condition:

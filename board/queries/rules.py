@@ -8,14 +8,15 @@ from itertools import groupby
 from sqlmodel import Session, col, or_, select
 
 from board import replay, ruling
-from board.matching import matches
+from board.matching import matches, terms_of
 from board.models import Board, Card, CardEvent, Column, ColumnKind, Label, Rule, RuleRun, RuleTrigger, RunOutcome
+from board.queries import find
 from board.queries.facts import facts_of
 from board.replay import Happened, Standing
 from board.ruling import Called, Happening
 from core import permissions
 from core.people import Actor
-from core.refusal import NotFound
+from core.refusal import NotFound, Refused
 from pods import queries as pod_queries
 from pods.calendars import WorkingTime, add_working
 
@@ -79,6 +80,18 @@ def called_in(session: Session, pod_id: int, at: datetime) -> Called:
         {row.id or 0: row.name for row in session.exec(labels.order_by(col(Label.name)))},
         {member.person_id: member.name for member in members},
     )
+
+
+def gone_from(session: Session, actor: Actor, rule: Rule, called: Called, at: datetime) -> str:
+    """What a rule names that is not there any more, as a sentence; empty: all of it is there."""
+    deeds = ruling.deeds_of(rule.deeds)
+    if missing := ruling.missing(rule.column_id, deeds, called):
+        return f"It names {missing}."
+    try:
+        find.check_names(session, actor, rule.pod_id, terms_of(rule.condition), at)
+    except Refused as reason:
+        return str(reason)
+    return ""
 
 
 def runs_of(session: Session, actor: Actor, pod_id: int, limit: int = SHOWN) -> list[RunLine]:

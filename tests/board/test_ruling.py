@@ -113,6 +113,11 @@ def test_deeds_are_kept_as_they_were_and_read_in_words() -> None:
         "tell whoever has it, else the lead: Look at it",
         "make its class fixed date",
     ]
+    assert ruling.missing(2, deeds, called) == ""
+    assert ruling.missing(9, deeds, called) == "a column that is gone"
+    left = Deed(DeedKind.ASSIGN, 7)
+    assert ruling.missing(None, (left,), called) == "somebody who is not in the pod any more"
+    assert ruling.deed_words(left, called) == "give it to somebody who is not in the pod any more"
     said = ruling.when_words(RuleTrigger.TIME_IN_COLUMN, "Doing", 120)
     assert said == "a card stands in Doing for 2 h of working time"
 
@@ -125,7 +130,7 @@ def test_deeds_are_kept_as_they_were_and_read_in_words() -> None:
         ("column:waiting,next", "it stands in waiting or next"),
         ("-class:fixed_date", "its class is not fixed date"),
         ("who:none", "it is in the hands of nobody"),
-        ('-title:"ward b"', "its title says not “ward b”"),
+        ('-title:"ward b"', "its title does not say “ward b”"),
     ],
 )
 def test_a_condition_is_said_as_one_would_say_it(asked: str, said: str) -> None:

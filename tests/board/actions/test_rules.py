@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from board import actions, queries
 from board.actions import ColumnChange, RuleWish, acting
-from board.models import Card, CardEvent, ColumnKind, EventKind, Notice, Rule, RuleRun, RuleTrigger, RunOutcome
+from board.models import Card, CardEvent, Column, ColumnKind, EventKind, Notice, Rule, RuleRun, RuleTrigger, RunOutcome
 from board.ruling import A_DAY, Deed, DeedKind
 from core.people import ActorKind
 from core.refusal import Conflict, NotFound, Refused
@@ -172,6 +172,20 @@ def test_only_a_tried_version_is_enabled_and_a_change_stops_it(desk: Desk) -> No
     desk.store.perform(lambda s: actions.archive_rule(s, ana, number, MONDAY, op="a1"))
     with pytest.raises(Refused, match="put away"):
         desk.store.perform(lambda s: actions.change_rule(s, ana, number, wish, 2, MONDAY, op="c2"))
+
+
+def test_a_rule_that_names_what_is_not_there_is_neither_written_nor_enabled(desk: Desk) -> None:
+    with pytest.raises(Refused, match="no column is called “dooing”. There is"):
+        write(desk, RuleTrigger.CREATED, TELL, condition="column:Dooing")
+    rule, ana = write(desk, RuleTrigger.CREATED, TELL, enable=False, condition="column:Next"), desk.cast.ana
+    desk.store.perform(lambda s: actions.try_rule(s, ana, rule.id or 0, 1, MONDAY, op="t"))
+    with desk.store.transaction() as session:
+        session.get_one(Column, desk.column("Next")).name = "Ready"
+    with desk.store.reading() as session:
+        called = queries.called_in(session, desk.cast.north_id, MONDAY)
+        assert "no column is called “next”" in queries.gone_from(session, ana, rule, called, MONDAY)
+    with pytest.raises(Refused, match="no column is called “next”"):
+        desk.store.perform(lambda s: actions.enable_rule(s, ana, rule.id or 0, 1, MONDAY, op="e"))
 
 
 def test_rules_are_written_by_the_lead_and_read_by_the_pod(desk: Desk) -> None:
