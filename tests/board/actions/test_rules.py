@@ -175,7 +175,7 @@ def test_only_a_tried_version_is_enabled_and_a_change_stops_it(desk: Desk) -> No
 
 
 def test_a_rule_that_names_what_is_not_there_is_neither_written_nor_enabled(desk: Desk) -> None:
-    with pytest.raises(Refused, match="no column is called “dooing”. There is"):
+    with pytest.raises(Refused, match="no column is called “dooing”"):
         write(desk, RuleTrigger.CREATED, TELL, condition="column:Dooing")
     rule, ana = write(desk, RuleTrigger.CREATED, TELL, enable=False, condition="column:Next"), desk.cast.ana
     desk.store.perform(lambda s: actions.try_rule(s, ana, rule.id or 0, 1, MONDAY, op="t"))
