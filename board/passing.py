@@ -13,6 +13,8 @@ from board.models import HandoffKind
 PLANNED = frozenset({HandoffKind.SHIFT_CHANGE, HandoffKind.SEGMENT_MOVE})
 """Shown, never counted against anybody."""
 
+NO_REASON = {True: "No reason: what was imported gives none", False: "No reason was given"}
+
 
 @dataclass(frozen=True)
 class Passing:
@@ -108,7 +110,7 @@ def _ranked(rows: Sequence[Passing]) -> list[tuple[str, int]]:
     """Reasons as they were written, spelled alike where only case and spaces differ; most first, then by name."""
     spelled: dict[str, Counter[str]] = {}
     for row in rows:
-        words = " ".join(row.reason.split()) or "No reason was given"
+        words = " ".join(row.reason.split()) or NO_REASON[row.kind is HandoffKind.IMPORTED]
         spelled.setdefault(words.casefold().strip(" ."), Counter())[words] += 1
     found = [(min(names, key=lambda name: (-names[name], name)), names.total()) for names in spelled.values()]
     return sorted(found, key=lambda one: (-one[1], one[0]))

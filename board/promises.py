@@ -114,3 +114,19 @@ def length(span: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes / 60:.0f} h"
     return f"{minutes / 1440:.0f} d"
+
+
+AT_RISK, BROKEN = "The {} is at risk", "The promise of the {} is broken"
+"""What a notice says of a promised time."""
+
+
+def is_told(earlier: str, said: str) -> bool:
+    """Whether a later notice makes an earlier one needless: what is broken is at risk no more.
+
+    >>> is_told("The solution is at risk", "The promise of the solution is broken")
+    True
+    >>> is_told("The first answer is at risk", "The promise of the solution is broken")
+    False
+    """
+    whats = ("first answer", "next answer", "solution")
+    return any(earlier == AT_RISK.format(what) and BROKEN.format(what) in said for what in whats)

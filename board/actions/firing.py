@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select, update
 from board.actions import acting, notices
 from board.actions.ground import Trace, hold_boards, record
 from board.models import Card, EventKind, NoticeKind, Rule, RuleRun, Timer, TimerKind
+from board.promises import AT_RISK, BROKEN
 from core.people import Actor, ActorKind
 
 CLOCK = Actor("Podboard", kind=ActorKind.SYSTEM)
@@ -18,7 +19,7 @@ SAID = {
     TimerKind.RESOLVE_RISK: (EventKind.AT_RISK, "solution"),
     TimerKind.RESOLVE_BREACH: (EventKind.BREACHED, "solution"),
 }
-WORDS = {EventKind.AT_RISK: "The {} is at risk", EventKind.BREACHED: "The promise of the {} is broken"}
+WORDS = {EventKind.AT_RISK: AT_RISK, EventKind.BREACHED: BROKEN}
 
 
 def fire_timer(session: Session, timer_id: int, at: datetime) -> tuple[Timer, RuleRun | None] | None:

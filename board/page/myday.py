@@ -159,8 +159,7 @@ def zone_of(visit: Visit) -> str:
 def draw_told(visit: Visit, told: list[Told]) -> None:
     """What others, rules and clocks want me to know, and one press that puts it all away."""
     with st.container(border=True, key="myday-told"):
-        count = sum(len(line.ids) for line in told)
-        st.subheader(f"You were told: {count}" if told else "You were told", anchor=False)
+        st.subheader(f"You were told: {len(told)}" if told else "You were told", anchor=False)
         if not told:
             st.caption("Nothing new. Mentions, rules and promised times that concern you show here.")
             return
@@ -185,15 +184,16 @@ def draw_line(visit: Visit, line: Told) -> None:
             visit.go("Board", pod=str(line.pod_id or visit.pod_id), card=str(line.card_id))
         who = f"{ui.plain(line.by)} {KINDS[line.kind]}" if line.by else KINDS[line.kind].capitalize()
         said = f": {ui.plain(line.said)}" if line.said and line.kind is not NoticeKind.MENTION else ""
-        st.markdown(f"{who}{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}]]")
+        said = ui.plain(line.said) if line.kind is NoticeKind.SLA and line.said else f"{who}{said}"
+        st.markdown(f"{said}  \n:gray[:small[{ui.moment(line.at, zone_of(visit))}]]")
 
 
 def draw_words(visit: Visit, found: MyDay) -> None:
-    """What I promised to customers."""
+    """What was promised to customers: by me, or by the pod and not kept."""
     if not found.words:
         return
     with st.container(border=True, key="myday-words"):
-        st.subheader("You promised", anchor=False)
+        st.subheader(f"Promised to customers: {len(found.words)}", anchor=False)
         for word in found.words:
             with st.container(
                 horizontal=True, vertical_alignment="top", gap="small", key=f"line-word-{word.promise_id}"
@@ -202,7 +202,8 @@ def draw_words(visit: Visit, found: MyDay) -> None:
                     word.key, type="tertiary", key=f"word-open-{word.promise_id}"
                 ):
                     visit.go("Board", pod=str(word.pod_id), card=str(word.card_id))
-                st.markdown(f"{ui.plain(word.text)}  \n:gray[:small[{due_words(word.due_at, visit)}]]")
+                who = f" · {ui.plain(word.who)}" if word.who else ""
+                st.markdown(f"{ui.plain(word.text)}  \n:gray[:small[{due_words(word.due_at, visit)}{who}]]")
 
 
 def due_words(due_at: datetime, visit: Visit) -> str:

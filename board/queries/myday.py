@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from board import promises
 from board.ages import Band
 from board.models import Block, Card, Column, ColumnKind, CustomerPromise, Notice, NoticeKind, ServiceClass
 from board.queries.ages import Ageing, ageing
@@ -14,7 +16,9 @@ from core.people import Actor, Person
 from pods import queries as pod_queries
 from pods.models import Duty, Pod, Shift
 
-TOLD_READ = 100
+TOLD_READ, WORDS_READ = 100, 30
+NEAR = timedelta(days=1)
+"""So long before it is due a promise that nobody has by name stands on everybody's day."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Word:
-    """What I promised to a customer and have not kept yet."""
+    """What was promised to a customer, and not kept yet. who: nobody where it is mine."""
 
     promise_id: int
     text: str
@@ -72,6 +76,7 @@ class Word:
     key: str
     card_id: int | None
     pod_id: int
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def my_day(session: Session, actor: Actor, at: datetime) -> MyDay:
     return MyDay(
         cards=_cards(session, actor, within, at),
         told=_told(session, actor),
-        words=_words(session, actor, within),
+        words=_words(session, actor, within, at),
         turns=_turns(session, actor, at),
     )
 
@@ -167,34 +172,64 @@ def _told(session: Session, actor: Actor) -> list[Told]:
     )
     told: dict[tuple[object, ...], Told] = {}
     for row, by, key in session.exec(wanted.limit(TOLD_READ)):
-        is_clock = row.kind is NoticeKind.SLA and row.card_id is not None
-        slot = ("clock", row.card_id) if is_clock else ("notice", row.id)
+        slot = _slot(row.kind, row.card_id, row.id)
         if slot in told:
             first = told[slot]
-            told[slot] = replace(first, said=f"{first.said}. {row.said}", earlier=(*first.earlier, row.id or 0))
+            said = first.said if promises.is_told(row.said, first.said) else f"{first.said}. {row.said}"
+            told[slot] = replace(first, said=said, earlier=(*first.earlier, row.id or 0))
         else:
             told[slot] = Told(row.id or 0, row.kind, row.said, by or "", key or "", row.card_id, row.pod_id, row.at)
     return list(told.values())
 
 
 def notices_waiting(session: Session, actor: Actor) -> int:
-    """How many notices wait for the actor, as far as they are read at once."""
-    wanted = select(Notice.id).where(Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None))
-    return len(session.exec(wanted.limit(TOLD_READ)).all())
+    """How many notices wait for the actor, as far as they are read at once: as many as My day has lines of them."""
+    wanted = select(Notice.kind, Notice.card_id, Notice.id).where(
+        Notice.person_id == actor.person_id, col(Notice.seen_at).is_(None)
+    )
+    newest = wanted.order_by(col(Notice.at).desc(), col(Notice.id).desc()).limit(TOLD_READ)
+    return len({_slot(NoticeKind(kind), card_id, number) for kind, card_id, number in session.exec(newest)})
 
 
-def _words(session: Session, actor: Actor, within: frozenset[int] | None) -> list[Word]:
+def _slot(kind: NoticeKind, card_id: int | None, number: int | None) -> tuple[object, ...]:
+    """What is told about one card's promised times stands in one line."""
+    return ("clock", card_id) if kind is NoticeKind.SLA and card_id is not None else ("notice", number)
+
+
+def _words(session: Session, actor: Actor, within: frozenset[int] | None, at: datetime) -> list[Word]:
+    """What I promised; what the pod promised and nobody in it, once that is near; for its lead, all that is late."""
+    now_with = func.coalesce(Card.pod_id, CustomerPromise.pod_id)
     wanted = (
-        select(CustomerPromise, Card.key)
+        select(CustomerPromise, Card.key, now_with, Person.name)
         .outerjoin(Card, col(Card.id) == CustomerPromise.card_id)
-        .where(CustomerPromise.person_id == actor.person_id)
+        .outerjoin(Person, col(Person.id) == CustomerPromise.person_id)
         .where(col(CustomerPromise.kept_at).is_(None), col(CustomerPromise.broken_at).is_(None))
-        .order_by(col(CustomerPromise.due_at))
+        .order_by(col(CustomerPromise.due_at), col(CustomerPromise.id))
+    )
+    works, leads = (permissions.pods_within(actor, what) for what in ("card.write", "board.configure"))
+    mine = col(CustomerPromise.person_id) == actor.person_id
+    nobodys = col(CustomerPromise.person_id).is_(None) & (col(CustomerPromise.due_at) <= at + NEAR)
+    late = col(CustomerPromise.due_at) <= at
+    wanted = wanted.where(
+        or_(
+            mine,
+            nobodys & now_with.in_(works) if works is not None else nobodys,
+            late & now_with.in_(leads) if leads is not None else late,
+        )
     )
     if within is not None:
-        wanted = wanted.where(col(CustomerPromise.pod_id).in_(within))
+        wanted = wanted.where(now_with.in_(within))
     return [
-        Word(row.id or 0, row.text, row.due_at, key or "", row.card_id, row.pod_id) for row, key in session.exec(wanted)
+        Word(
+            row.id or 0,
+            row.text,
+            row.due_at,
+            key or "",
+            row.card_id,
+            pod_id,
+            "" if row.person_id == actor.person_id else name or "the pod",
+        )
+        for row, key, pod_id, name in session.exec(wanted.limit(WORDS_READ))
     ]
 
 

@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from board.actions import assign_card
 from board.actions.notices import tell
-from board.models import Card, NoticeKind
+from board.models import Card, CustomerPromise, NoticeKind
+from board.queries import my_day, notices_waiting
 from core.visit import Visit
 from data.database import Database
-from pods.models import Shift, ShiftState
+from pods.models import Customer, Shift, ShiftState
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 
@@ -50,7 +51,11 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
         assert (taken.assignee_id, taken.column_id) == (boyan.person_id, desk.column("Doing"))
     assert "Ready to start" in texts(at)
     assert "Nothing waits in the queues" in texts(at)
-    assert "The promise of the solution is broken. The solution is at risk" in texts(at)
+    assert "You were told: 2" in [head.value for head in at.subheader]
+    with light_store.reading() as session:
+        assert notices_waiting(session, boyan) == 2
+    assert "The promise of the solution is broken" in texts(at)
+    assert "at risk" not in texts(at)
     at.button(key="myday-seen").click().run()
     assert "Nothing new" in texts(at)
 
@@ -93,3 +98,38 @@ def test_a_manager_is_not_offered_work_and_has_no_cards(light_store: Database, l
     at = AppTest.from_function(show, kwargs={"visit": visit("dora")}, default_timeout=20).run()
     assert "Ready to start" not in texts(at)
     assert "Cards are suggested to the people of a pod" in texts(at)
+
+
+def test_promises_stand_on_the_day_of_who_keeps_them_and_late_ones_on_the_leads(
+    light_store: Database, light_cast: Cast, visit: Visits
+) -> None:
+    desk = Desk(light_store, light_cast)
+    with light_store.transaction() as session:
+        mila = Customer(source_id=1, ext_id="K-1", name="Mila", created_at=MONDAY)
+        session.add(mila)
+    card = desk.card("Wrong invoice", customer_id=mila.id)
+    before = MONDAY - timedelta(days=1)
+    for text, who, hours in (
+        ("Mine", light_cast.boyan.person_id, 30),
+        ("Late", light_cast.chen.person_id, -1),
+        ("Ours", None, 20),
+    ):
+        with light_store.transaction() as session:
+            told: dict[str, Any] = {
+                "customer_id": mila.id or 0,
+                "pod_id": card.pod_id,
+                "card_id": card.id,
+                "person_id": who,
+                "at": before,
+            }
+            session.add(CustomerPromise(text=text, due_at=MONDAY + timedelta(hours=hours), **told))
+    with light_store.reading() as session:
+        days = {
+            name: my_day(session, getattr(light_cast, name), MONDAY).words for name in ("boyan", "ana", "emil", "dora")
+        }
+    assert {name: [(word.text, word.who) for word in words] for name, words in days.items()} == {
+        "boyan": [("Ours", "the pod"), ("Mine", "")],
+        "ana": [("Late", "Chen"), ("Ours", "the pod")],
+        "emil": [],
+        "dora": [],
+    }
