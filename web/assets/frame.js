@@ -62,16 +62,31 @@ function send(event) {
 }
 
 // Light, dark, or as the system has it: kept in this browser. Streamlit remembers one theme per path, read when the page
-// is loaded; so a page that was loaded with another one is loaded again.
+// is loaded; so a choice is told to every page that this one leads to, and a page that was loaded in the other look is
+// loaded again.
 const THEME = "podboard theme"
 
+const slotOf = (path) => `stActiveTheme-${path}-v2`
+
+function spread(wish) {
+  const paths = [location, ...document.querySelectorAll("a[href]")].filter((to) => to.origin === location.origin)
+  for (const { pathname } of paths) localStorage.setItem(slotOf(pathname), JSON.stringify(wish))
+}
+
 function dress() {
-  const wish = localStorage.getItem(THEME), slot = `stActiveTheme-${location.pathname}-v2`
-  if (wish && localStorage.getItem(slot) !== JSON.stringify(wish)) {
-    localStorage.setItem(slot, JSON.stringify(wish))
+  const wish = localStorage.getItem(THEME), slot = slotOf(location.pathname), kept = localStorage.getItem(slot)
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "Dark" : "Light"
+  if (wish) spread(wish)
+  if (wish && kept !== JSON.stringify(wish)) {
+    const looks = JSON.parse(kept ?? '"System"')
+    if ((wish === "System" ? system : wish) === (looks === "System" ? system : looks)) return dressed(wish)
     location.reload()
     return true
   }
+  return dressed(wish)
+}
+
+function dressed(wish) {
   document.documentElement.style.colorScheme = { Light: "light", Dark: "dark" }[wish] ?? ""
   const mark = () => document.querySelectorAll("[data-theme]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.theme === (wish ?? "System"))))
   document.addEventListener("click", (event) => {
@@ -79,7 +94,7 @@ function dress() {
     const theme = event.target.closest?.("[data-theme]")?.dataset.theme
     if (!theme || theme === (wish ?? "System")) return
     localStorage.setItem(THEME, theme)
-    localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, JSON.stringify(theme))
+    spread(theme)
     location.reload()
   })
   return false
