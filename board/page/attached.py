@@ -69,10 +69,13 @@ def draw_add(visit: Visit, card: CardDetail) -> None:
         except Refused as reason:
             refused = True
             ui.refusal(Refused(f"{files.clean_name(upload.name)}: {reason}"))
-    if kept and not refused:
+    said = f"{kept[0]} is on the card." if len(kept) == 1 else f"{len(kept)} files are on the card."
+    if kept and refused:
+        st.caption(ui.plain(f"{said} The others are not."))
+    elif kept:
         fields.spend(form)
         ui.renew(form)
-        ui.flash(f"{kept[0]} is on the card." if len(kept) == 1 else f"{len(kept)} files are on the card.")
+        ui.flash(said)
         st.rerun()
 
 
