@@ -128,5 +128,6 @@ def test_half_of_the_warm_ones_and_what_says_nothing() -> None:
     told = Passing(9, 1, 2, COLD, "Moved.", complete=False)
     found = passing.ledger_of([*warm, told, Passing(10, 2, 1, HandoffKind.IMPORTED)])
     assert (found.median_minutes, found.unsaid, found.warm.value) == (7.0, 4, 0.8)
-    assert found.reasons == [("No reason was given", 5), ("Moved.", 1)]
+    imported = ("No reason: what was imported gives none", 1)
+    assert found.reasons == [("No reason was given", 4), ("Moved.", 1), imported]
     assert passing.ledger_of([]).median_minutes is None
