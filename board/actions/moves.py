@@ -99,7 +99,7 @@ def settle(session: Session, card: Card, column: Column, move: CardMove, trace: 
     if card.closed_at is not None and not was["closed"]:
         _end_blocks(session, card, trace.at)
         endings.end_with(session, card, trace, "Closed at home")
-    if column.id != source.id or trace.kind is EventKind.CLOSED:
+    if column.id != source.id or was["closed"] is not (card.closed_at is not None):
         clocks.follow(session, card, column, trace.at)
     _record(session, card, was, whole, facts)
     guarding.record_passed(session, card, passed, whole, **facts)
@@ -138,7 +138,7 @@ def _values(session: Session, card: Card, column: Column, after: Place, move: Ca
     values: dict[str, Any] = {"rank": 0 if column.kind is ColumnKind.DONE else places.rank_for(session, *place)}
     if column.id != card.column_id:
         values |= {"column_id": column.id, "entered_at": trace.at, **times_in(column, card, trace.at)}
-    elif trace.kind is EventKind.CLOSED:
+    elif column.kind is ColumnKind.DONE and card.closed_at is None:  # came over open by an import: this finishes it
         values |= times_in(column, card, trace.at)
     return values
 

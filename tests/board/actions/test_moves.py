@@ -110,7 +110,10 @@ def test_a_closed_card_is_reopened_with_a_reason_and_not_twice(desk: Desk, store
         store.perform(lambda session: reopen_card(session, cast.boyan, card_id, "Again", MONDAY, op="o3"))
 
 
-def test_what_came_over_open_among_finished_work_can_be_closed(desk: Desk, store: Database, cast: Cast) -> None:
+@pytest.mark.parametrize("way", ["button", "drag inside the column"])
+def test_what_came_over_open_among_finished_work_can_be_closed(
+    desk: Desk, store: Database, cast: Cast, way: str
+) -> None:
     card = desk.card(column="Doing")
     with store.transaction() as session:
         mine, told = session.get_one(Card, card.id), desk.events(card)[-1]
@@ -118,7 +121,11 @@ def test_what_came_over_open_among_finished_work_can_be_closed(desk: Desk, store
         session.merge(told).to_column_id = mine.column_id
         session.merge(told).detail = {CLOSED_AT: None}
     late = MONDAY + timedelta(hours=2)
-    closed = store.perform(lambda s: close_card(s, cast.boyan, card.id or 0, 1, late, op="close"))
+    wish = CardMove(card.id or 0, desk.column("Done"), 1)
+    if way == "button":
+        closed = store.perform(lambda s: close_card(s, cast.boyan, wish.card_id, 1, late, op="close"))
+    else:
+        closed = store.perform(lambda s: move_card(s, cast.boyan, wish, late, op="close"))
     assert (closed.closed_at, closed.resolved_at, closed.column_id) == (late, late, desk.column("Done"))
     said = desk.events(card)[-1]
     assert (said.kind, undoing.can_be_undone(said)) == (EventKind.CLOSED, False)
