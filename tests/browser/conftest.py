@@ -239,6 +239,6 @@ def page_as(app: App, context_of: Callable[..., BrowserContext], watch: Watch) -
 def settled(page: Page) -> None:
     """Wait until the script has run and the page has drawn what it sent."""
     rested = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
-    expect(page.locator(rested)).to_be_visible()
     expect(page.locator('[data-testid="stMain"] h1, .st-key-bar').first).to_be_visible()
     expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    expect(page.locator(rested)).to_be_visible()  # asked last: before its first run a page is not running, either
