@@ -11,7 +11,7 @@ from board.models import Attachment, Card, CardLink, ChecklistItem, Comment, Com
 from board.queries.chains import is_guest
 from core import permissions
 from core.people import Actor, Person
-from core.refusal import NotFound
+from core.refusal import NotFound, Refused
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,11 @@ def steps_in(session: Session, pod_id: int) -> dict[int, tuple[int, int]]:
 def card_keyed(session: Session, actor: Actor, key: str) -> Card:
     """A card by its key, among those whose words the actor may read."""
     said = key.strip().upper()
-    card = session.exec(select(Card).where(Card.key == said)).first() if said else None
+    if not said:
+        raise Refused("Type the key of the other card first: it stands on the card, like NR-12.")
+    card = session.exec(select(Card).where(Card.key == said)).first()
     if card is None or not permissions.allows(actor, "card.text", card.pod_id):
-        raise NotFound(f"A card {said[:40]}" if said else "A card without a key")
+        raise NotFound(f"A card {said[:40]}")
     return card
 
 
