@@ -78,11 +78,19 @@ class Term:
     start: int
     end: int
     is_phrase: bool = False
+    typed: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Its values as they were typed."""
+        return self.typed or self.values
 
     @property
     def words(self) -> str:
         """As its chip says it."""
-        value = " or ".join(self.values)
+        value = " or ".join(self.spoken)
+        if self.field == "class":
+            value = value.replace("_", " ")
         if self.field == "blocked" and len(self.values) == 1:
             return f"{'not ' * (self.turned is (self.values[0] == 'yes'))}blocked"
         if self.field == TEXT:
@@ -173,8 +181,8 @@ def seconds_of(span: str, day_s: float = 86_400.0) -> float:
 def _term(found: re.Match[str], offered: Collection[str]) -> Term:
     minus, field, sign, value = found.groups()
     said = found.group().strip()
-    if field is None and (bare := BARE.fullmatch(value)) and bare[1].casefold() in offered:
-        raise Refused(f"“{said}”: say what {bare[1].casefold()} is to be, right after “{bare[2]}” and without a space.")
+    if field is None and (empty := BARE.fullmatch(value)) and empty[1].casefold() in offered:
+        raise Refused(f"“{said}”: say what {empty[1].casefold()} is to be, right after “{empty[2]}” and without a space.")
     name = (field or TEXT).casefold()
     if name != TEXT and name not in FIELDS and name not in SEEKING:
         like = get_close_matches(name, tuple(offered), 1)
@@ -182,14 +190,16 @@ def _term(found: re.Match[str], offered: Collection[str]) -> Term:
         known = ", ".join(offered)
         raise Refused(f"“{said}”: “{field}” is no field.{hint} There are {known}. Put quotation marks around a text.")
     if name == TEXT:
-        bare = value.replace('"', " ").strip().casefold()
-        values: tuple[str, ...] = (bare,) if bare else ()
+        bare = value.replace('"', " ").strip()
+        typed: tuple[str, ...] = (bare,) if bare else ()
+        values: tuple[str, ...] = tuple(part.casefold() for part in typed)
     else:
         parts = (quoted or plain for quoted, plain in PART.findall(value))
-        values = tuple(filter(None, (part.strip().casefold() for part in parts)))
+        typed = tuple(filter(None, (part.strip() for part in parts)))
+        values = tuple(part.casefold() for part in typed)
     if not values:
         raise Refused(f"“{said}”: say what {name} is to be, as in {name}:something.")
-    term = Term(bool(minus), name, sign or ":", values, said, found.start(), found.end(), '"' in value)
+    term = Term(bool(minus), name, sign or ":", values, said, found.start(), found.end(), '"' in value, typed)
     return _checked(term)
 
 

@@ -171,11 +171,11 @@ CLAUSES = {
 
 def clause(term: matching.Term) -> str:
     """A term of a condition as one would say it: "it stands in waiting", "its class is not intangible"."""
-    turned, values = term.turned, term.values
+    turned, values = term.turned, term.spoken
     if term.field == "blocked":
-        turned, values = turned != (values == ("no",)), ()
+        turned, values = turned != (term.values == ("no",)), ()
     if term.field == "who":
-        values = tuple("nobody" if value == matching.NONE else value for value in values)
+        values = tuple("nobody" if value.casefold() == matching.NONE else value for value in values)
     value = " or ".join(one.replace("_", " ") if term.field == "class" else one for one in values)
     said = CLAUSES.get(term.field, "its {field} is {not_}{value}")
     says = "does not say" if turned else "says"

@@ -127,7 +127,7 @@ def test_deeds_are_kept_as_they_were_and_read_in_words() -> None:
     [
         ("-blocked:no", "it is blocked"),
         ("blocked:no", "it is not blocked"),
-        ("column:waiting,next", "it stands in waiting or next"),
+        ("column:Waiting,next", "it stands in Waiting or next"),
         ("-class:fixed_date", "its class is not fixed date"),
         ("who:none", "it is in the hands of nobody"),
         ('-title:"ward b"', "its title does not say “ward b”"),

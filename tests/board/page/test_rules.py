@@ -88,7 +88,7 @@ def test_members_read_and_managers_promise_times(visit: Visiting, light_store: D
     light_store.perform(lambda s: actions.write_rule(s, light_cast.ana, light_cast.north_id, wish, MONDAY, op="w"))
     at = opened(visit("boyan"))
     assert "Greet" in words(at)
-    assert "When a card is created, if the customer is secret and it is not blocked:" in words(at)
+    assert "When a card is created, if the customer is Secret and it is not blocked:" in words(at)
     assert [button.label for button in at.button] == []
     at = opened(visit("dora", pod_id=light_cast.north_id))
     assert "if the customer is a certain one and it is not blocked:" in words(at)
