@@ -9,7 +9,7 @@ from board.neighbours import Voice
 from board.page import pledges
 from board.queries import CardDetail
 from board.queries.strip import ContactLine, RepeatLine, Strip, customer_strip
-from core import permissions, ui
+from core import ui
 from core.visit import Visit
 from pods.routing import Route, RouteKind
 
@@ -51,7 +51,7 @@ def draw(visit: Visit, card: CardDetail) -> None:
 def draw_who(visit: Visit, card: CardDetail, its: Strip) -> None:
     """Name, number and segment; the name leads to their page, where that is open to the reader."""
     name, home = card.customer_name or its.number, its.home
-    if home and permissions.allows(visit.actor, "customer.read", card.pod_id) and not card.is_guest:
+    if its.opens and not card.is_guest:
         if st.button(
             f"**{ui.plain(name)}**", key="strip-customer", type="tertiary", help="Who is this, which pod is home, why?"
         ):

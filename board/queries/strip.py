@@ -80,7 +80,7 @@ class RepeatLine:
 
 @dataclass(frozen=True)
 class Strip:
-    """Everything the strip says. rows: every row of the customer, merged ones too."""
+    """Everything the strip says. rows: every row of the customer, merged ones too. opens: their page may be opened."""
 
     rows: tuple[int, ...]
     number: str
@@ -93,6 +93,7 @@ class Strip:
     home: str
     route: Route | None
     last: ContactLine | None
+    opens: bool = False
 
 
 def customer_strip(session: Session, actor: Actor, card_id: int, at: datetime) -> Strip:
@@ -124,6 +125,7 @@ def customer_strip(session: Session, actor: Actor, card_id: int, at: datetime) -
         home=names.get(home or 0, ""),
         route=_route(session, actor, rows[0], card, at) if home is not None else None,
         last=next((line for line in calls if line.pod), None),
+        opens=home is not None and permissions.allows(actor, "segment.read", home),
     )
 
 

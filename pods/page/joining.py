@@ -61,7 +61,13 @@ def draw_merge(visit: Visit, hit: CustomerHit, today: date) -> None:
             return
         with visit.read() as session:
             found = queries.find_customers(session, visit.actor, text, LIMIT, today)
+            elsewhere = None if found else queries.belongs_to(session, visit.actor, text, today)
         others = {one.customer_id: one for one in found if one.customer_id != hit.customer_id and not one.is_masked}
+        if not others and elsewhere:
+            st.caption(
+                ui.plain(f"That is a customer of {elsewhere}. Records of two pods are merged by who works in both.")
+            )
+            return
         if not others:
             st.caption("No other customer of yours matches.")
             return

@@ -13,6 +13,7 @@ from board import actions, queries
 from board.actions import Help, NewCard, Offer, ShiftChange
 from board.handoffs import HandOff
 from board.models import Card, CardEvent, EventKind, Handoff, HandoffKind, Overflow, OverflowReason
+from board.queries.strip import customer_strip
 from core.refusal import NotFound, Refused
 from data.database import Database
 from pods.models import Customer
@@ -128,6 +129,9 @@ def test_a_customer_of_another_pod_is_served_with_the_card_at_home(two: Desk) ->
     why = Help(0, cast.south_id, OverflowReason.HOURS)
     taken = do(two, lambda s: actions.take_as_overflow(s, cast.emil, wish, cast.south_id, why, MONDAY, op="2"))
     assert (taken.home_pod_id, taken.serving_pod_id) == (cast.north_id, cast.south_id)
+    with two.store.reading() as session:
+        strips = [customer_strip(session, who, taken.card_id, MONDAY) for who in (cast.boyan, cast.emil)]
+    assert [(its.home, its.opens) for its in strips] == [("North", True), ("North", False)]
     for work in (
         lambda s: actions.create_at_home(s, cast.goro, wish, cast.south_id, MONDAY, op="3"),
         lambda s: actions.take_as_overflow(s, cast.boyan, wish, cast.south_id, why, MONDAY, op="4"),
