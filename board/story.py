@@ -82,7 +82,8 @@ def group_of(kind: EventKind) -> str:
 
 def line(event: CardEvent, names: Names) -> str:
     """One event as a sentence, without its time."""
-    said = f"{_who(event, names)} {'undid a change: ' * (event.undoes_id is not None)}{_deed(event, names)}"
+    is_undoing = event.undoes_id is not None and event.kind is not EventKind.RESTORED
+    said = f"{_who(event, names)} {'undid a change: ' * is_undoing}{_deed(event, names)}"
     if event.reason and event.kind is not EventKind.EDITED:
         said += f": {event.reason}"
     return said

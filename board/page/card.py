@@ -122,9 +122,8 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
         its = queries.ageing(session, card.pod_id, visit.now())
     age = its.age(card.service_class, card.started_at, card.opened_at)
     said = [f"{card.pod_name}, {card.column_name}"]
-    said.append(
-        f"finished {ui.moment(card.closed_at, card.zone)}" if card.closed_at else f"{age.text} old, {age.words}"
-    )
+    ended = card.gone_as.value if card.gone_as else "finished"
+    said.append(f"{ended} {ui.moment(card.closed_at, card.zone)}" if card.closed_at else f"{age.text} old, {age.words}")
     if card.assignee:
         said.append(f"with {card.assignee}")
     if card.handoffs:

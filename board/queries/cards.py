@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board import story
-from board.models import Block, Board, Card, Column, ColumnKind, Comment, RunOutcome, ServiceClass
+from board.models import Block, Board, Card, Column, ColumnKind, Comment, Gone, RunOutcome, ServiceClass
 from board.queries.chains import chain_of, is_guest
 from board.queries.passages import ChainStep, OfferLine, ServedLine, chain_shown, offer_shown, served_shown
 from board.queries.rules import runs_on
@@ -47,6 +47,7 @@ class CardDetail:
     opened_at: datetime
     started_at: datetime | None
     closed_at: datetime | None
+    gone_as: Gone | None
     blocked: str | None
     blocked_since: datetime | None
     blocked_owner: str
@@ -66,7 +67,7 @@ class CardDetail:
 
 AS_THEY_ARE = (
     *("key", "version", "pod_id", "column_id", "service_class", "channel", "topic"),
-    *("assignee_id", "due_at", "opened_at", "started_at", "closed_at"),
+    *("assignee_id", "due_at", "opened_at", "started_at", "closed_at", "gone_as"),
 )
 """What anybody who may read the board learns of a card, under the same names."""
 

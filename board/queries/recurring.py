@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from board.models import Card, CardEvent, EventKind
+from board.models import Card, CardEvent, CardLink, EventKind, LinkKind
 from board.repeats import WINDOW, Case, Owned, Repeat, charged, repeats
 from core import permissions
 from core.people import Actor
@@ -24,7 +24,7 @@ def earlier_cases(session: Session, cards: Sequence[Arrival]) -> dict[int, int]:
 
 
 def repeats_of(session: Session, cards: Sequence[Arrival]) -> dict[int, Repeat]:
-    """Which of these cards repeat an earlier case, on whatever board that is."""
+    """Which of these cards repeat an earlier case, on whatever board. For one that was split off nobody came."""
     known = [card for card in cards if card[1] and card[2]]
     found: dict[int, Repeat] = {}
     for start in range(0, len(known), AT_ONCE):
@@ -37,15 +37,20 @@ def _repeats(session: Session, cards: Sequence[Arrival]) -> dict[int, Repeat]:
     kept = pod_queries.merged_customers(session, asked)
     same = asked | kept.keys() | set(kept.values())
     opened = [opened_at for *_, opened_at in cards]
+    mine = {card_id for card_id, *_ in cards}
+    split = select(CardLink.card_id).where(CardLink.kind == LinkKind.SPLIT_FROM, col(CardLink.removed_at).is_(None))
+    apart = set(session.exec(split.where(col(CardLink.card_id).in_(mine))))
     wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(
         col(Card.customer_id).in_(same),
         Card.opened_at >= min(opened) - WINDOW,
         Card.opened_at <= max(opened),
         Card.topic != "",
         col(Card.gone_as).is_(None),
+        col(Card.id).not_in(split),
     )
-    mine = {card_id for card_id, *_ in cards}
-    rows = {row[0] or 0: row for row in session.exec(wanted)} | {card[0]: card for card in cards}
+    rows = {row[0] or 0: row for row in session.exec(wanted)} | {
+        card[0]: card for card in cards if card[0] not in apart
+    }
     cases = [Case(card_id or 0, kept.get(who or 0, who or 0), topic, at) for card_id, who, topic, at in rows.values()]
     return {card_id: found for card_id, found in repeats(cases).items() if card_id in mine}
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from board import actions
-from board.actions import CardMove, NewCard, NewPromise
+from board.actions import CardMove, NewCard, NewPromise, SplitWish
 from board.models import Card, Column
 from board.queries import board_view
 from board.queries.recurring import repeats_charged
@@ -90,6 +90,16 @@ def test_a_repeat_at_another_pod_is_charged_to_the_pod_that_closed_the_first(cou
     assert counter.strip(cast.emil, late).repeat is None
     assert counter.strip(cast.emil, elsewhere).repeat is None
     assert list(counter.badges()) == ["SO-1 Day 5"]
+    assert counter.charged() == {cast.north_id: 1}
+
+
+def test_a_card_that_was_split_off_is_no_repeat_for_nobody_came_back(counter: Counter) -> None:
+    cast, do = counter.cast, counter.store.perform
+    first = counter.case(cast.boyan, counter.mila, 0)
+    second = do(lambda s: actions.split_card(s, cast.ana, first, SplitWish("Two"), 1, MONDAY + DAY, op="split"))
+    assert counter.strip(cast.ana, second.id or 0).repeat is None
+    counter.case(cast.boyan, counter.mila, 3)
+    assert counter.badges() == {"NR-3 Day 3": 2}
     assert counter.charged() == {cast.north_id: 1}
 
 
