@@ -182,7 +182,8 @@ def _term(found: re.Match[str], offered: Collection[str]) -> Term:
     minus, field, sign, value = found.groups()
     said = found.group().strip()
     if field is None and (empty := BARE.fullmatch(value)) and empty[1].casefold() in offered:
-        raise Refused(f"“{said}”: say what {empty[1].casefold()} is to be, right after “{empty[2]}” and without a space.")
+        what = empty[1].casefold()
+        raise Refused(f"“{said}”: say what {what} is to be, right after “{empty[2]}” and without a space.")
     name = (field or TEXT).casefold()
     if name != TEXT and name not in FIELDS and name not in SEEKING:
         like = get_close_matches(name, tuple(offered), 1)

@@ -13,7 +13,7 @@ from board.actions.ground import CAUSED, attempt, hold_boards
 from board.matching import matches
 from board.models import Card, CardEvent, CardLabel, NoticeKind, Rule, RuleRun, RunOutcome, ServiceClass, Timer
 from board.queries.facts import facts_of
-from board.queries.rules import happening
+from board.queries.rules import called_in, happening
 from board.ruling import Deed, DeedKind
 from core.people import Actor, ActorKind, Grant, Role
 from core.refusal import Refused
@@ -107,19 +107,21 @@ def _act(session: Session, rule: Rule, card: Card, cause: str, depth: int, at: d
     """Each deed by itself: what one is refused does not stop the next."""
     rule_id, card_id, deeds = rule.id or 0, card.id or 0, ruling.deeds_of(rule.deeds)
     actor = Actor(f"Rule {rule_id}", (Grant(Role.LEAD, rule.pod_id),), kind=ActorKind.RULE)
-    refused = []
+    called, refused, carried = called_in(session, rule.pod_id, at), [], []
     session.info[CAUSED] = (rule_id, depth + 1)
     try:
         for number, deed in enumerate(deeds):
             op = f"rule-{rule_id}-{card_id}-{cause}-{number}"
             if reason := attempt(session, partial(do, session, actor, card_id, deed, at, op)):
                 refused.append(reason)
+            else:
+                carried.append(ruling.deed_words(deed, called))
     finally:
         session.info.pop(CAUSED, None)
-    done = len(deeds) - len(refused)
+    done = f"Done: {'; '.join(carried)}." if carried else ""
     if refused:
-        return RunOutcome.REFUSED, (f"{done} of {len(deeds)} done. " if len(deeds) > 1 else "") + " ".join(refused)
-    return RunOutcome.DONE, f"{done} of {len(deeds)} done." if done > 1 else "Done."
+        return RunOutcome.REFUSED, " ".join([*refused, done]).strip()
+    return RunOutcome.DONE, done
 
 
 def do(session: Session, actor: Actor, card_id: int, deed: Deed, at: datetime, op: str) -> None:

@@ -21,6 +21,7 @@ from tests.conftest import MONDAY
 
 SOON = MONDAY + timedelta(hours=2)
 TELL = Deed(DeedKind.NOTIFY, text="Look at it")
+MOVED = "Done: move it to Next; tell whoever has it, else the lead: Look at it."
 
 
 def write(desk: Desk, trigger: RuleTrigger, *deeds: Deed, enable: bool = True, **facts: Any) -> Rule:
@@ -62,7 +63,7 @@ def test_a_rule_answers_what_happens_once_and_leaves_its_name(desk: Desk) -> Non
         assert (event.kind, event.rule_id, (event.detail or {})["depth"]) == (EventKind.MOVED, rule.id, 1)
         assert session.exec(select(Notice.person_id)).all() == [desk.cast.ana.person_id]  # nobody has it: the lead
         lines = queries.runs_of(session, desk.cast.boyan, desk.cast.north_id)
-        assert [(line.key, line.outcome, line.said) for line in lines] == [(card.key, RunOutcome.DONE, "2 of 2 done.")]
+        assert [(line.key, line.outcome, line.said) for line in lines] == [(card.key, RunOutcome.DONE, MOVED)]
         assert [name for _, name in queries.runs_on(session, card.id or 0)] == ["For the test"]
 
 
@@ -77,7 +78,8 @@ def test_a_full_column_refuses_a_rule_too_and_its_other_deeds_go_on(desk: Desk) 
     assert now(desk, card).column_id == desk.column("Intake")
     ((outcome, said),) = runs(desk)
     assert outcome is RunOutcome.REFUSED
-    assert said.startswith("1 of 2 done. Doing")
+    assert said.startswith("Doing already holds")
+    assert said.endswith("Done: tell whoever has it, else the lead: Look at it.")
     with desk.store.reading() as session:
         assert len(session.exec(select(Notice)).all()) == 1
         assert (
