@@ -275,7 +275,7 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
         st.popover(ui.plain(actor.name), type="tertiary", icon=":material/account_circle:"),
         st.container(key="account"),
     ):
-        st.caption(roles(actor, doorway.seen))
+        st.caption(ui.plain(roles(actor, doorway.seen)))
         with st.container(key="more"):
             for title in ("Pods", *ADMIN):
                 if may_see(actor, title):

@@ -36,7 +36,7 @@ def _lines(visit: Visit, card: CardDetail, lines: list[ExitLine]) -> None:
     st.caption(f"Before it leaves {ui.plain(lines[0].column)}: {done} of {len(lines)}")
     for line in lines:
         key = f"exit:{card.card_id}:{line.check_id}:{line.is_done}"
-        said = f"Ticked by {line.who}" if line.is_done and line.who else None
+        said = f"Ticked by {ui.plain(line.who)}" if line.is_done and line.who else None
         ticked = st.checkbox(ui.plain(line.text), line.is_done, key=key, disabled=not card.may_write, help=said)
         if ticked is not line.is_done and card.may_write:
             tick(visit, card.card_id, line.check_id, is_done=ticked)

@@ -116,7 +116,7 @@ def draw_chosen(visit: Visit, pod_id: int, lines: list[Line]) -> None:
     if len(lines) == 1:
         line = lines[0]
         age = in_words(line.age_s, 86_400)
-        if st.button(f"Open {line.key}", key="list-open", help=f"In {line.column}, {age} of working time"):
+        if st.button(f"Open {line.key}", key="list-open", help=f"In {ui.plain(line.column)}, {age} of working time"):
             st.query_params["card"] = str(line.card_id)
             st.rerun()
     if permissions.allows(visit.actor, "card.write", pod_id):

@@ -12,9 +12,10 @@ from board.pulling import NO_SHIFT, Advice, Waiting
 from board.queries import HeldCard, MyDay, Told
 from core import permissions, ui
 from core.visit import Visit
+from pods import queries as pod_queries
 
 WORKING = "works-on"
-"""Key of the session under which it stands on which day the reader said that they work without a shift."""
+"""Key of the session under which it stands on which day of the pod the reader said that they work without a shift."""
 WISHED = "pull-wished"
 """Key of the session: the card that was on the button when it was pressed."""
 TONES = {Band.LATE: "red", Band.SOON: "orange"}
@@ -50,13 +51,14 @@ def draw_next(visit: Visit, mine: Collection[str]) -> None:
             st.caption("Cards are suggested to the people of a pod, from its own board.")
             return
         with visit.read() as session:
-            said = st.session_state.get(WORKING) == str(visit.now().date())
+            today = str(pod_queries.day_of(session, visit.now(), pod_id))
+            said = st.session_state.get(WORKING) == today
             advice = queries.next_for(session, visit.actor, pod_id, visit.now(), is_working=said)
         draw_missed(advice, mine)
         if advice.card is None:
             st.text(advice.instead)
             if advice.instead == NO_SHIFT and st.button("I am working now", key="myday-working"):
-                st.session_state[WORKING] = str(visit.now().date())
+                st.session_state[WORKING] = today
                 st.rerun()
         else:
             draw_choice(visit, pod_id, advice, advice.card)
@@ -78,10 +80,10 @@ def draw_choice(visit: Visit, pod_id: int, advice: Advice, card: Waiting) -> Non
     with visit.read() as session:
         shown = queries.card_detail(session, visit.actor, card.card_id, visit.now())
     st.markdown(f"**{ui.plain(card.key)}** {ui.plain(shown.title or '')}")
-    st.caption(" · ".join(filter(None, [ui.plain(shown.segment), ui.plain(shown.topic), shown.channel])))
+    st.caption(" · ".join(filter(None, [ui.plain(shown.segment), ui.plain(shown.topic), ui.plain(shown.channel)])))
     st.markdown("\n".join(f"- {ui.plain(reason)}" for reason in advice.why))
     with st.container(horizontal=True, key="myday-choice"):
-        label = f"Take it into {card.target}"
+        label = f"Take it into {ui.plain(card.target)}"
         if st.button(
             label, type="primary", key=f"myday-pull-{card.card_id}", shortcut="p", on_click=wish, args=(card,)
         ):

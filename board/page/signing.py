@@ -28,6 +28,7 @@ def draw_new(visit: Visit) -> None:
     """Write down a contract: the customer by number, then the terms."""
     with visit.read() as session:
         calendars = {row.id or 0: row for row in pod_queries.calendars_known(session)}
+        today = pod_queries.day_of(session, visit.now())
     with st.expander("New contract", icon=":material/add:"):
         text = st.text_input("Customer", placeholder="Number, then Enter", key="sign-customer")
         customer_id = _customer(visit, text)
@@ -36,7 +37,7 @@ def draw_new(visit: Visit) -> None:
             number = left.text_input("Contract number", max_chars=40, placeholder="K-2026-014", key="sign-number")
             terms = _terms(None, calendars, "sign", right)
             starts, ends = st.columns(2)
-            first = starts.date_input("From", visit.now().date(), key="sign-from")
+            first = starts.date_input("From", today, key="sign-from")
             last = ends.date_input("First day without it", None, key="sign-to", help="Empty: no end agreed.")
             pressed = st.form_submit_button("Write it down", type="primary")
     if pressed and customer_id is None:

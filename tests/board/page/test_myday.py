@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from board.actions import assign_card
 from board.actions.notices import tell
-from board.models import Card, CustomerPromise, NoticeKind
+from board.models import Card, Column, CustomerPromise, NoticeKind
 from board.queries import my_day, notices_waiting
+from core import ui
 from core.visit import Visit
 from data.database import Database
 from pods.models import Customer, Shift, ShiftState
@@ -91,6 +92,40 @@ def test_who_works_without_a_shift_says_so_and_is_offered_work(
     assert "You have no shift now" in texts(at)
     at.button(key="myday-working").click().run()
     assert "Ready to start" in texts(at)
+
+
+def test_the_day_of_somebody_without_a_shift_ends_with_the_day_of_the_pod(
+    light_store: Database, light_cast: Cast, visit: Visits
+) -> None:
+    Desk(light_store, light_cast).card("Ready to start", "Next")
+    with light_store.transaction() as session:
+        turn = Shift(
+            pod_id=light_cast.north_id,
+            person_id=light_cast.boyan.person_id or 0,
+            start_at=MONDAY,
+            end_at=MONDAY + timedelta(hours=2),
+            day=MONDAY.date(),
+            state=ShiftState.PUBLISHED,
+            changed_at=MONDAY,
+        )
+        session.add(turn)
+    past_midnight_in_sofia = MONDAY.replace(hour=22, minute=30)
+    late = visit("boyan", at=past_midnight_in_sofia)
+    at = AppTest.from_function(show, kwargs={"visit": late}, default_timeout=20)
+    at.session_state["works-on"] = str(MONDAY.date())
+    at.run()
+    assert "You have no shift now" in texts(at)
+    at.button(key="myday-working").click().run()
+    assert "Ready to start" in texts(at)
+
+
+def test_a_column_on_the_button_stays_text(light_store: Database, light_cast: Cast, visit: Visits) -> None:
+    desk = Desk(light_store, light_cast)
+    card = desk.card("Ready to start", "Next")
+    with light_store.transaction() as session:
+        session.get_one(Column, desk.column("Doing")).name = ":red[Doing]"
+    at = AppTest.from_function(show, kwargs={"visit": visit("boyan")}, default_timeout=20).run()
+    assert at.button(key=f"myday-pull-{card.id}").label == "Take it into " + ui.plain(":red[Doing]")
 
 
 def test_a_manager_is_not_offered_work_and_has_no_cards(light_store: Database, light_cast: Cast, visit: Visits) -> None:
