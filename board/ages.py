@@ -153,7 +153,7 @@ def in_words(seconds: float, day_s: float) -> str:
 
 
 def hours(seconds: float) -> float:
-    """Business hours to a hundredth: 2 h 15 min are 2.25."""
+    """Working hours to a hundredth: 2 h 15 min are 2.25."""
     return round(seconds / 3600, 2)
 
 

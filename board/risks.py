@@ -89,7 +89,7 @@ def _span(length: timedelta) -> str:
 
 
 class Blocked(NamedTuple):
-    """One blocker: its reason as it was typed, and its business seconds."""
+    """One blocker: its reason as it was typed, and its working seconds."""
 
     reason: str
     seconds: float
@@ -113,7 +113,7 @@ def same_reason(text: str) -> str:
 
 
 def pareto(blockers: Iterable[Blocked]) -> list[Cause]:
-    """Reasons by their business time, most first, then by how often, then by name; each in its commonest spelling."""
+    """Reasons by their working time, most first, then by how often, then by name; each in its commonest spelling."""
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     seconds: dict[str, float] = defaultdict(float)
     for blocker in blockers:

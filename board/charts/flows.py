@@ -256,9 +256,7 @@ def pareto_chart(names: Sequence[str], counts: Sequence[int], hours: Sequence[fl
     low = len(names) - 0.5
     figure.update_yaxes(range=[low, -0.8], showticklabels=False, gridcolor="rgba(0,0,0,0)", zeroline=False)
     room = max(hours, default=1.0) * 1.7  # for the words behind the longest bar
-    figure.update_xaxes(
-        title={"text": "business hours", "font": {"size": 12.5}}, range=[0, room], nticks=5, tickangle=0
-    )
+    figure.update_xaxes(title={"text": "working hours", "font": {"size": 12.5}}, range=[0, room], nticks=5, tickangle=0)
     figure.update_layout(margin={"l": 8, "r": 8, "t": 4})
     return figure
 

@@ -135,7 +135,7 @@ def draw_state(visit: Visit, card: CardDetail) -> None:
             st.text(badge)
         if card.blocked is not None:
             since = card.blocked_since or visit.now()
-            clock = f"{ui.moment(since, card.zone)}, {hours(its.seconds(since)):.2f} business hours"
+            clock = f"{ui.moment(since, card.zone)}, {hours(its.seconds(since)):.2f} working hours"
             owner = f", {card.blocked_owner} sees to it" if card.blocked_owner else ""
             st.text(f"Blocked since {clock}{owner}: {card.blocked or 'the reason is for the pod and its coach'}")
 

@@ -47,7 +47,7 @@ def draw_risk(visit: Visit, pod_id: int, line: RiskLine) -> None:
 
 
 def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> None:
-    """Reasons by their business hours, and every blocker behind them."""
+    """Reasons by their working hours, and every blocker behind them."""
     since, until = datetime.fromtimestamp(view.period.start, UTC), view.as_of
     narrowed = (wish.service_class, wish.segment_id, wish.topic) != (None, None, None)
     with visit.read() as session:
@@ -59,7 +59,7 @@ def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> 
             return
         whole = charts.hours_in(hours(found.seconds))
         st.caption(
-            f"Business hours in which cards were blocked in the period: {whole} in all, n = "
+            f"Working hours in which cards were blocked in the period: {whole} in all, n = "
             f"{len(found.lines)}. Each line: hours, how often, running share."
         )
         if not found.is_readable:
@@ -85,5 +85,5 @@ def table(lines: list[BlockLine], zone: str) -> dict[str, list[str | float]]:
         "Who sees to it": [line.owner or "nobody yet" for line in lines],
         "Since": [ui.moment(line.started_at, zone) for line in lines],
         "Until": [ui.moment(line.ended_at, zone) if line.ended_at else "still blocked" for line in lines],
-        "Business hours": [hours(line.seconds) for line in lines],
+        "Working hours": [hours(line.seconds) for line in lines],
     }

@@ -90,7 +90,7 @@ def _touched(session: Session, pod_id: int) -> dict[int, datetime]:
 
 @dataclass(frozen=True)
 class BlockLine:
-    """One blocker with its clock: business seconds of the stretch that was asked for."""
+    """One blocker with its clock: working seconds of the stretch that was asked for."""
 
     card_id: int
     key: str
@@ -111,7 +111,7 @@ class Blockers:
 
     @property
     def seconds(self) -> float:
-        """Business time of all blockers together."""
+        """Working seconds of all blockers together."""
         return sum(line.seconds for line in self.lines)
 
 

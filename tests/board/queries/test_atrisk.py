@@ -50,7 +50,7 @@ def finished(session: Session, desk: Desk, days: list[float], kind: ServiceClass
         session.add(Card(key=f"{kind.value}-{number}", title="Done", **place, **times))
 
 
-def test_a_blocker_counts_in_business_hours_and_reasons_are_counted_once(desk: Desk) -> None:
+def test_a_blocker_counts_in_working_hours_and_reasons_are_counted_once(desk: Desk) -> None:
     office(desk)
     first, second, third = (desk.card(f"Case {number}", "Doing") for number in range(3))
     block(desk, first, "Billing is down", FRIDAY, NEXT_MONDAY)
