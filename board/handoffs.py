@@ -114,20 +114,11 @@ def check_length(summary: str) -> None:
         raise Refused(f"That summary has {len(summary)} characters; 2000 fit. Shorten it, nothing was saved.")
 
 
-def is_ping_pong(owners: Sequence[int]) -> bool:
-    """Whether a card went straight back to where it came from: the owner of step i was that of step i - 2.
-
-    Equal neighbours (a change of shift) are one owner.
-
-    >>> is_ping_pong([1, 2, 1]), is_ping_pong([1, 2, 3, 1]), is_ping_pong([1, 2, 2, 1])
-    (True, False, True)
-    """
-    kept = [owner for place, owner in enumerate(owners) if place == 0 or owner != owners[place - 1]]
-    return any(kept[i] == kept[i - 2] for i in range(2, len(kept)))
-
-
 def bounced(chain: Sequence[Handoff]) -> Iterator[bool]:
-    """For each step of a chain: does it give the card straight back to the pod it came from?"""
+    """For each step of a chain: does it give the card straight back to the pod it came from?
+
+    A change of shift stays in its pod and breaks no chain.
+    """
     came_from: int | None = None
     for step in chain:
         if step.from_pod_id == step.to_pod_id:

@@ -1,6 +1,6 @@
 """How a board is set up, as one thing: columns, limits, checklists, classes, policies. Rules, and changes in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -292,8 +292,3 @@ def limit_name(limit: LimitPlan, setup: Setup, names: Names) -> str:
     if limit.scope is LimitScope.LANE:
         return "The lane " + lanes.lane_name(limit.lane, names.segments, names.people)
     return "The pod"
-
-
-def ids_of(columns: Iterable[ColumnPlan]) -> set[int]:
-    """The ids of columns that are kept already."""
-    return {column.column_id for column in columns if column.column_id > 0}

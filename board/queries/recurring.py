@@ -1,6 +1,6 @@
 """Which cases are repeat contacts, and whom each is charged to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -8,8 +8,6 @@ from sqlmodel import Session, col, select
 
 from board.models import Card, CardEvent, CardLink, EventKind, LinkKind
 from board.repeats import WINDOW, Case, Owned, Repeat, charged, repeats
-from core import permissions
-from core.people import Actor
 from pods import queries as pod_queries
 from pods.models import Customer
 
@@ -65,28 +63,6 @@ def charged_to(session: Session, found: Sequence[tuple[Repeat, datetime]]) -> di
         for card_id, at, pod_id, kind in session.exec(wanted.order_by(col(CardEvent.card_id), col(CardEvent.seq))):
             stories.setdefault(card_id, []).append(Owned(at, pod_id, kind is EventKind.CLOSED))
     return {repeat.card_id: charged(stories.get(repeat.earlier_id, ()), at) for repeat, at in found}
-
-
-def repeats_charged(
-    session: Session, actor: Actor, since: datetime, until: datetime, within: Collection[int] | None = None
-) -> dict[int, int]:
-    """How many cases opened in [since, until) carry the badge, by the pod charged: only pods whose figures are read."""
-    readable = permissions.pods_within(actor, "metrics.read")
-    wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(
-        Card.opened_at >= since,
-        Card.opened_at < until,
-        Card.topic != "",
-        col(Card.customer_id).is_not(None),
-        col(Card.gone_as).is_(None),
-    )
-    arrivals = [(row[0] or 0, row[1], row[2], row[3]) for row in session.exec(wanted)]
-    opened = {card_id: at for card_id, _, _, at in arrivals}
-    found = [(repeat, opened[card_id]) for card_id, repeat in repeats_of(session, arrivals).items()]
-    counted: dict[int, int] = {}
-    for pod_id in charged_to(session, found).values():
-        if pod_id is not None and all(ids is None or pod_id in ids for ids in (readable, within)):
-            counted[pod_id] = counted.get(pod_id, 0) + 1
-    return counted
 
 
 def merged_stamp(session: Session) -> tuple[int, int, int]:

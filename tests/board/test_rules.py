@@ -1,6 +1,7 @@
 """The pure rules of the board: limits, ranks, keys, flow, handoffs, the story in words."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from board import flow, handoffs, keys, lanes, limits, ranks, story
 from board.limits import Place, Rule
-from board.models import CardEvent, ColumnKind, EventKind, Lanes, LimitMode, ServiceClass
+from board.models import CardEvent, ColumnKind, EventKind, Handoff, HandoffKind, Lanes, LimitMode, ServiceClass
 from core.people import ActorKind
 from core.refusal import NeedsReason, Refused
 from tests.conftest import MONDAY
@@ -184,10 +185,21 @@ def test_quiet_days_count_as_zero_in_the_pods_own_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    ("owners", "expected"), [([1, 2], False), ([1, 2, 1], True), ([1, 2, 3, 1], False), ([1, 1, 1], False)]
+    ("owners", "expected"),
+    [
+        ([1, 2], [False]),
+        ([1, 2, 1], [False, True]),
+        ([1, 2, 3, 1], [False, False, False]),
+        ([1, 2, 2, 1], [False, False, True]),
+        ([1, 1, 1], [False, False]),
+    ],
 )
-def test_ping_pong_is_going_straight_back(owners: list[int], expected: bool) -> None:
-    assert handoffs.is_ping_pong(owners) is expected
+def test_ping_pong_is_going_straight_back(owners: list[int], expected: list[bool]) -> None:
+    links = [
+        Handoff(card_id=1, seq=number, from_pod_id=giver, to_pod_id=taker, kind=HandoffKind.COLD, at=MONDAY)
+        for number, (giver, taker) in enumerate(pairwise(owners))
+    ]
+    assert list(handoffs.bounced(links)) == expected
 
 
 @pytest.mark.parametrize(

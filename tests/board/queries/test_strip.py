@@ -1,17 +1,18 @@
 """The customer beside a card: what each reader is told, and repeats as the badge and the figures page count them."""
 
+from collections import Counter as Counts
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from board import actions
 from board.actions import CardMove, NewCard, NewPromise, SplitWish
 from board.models import Card, Column
 from board.queries import board_view
-from board.queries.recurring import repeats_charged
+from board.queries.recurring import charged_to, repeats_of
 from board.queries.strip import Strip, customer_strip
 from core.people import Actor
 from core.refusal import NotFound
@@ -67,10 +68,14 @@ class Counter:
             if card.nth_contact > 1
         }
 
-    def charged(self) -> dict[int, int]:
+    def charged(self) -> dict[int | None, int]:
+        """How many of all cases carry the badge, by the pod charged."""
         with self.store.reading() as session:
-            system = Actor("System", self.cast.dora.grants)
-            return repeats_charged(session, system, MONDAY - DAY, MONDAY + 30 * DAY)
+            wanted = select(Card.id, Card.customer_id, Card.topic, Card.opened_at).where(col(Card.gone_as).is_(None))
+            arrivals = [(row[0] or 0, *row[1:]) for row in session.exec(wanted)]
+            opened = {card_id: at for card_id, _, _, at in arrivals}
+            found = [(repeat, opened[card_id]) for card_id, repeat in repeats_of(session, arrivals).items()]
+            return dict(Counts(charged_to(session, found).values()))
 
 
 @pytest.fixture
