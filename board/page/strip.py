@@ -1,6 +1,7 @@
 """The customer beside their card: who they are, whose, what is promised, open, lately asked and last said of us."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -108,7 +109,7 @@ def draw_voice(voice: Voice, zone: str) -> None:
 
 def day(at: datetime, zone: str) -> str:
     """A day as people say it: the year stands in it, for these may be long ago."""
-    return ui.moment(at, zone).rsplit(" ", 1)[0] + f" {at:%Y}"
+    return f"{at.astimezone(ZoneInfo(zone)):%a %-d %b %Y}"
 
 
 def draw_open(card: CardDetail, its: Strip) -> None:
