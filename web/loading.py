@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 log = logging.getLogger("podboard.start")
 PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
-LIBRARIES = ("pandas", "scipy.special")
-"""They come with the first component, and with the first interval."""
+LATE = ("web.due", "web.visitor", "pandas", "scipy.special")
+"""What works by itself, the live line, and what comes with the first component and the first interval."""
 
 WAITING = (
     "/login",
@@ -61,8 +61,8 @@ def load() -> None:
         for package in PAGES:
             for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
                 importlib.import_module(f"{package}.{module.name}")
-        for library in LIBRARIES:
-            importlib.import_module(library)
+        for late in LATE:
+            importlib.import_module(late)
         gc.collect()
         gc.freeze()
     finally:
