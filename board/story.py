@@ -83,7 +83,12 @@ def group_of(kind: EventKind) -> str:
 def line(event: CardEvent, names: Names) -> str:
     """One event as a sentence, without its time."""
     is_undoing = event.undoes_id is not None and event.kind is not EventKind.RESTORED
-    said = f"{_who(event, names)} {'undid a change: ' * is_undoing}{_deed(event, names)}"
+    if is_undoing and event.kind is EventKind.REOPENED:
+        said = (
+            f"{_who(event, names)} took the closing back, into {names.columns.get(event.to_column_id or 0, 'a column')}"
+        )
+    else:
+        said = f"{_who(event, names)} {'undid a change: ' * is_undoing}{_deed(event, names)}"
     if event.reason and event.kind is not EventKind.EDITED:
         said += f": {event.reason}"
     return said

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from board.actions import timers
-from board.actions.ground import Trace, held_card, record, sentence
+from board.actions.ground import MARKS, Trace, held_card, record, sentence
 from board.models import Card, Column, ColumnKind, EventKind, SLAClock, SLAPause, SLAReply
 from board.promises import FINISHED, GONE, UNSAID, WAITING, carried_on
 from core import audit
@@ -107,7 +107,10 @@ def follow(session: Session, card: Card, column: Column, at: datetime) -> None:
     if clock is None:
         return
     if clock.resolve_met_at is not None and card.closed_at is None:
-        _reopen(session, card, clock, at)
+        if session.info.get(MARKS, {}).get("undoes_id"):
+            _unfinish(session, clock, clock.resolve_met_at)
+        else:
+            _reopen(session, card, clock, at)
     pause = open_pause(session, card.id or 0)
     if column.kind is not ColumnKind.WAITING or (pause is not None and pause.cause in GONE):
         _resume(session, card, clock, at)
@@ -219,6 +222,16 @@ def _reopen(session: Session, card: Card, clock: SLAClock, at: datetime) -> None
     session.add(SLAPause(card_id=card.id or 0, cause=FINISHED, started_at=finished_at, ended_at=at))
     clock.resolve_met_at = None
     _carry_on(session, clock, finished_at, at)
+
+
+def _unfinish(session: Session, clock: SLAClock, finished_at: datetime) -> None:
+    """A closing was taken back: it kept no promise and answered nobody, and somebody waited all the while."""
+    clock.resolve_met_at = None
+    clock.first_met_at = None if clock.first_met_at == finished_at else clock.first_met_at
+    answered = select(SLAReply).where(SLAReply.card_id == clock.card_id, SLAReply.met_at == finished_at)
+    for reply in session.exec(answered):
+        reply.met_at = None
+        session.add(reply)
 
 
 def _carry_on(session: Session, clock: SLAClock, paused_at: datetime, resumed_at: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from board import actions, queries
 from board.actions import CardMove, HandOff, NewCard
+from board.many import Many, ManyKind
 from board.models import Card, Column, CommentKind, HandoffKind, SLAPause
 from board.queries import Intake
 from core.refusal import NotFound, Refused
@@ -174,6 +175,21 @@ def test_closing_stops_the_clock_and_reopening_lets_it_run_on(deal: Deal) -> Non
     assert again.resolve_met_at is None
     assert due.resolve_due_at and again.resolve_due_at
     assert again.resolve_due_at == due.resolve_due_at  # it was finished over lunch: no working minute is given back
+
+
+def test_a_closing_that_is_taken_back_kept_no_promise_and_paused_nothing(deal: Deal) -> None:
+    card, who = deal.card(), deal.cast.boyan
+    before = deal.clock(card)
+    wish, picked = Many(ManyKind.CLOSE), [(id_of(card), deal.now(card).version)]
+    north, closed_at = deal.cast.north_id, MONDAY + HOUR
+    done = deal.do(lambda s: actions.change_many(s, who, north, picked, wish, closed_at, op=op()))
+    deal.do(lambda s: actions.undo_deed(s, who, done.deed.id, MONDAY + 9 * HOUR, op=op()))
+    after = deal.clock(card)
+    assert before and after
+    assert (after.resolve_met_at, after.first_met_at) == (None, None)
+    assert (after.resolve_due_at, after.first_due_at) == (before.resolve_due_at, before.first_due_at)
+    with deal.store.reading() as session:
+        assert session.exec(select(SLAPause)).all() == []
 
 
 def test_a_card_handed_off_keeps_its_clock(deal: Deal) -> None:
