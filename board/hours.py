@@ -9,7 +9,7 @@ from core.refusal import Refused
 LONGEST = timedelta(hours=14)
 AHEAD = timedelta(minutes=2)
 """Two clocks may differ by so much before a time counts as one that has not happened yet."""
-CHIPS = (5, 15, 30, 60)
+CHIPS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from board import actions, hours, promises, queries
 from board.actions import NewTime
 from board.hours import said_hours
 from board.models import WorkKind
-from board.page import deeds, fields
-from board.queries import CardDetail, CardService
+from board.page import correcting, deeds, fields
+from board.queries import CardDetail, CardService, TimeLine
 from board.queries.promised import FIRST, NEXT, SOLUTION
 from core import permissions, ui
 from core.visit import Visit
@@ -193,6 +193,25 @@ def draw_time(visit: Visit, card: CardDetail, its: CardService) -> None:
                 new = NewTime(card.card_id, person_id, since, until, WorkKind(kind), note, billable)
                 log(visit, card, new, form)
         st.caption(ui.plain(f"Free: {ui.moment(start, card.zone)} to {end.astimezone(place):%H:%M}."))
+        found = draw_entries(visit, card) if its.minutes else []
+    correcting.draw(visit, found, card.pod_id, card.zone)
+
+
+def draw_entries(visit: Visit, card: CardDetail) -> list[TimeLine]:
+    """What was written down on this card, newest first."""
+    with visit.read() as session:
+        found = queries.time_on_card(session, visit.actor, card.card_id)
+    with st.container(key="card-lines-time"):
+        for one in found:
+            facts = [
+                ui.moment(one.started_at, card.zone),
+                f"{one.minutes} min",
+                one.person,
+                KINDS[one.kind.value].lower(),
+            ]
+            facts += [one.note, "credited" if one.credited or one.reverses else ""]
+            st.text(" · ".join(filter(None, facts)))
+    return found
 
 
 def log(visit: Visit, card: CardDetail, new: NewTime, form: str) -> None:

@@ -170,6 +170,11 @@ def test_the_card_shows_what_was_promised_and_logs_time_by_one_press(visit: Visi
 
         (line,) = queries.time_on_card(session, deal.cast.boyan, id_of(card))
     assert (line.minutes, line.ended_at, line.billable) == (15, MONDAY, True)
+    assert "15 min · Boyan · solving" in said(app)
+    app.selectbox(key="correct-which").set_value(line.entry_id).run()
+    app.number_input(key=f"minutes correct {line.entry_id} 1").set_value(10)
+    next(one for one in app.button if one.label == "Correct it").click().run()
+    assert "10 min · Boyan · solving" in said(app)
 
 
 def test_what_the_customer_says_starts_the_next_answer_on_the_card(visit: Visitor, deal: Deal) -> None:
