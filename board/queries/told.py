@@ -1,7 +1,7 @@
 """What happened to a card, in words, with the names that ids bear today."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from typing import Any
@@ -26,10 +26,12 @@ class Said:
 
 
 def history_of(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:
-    """Newest first: events, and offers to other pods among them. Without the right to read text, no reasons."""
+    """Newest first: events, and offers to other pods among them. Without the right to read text, no words."""
     wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
     events = session.exec(wanted.order_by(col(CardEvent.seq).desc())).all()
     names = _names(session, events)
+    if not readable:
+        names = replace(names, labels={})
     lines = [
         Said(event.occurred_at, "", story.line(event if readable else _wordless(event), names), group)
         for event in events

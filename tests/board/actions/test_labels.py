@@ -79,6 +79,18 @@ def test_labels_are_the_pods_own(desk: Desk) -> None:
         assert queries.labels_in(session, cast.dora, north) == []  # words of the pod
 
 
+def test_the_history_names_a_label_to_the_pod_only(desk: Desk) -> None:
+    card = desk.card().id or 0
+    put(desk, card, made(desk, "Vulnerable"))
+    with desk.store.reading() as session:
+        said = {
+            actor.name: [line.text for line in queries.card_detail(session, actor, card, MONDAY).history]
+            for actor in (desk.cast.chen, desk.cast.dora)
+        }
+    assert "Boyan put the label “Vulnerable” on" in said["Chen"]
+    assert "Boyan put a label on" in said["Dora"]
+
+
 def test_notices_go_to_others_and_are_seen_by_their_own_reader(desk: Desk) -> None:
     cast = desk.cast
     ana, boyan = cast.ana.person_id, cast.boyan.person_id
