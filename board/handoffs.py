@@ -161,7 +161,7 @@ def marks(step: Handoff, names: ChainNames, seq_of: Mapping[int, int], *, is_bou
     if step.undoes_id is not None:
         found.append(f"undoes step {seq_of.get(step.undoes_id, 0) + 1}")
     if step.kind not in (HandoffKind.SHIFT_CHANGE, HandoffKind.SEGMENT_MOVE) and step.context_complete is not None:
-        found.append("context complete" if step.context_complete else "context not complete: the receiver had to ask")
+        found.append("context complete" if step.context_complete else "context not complete: the receiver has to ask")
     if charged := CHARGED.get(step.kind):
         found.append(charged)
     return found
