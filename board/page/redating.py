@@ -15,8 +15,8 @@ from core.visit import Visit
 
 SLOT, WHY = "cal-days", "cal-why"
 HELP = (
-    "Drag a card to another day, or pick it up with Space, carry it with the arrow keys and drop it with Space. "
-    "It keeps its hour."
+    "To give a card another day, drag it, pick it up with Space and carry it with the arrow keys, or choose it under "
+    "Another day. It keeps its hour."
 )
 
 
@@ -38,14 +38,14 @@ def draw_form(visit: Visit, pod_id: int, lines: Sequence[Line]) -> None:
     if not lines or not permissions.allows(visit.actor, "card.write", pod_id):
         return
     by_id = {line.card_id: line for line in lines}
-    with st.popover("Another day", icon=":material/event:", type="tertiary", key="cal-day"):
-        card_id = st.selectbox("Card", list(by_id), format_func=lambda n: named(by_id[n]), key="cal-day-card")
-        day = st.date_input("Due on", None, format="YYYY-MM-DD", key="cal-day-date", help="Empty: on no day.")
+    with st.popover("Another day", icon=":material/event:", type="tertiary", key="cal-to"):
+        card_id = st.selectbox("Card", list(by_id), format_func=lambda n: named(by_id[n]), key="cal-to-card")
+        day = st.date_input("Due on", None, format="YYYY-MM-DD", key="cal-to-date", help="Empty: on no day.")
         label = f"Due on {day_words(day)}" if day else "Take its due date off"
-        if st.button(label, type="primary", key="cal-day-set", disabled=not day and by_id[card_id].due_at is None):
+        if st.button(label, type="primary", key="cal-to-set", disabled=not day and by_id[card_id].due_at is None):
             line = by_id[card_id]
-            give(visit, pod_id, (card_id, line.version), day, ui.op("cal-day"))
-            ui.renew("cal-day")
+            give(visit, pod_id, (card_id, line.version), day, ui.op("cal-to"))
+            ui.renew("cal-to")
             st.rerun()
 
 

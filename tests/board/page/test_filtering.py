@@ -94,9 +94,9 @@ def test_the_calendar_shows_cards_on_the_day_on_which_they_are_due(stocked: Cast
 
 def test_a_card_of_the_calendar_is_given_another_day(stocked: Cast, light_store: Database, visit: Visiting) -> None:
     at = opened("calendar", visit("ana"))
-    at.selectbox(key="cal-day-card").select_index(2)
-    at.date_input(key="cal-day-date").set_value(MONDAY.date() + timedelta(days=4)).run()
-    button(at, "cal-day-set").click().run()
+    at.selectbox(key="cal-to-card").select_index(2)
+    at.date_input(key="cal-to-date").set_value(MONDAY.date() + timedelta(days=4)).run()
+    button(at, "cal-to-set").click().run()
     assert not at.exception
     with light_store.reading() as session:
         card = session.exec(select(Card).where(Card.key == "NR-1")).one()
