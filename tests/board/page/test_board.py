@@ -160,7 +160,7 @@ def test_an_edit_is_kept_and_a_late_one_shows_both_texts(desk: Desk, visit: Visi
     boyan.text_input(key=f"card-title:{card.id}").set_value("Title of Boyan")
     boyan.button(key="card-save").click().run()
     assert "Ana changed NR-1 before you" in boyan.error[0].value
-    assert {"Title of Ana", "Title of Boyan"} <= {text.value for text in boyan.text}
+    assert {"Title: Title of Ana", "Title: Title of Boyan"} <= {text.value for text in boyan.text}
     boyan.button(key="card-save").click().run()
     assert desk.order("Intake") == ["Title of Boyan"]
 
