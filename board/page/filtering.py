@@ -114,7 +114,8 @@ def draw_chips(visit: Visit, pod_id: int, now: Asked) -> bool:
 def said_count(fit: int, every: int, asked_for: set[str]) -> str:
     """How many are shown, and that nothing else changes by it."""
     if asked_for & {"is", "closed"}:
-        return f"{fit:,} cards fit; {every:,} are open. Counts and limits stay those of all cards."
+        fits = "1 card fits" if fit == 1 else f"{fit:,} cards fit"
+        return f"{fits}; {every:,} {'is' if every == 1 else 'are'} open. Counts and limits stay those of all cards."
     finished = " Finished ones: add is:any." if not fit else ""
     return f"{fit:,} of {every:,} open cards shown.{finished} Counts and limits stay those of all cards."
 

@@ -24,14 +24,14 @@ BAND, BANDS = "flow-band", ("In progress", "With what left")
 def draw_head(view: FlowView) -> None:
     """The figures in one line, each with its definition and its count."""
     done, balance, share = view.scatter, view.flow, view.efficiency.share
-    weeks = "a week" if view.run.is_weekly else "a day"
+    step = "week" if view.run.is_weekly else "day"
     figures = [
         ("In progress", f"{balance.wip[-1]}", "Open cards in the pod at the end of the period.", day_words(view)),
         (
             "Finished",
             f"{int(view.run.counts.sum())}",
             "Cards that stand finished at the end of the period, by their last finish in it.",
-            f"median {view.run.median:g} {weeks}" if view.run.median is not None else "no whole step yet",
+            f"median {view.run.median:g} a {step}" if view.run.median is not None else f"no whole {step} yet",
         ),
         (
             "85 % done within",
@@ -135,7 +135,8 @@ def draw_ageing(view: FlowView, legend: Legend) -> None:
     )
     says = f"Work item age: working days since the first start, open cards only. {lines}"
     if ageing.not_started:
-        says += f" {ageing.not_started} cards wait and were not started; they have no age yet."
+        wait = "1 card waits" if ageing.not_started == 1 else f"{ageing.not_started} cards wait"
+        says += f" {wait} to be started and {'has' if ageing.not_started == 1 else 'have'} no age here yet."
     if not len(ageing.card):
         chart("ageing", "Ageing work", f"{says} Nothing is under way at this moment.", None, None)
         return

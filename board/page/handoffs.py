@@ -59,7 +59,7 @@ def choose(visit: Visit, pod_id: int, now: datetime) -> tuple[int | None, dateti
 def draw_figures(ledger: Ledger, view: PassedView) -> None:
     """How many, how well, each with what it counts."""
     told = [
-        (f"{ledger.count:,}", "handoffs between pods", f"on {ledger.cards:,} cards"),
+        (f"{ledger.count:,}", "handoffs between pods", f"on {ledger.cards:,} card{'s' * (ledger.cards != 1)}"),
         (share(ledger.warm), "warm: accepted before release", of(ledger.warm, "handoffs told here")),
         (share(ledger.complete), "with the context complete", said_complete(ledger)),
         (f"{ledger.returns:,}", "returns", f"{ledger.bounces:,} ping-pong: straight back"),
@@ -74,7 +74,7 @@ def draw_figures(ledger: Ledger, view: PassedView) -> None:
     if planned:
         st.caption("Shown apart, charged to nobody: " + "; ".join(planned) + ".")
     if (median := ledger.median_minutes) is not None:
-        st.caption(f"Half of the warm ones were accepted within {median:g} minutes (n = {len(ledger.waited)}).")
+        st.caption(f"Half of the warm ones were accepted within {median:g} min (n = {len(ledger.waited)}).")
 
 
 def share(part: Share) -> str:
@@ -160,7 +160,7 @@ def draw_help(view: PassedView) -> None:
         return
     count, minutes = view.helped
     times = "once" if count == 1 else f"{count} times"
-    said = f"Colleagues helped each other {times} in 13 weeks, {minutes} minutes in all." if count else ""
+    said = f"Colleagues helped each other {times} in 13 weeks, {minutes} min in all." if count else ""
     st.caption(
         said or "No help inside the pod was written down in 13 weeks. It can be, on a card: it changes no owner."
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from board import queries
 from board.models import LimitMode
+from board.page.setup_columns import SOFT
 from core import ui
 from core.visit import Visit
 
@@ -19,10 +20,7 @@ def draw(visit: Visit, pod_id: int) -> None:
         room = f"{line.held} of {line.limit}"
         if line.held >= line.limit:
             room = f"**{'full' if line.held == line.limit else 'over'} {room}**"
-        soft = "" if line.mode is LimitMode.BLOCK else f" ({WORDS[line.mode]})"
+        soft = "" if line.mode is LimitMode.BLOCK else f" ({SOFT[line.mode]})"
         said.append(f"{ui.plain(line.name)} {room}{soft}")
     with st.container(key="board-limits"):
         st.caption("Also limited: " + " · ".join(said))
-
-
-WORDS = {LimitMode.WARN: "warns", LimitMode.REASON: "asks why", LimitMode.OFF: "off"}

@@ -9,6 +9,7 @@ import streamlit as st
 from board import queries
 from board.ages import in_words
 from board.page import together
+from board.page.flow_charts import class_name
 from board.page.question import Asked
 from board.queries import Line, Listing
 from core import permissions, ui
@@ -47,7 +48,8 @@ def draw(visit: Visit, pod_id: int, asked: Asked) -> None:
         draw_chosen(visit, pod_id, lines)
     elif permissions.allows(visit.actor, "card.write", pod_id):
         st.caption(
-            "Choose cards in the first column: one to open it, several to move, give, label, block or close them."
+            "Choose cards in the first column (or with Shift and Space): one to open it, several to move, give, label, "
+            "date, block or close them."
         )
 
 
@@ -93,7 +95,7 @@ def rows(found: Listing, zone: ZoneInfo, *, readable: bool) -> dict[str, list[An
     if readable:
         table["Title"] = [line.title for line in lines]
     table["Column"] = [line.column for line in lines]
-    table["Class"] = [line.service_class.value.replace("_", " ").capitalize() for line in lines]
+    table["Class"] = [class_name(line.service_class) for line in lines]
     table["Who"] = [line.assignee or "Nobody" for line in lines]
     table["Age, days"] = [round(line.age_s / found.day_s, 1) for line in lines]
     table["Due"] = [local(line.due_at) for line in lines]
@@ -113,11 +115,14 @@ def rows(found: Listing, zone: ZoneInfo, *, readable: bool) -> dict[str, list[An
 
 def draw_chosen(visit: Visit, pod_id: int, lines: list[Line]) -> None:
     """One card can be opened; one or many can be changed together."""
-    if len(lines) == 1:
-        line = lines[0]
-        age = in_words(line.age_s, 86_400)
-        if st.button(f"Open {line.key}", key="list-open", help=f"In {ui.plain(line.column)}, {age} of working time"):
-            st.query_params["card"] = str(line.card_id)
-            st.rerun()
-    if permissions.allows(visit.actor, "card.write", pod_id):
-        together.draw(visit, pod_id, lines)
+    with st.container(border=True, key="many"):
+        if len(lines) == 1:
+            line = lines[0]
+            age = in_words(line.age_s, 86_400)
+            if st.button(f"Open {line.key}", key="list-open", help=f"In {line.column}, {age} of working time"):
+                st.query_params["card"] = str(line.card_id)
+                st.rerun()
+        if permissions.allows(visit.actor, "card.write", pod_id):
+            together.draw(visit, pod_id, lines)
+        elif len(lines) > 1:
+            st.caption("Choose one card to open it. Who works in this pod may change many together.")

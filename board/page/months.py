@@ -122,7 +122,8 @@ def draw_entries(visit: Visit, line: ContractLine, month: MonthLine, zone: str) 
         height="content" if len(found) <= 14 else 500,
         key="deal-entries",
     )
-    st.caption(f"{len(found)} entries, worth {total / 100:,.2f} {line.contract.currency} at the rates of their day.")
+    entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+    st.caption(f"{entries}, worth {total / 100:,.2f} {line.contract.currency} at the rates of their day.")
     if month.closed_at is None:
         correcting.draw(visit, found, line.pod_id, zone)
     if permissions.allows(visit.actor, "month.close", line.pod_id):

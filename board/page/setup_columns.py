@@ -24,6 +24,8 @@ MODES = {
     LimitMode.WARN: "Warn, and let it pass",
     LimitMode.OFF: "Do nothing",
 }
+SOFT = {LimitMode.WARN: "warns", LimitMode.REASON: "asks why", LimitMode.OFF: "off"}
+"""What a limit does that does not refuse, in a word or two."""
 PICKED = "setup-column"
 
 
@@ -57,7 +59,7 @@ def note(column: ColumnPlan) -> str:
     """What stands beside a name."""
     if column.kind is ColumnKind.DONE or not column.wip_limit:
         return ""
-    return f"limit {column.wip_limit}" + ("" if column.mode is LimitMode.BLOCK else f", {column.mode.value}")
+    return f"limit {column.wip_limit}" + ("" if column.mode is LimitMode.BLOCK else f", {SOFT[column.mode]}")
 
 
 def reorder(key: str, draft: Draft) -> None:

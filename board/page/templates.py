@@ -145,7 +145,7 @@ def draw_choice(visit: Visit, pod_id: int, customer_id: int | None) -> tuple[str
     chosen = found.get(str(st.session_state.get("new-template")))
     steps = tuple(chosen.steps or ()) if chosen else ()
     if steps:
-        st.caption(ui.plain(f"Brings {len(steps)} steps: {', '.join(steps)}"))
+        st.caption(ui.plain(f"Brings {len(steps)} step{'s' * (len(steps) != 1)}: {', '.join(steps)}"))
     return steps
 
 
