@@ -33,7 +33,7 @@ def check_span(start_at: datetime, end_at: datetime, at: datetime) -> int:
 
 
 def check_free(start_at: datetime, end_at: datetime, taken: Iterable[Stretch], clock: str) -> None:
-    """Refuse time that lies over other time of the same person. clock: "the time in Europe/Sofia", for the words."""
+    """Refuse time that lies over other time of the same person. clock: that other time, such as "3 Mar 09:00-10:00"."""
     for other in taken:
         if other.start_at < end_at and start_at < other.end_at:
             where = f" on {other.case}" if other.case else ""

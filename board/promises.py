@@ -92,7 +92,7 @@ def attainment(states: Iterable[str]) -> Attainment:
 def due_words(
     due_at: datetime | None, met_at: datetime | None, at: datetime, paused_since: datetime | None = None
 ) -> str:
-    """A promise in words: "in 3 h", "broken 2 h ago", "kept 40 min before it was due"."""
+    """A promise in words: "due in 3 h", "broken 2 h ago", "kept, 40 min to spare"."""
     state = state_of(due_at, met_at, at, paused_since)
     if due_at is None:
         return "nothing is promised"
