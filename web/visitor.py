@@ -22,7 +22,7 @@ from web.logins import Login, logins
 
 T = TypeVar("T")
 FRESH = timedelta(seconds=2)
-"""For so long what the frame read of the roles serves the reads of the same run."""
+"""For so long what was read of the roles serves the reads of the same run."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,23 @@ def pods_seen(session: Session, actor: Actor) -> dict[int, str]:
     return {pod_id: name for pod_id, name in session.exec(query) if pod_id is not None}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reach:
     """How a page reads and changes: each time the roles are as the database has them now.
 
-    A fragment runs again without the frame; roles taken away meanwhile must not work there.
+    A fragment runs again without the frame; roles taken away meanwhile must not work there. Each change looks at them
+    again, in its own transaction; a read does unless the frame, a change or another read did within two seconds.
     """
 
     login_id: str
     actor: Actor
-    drawn_at: datetime
+    seen_at: datetime
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reads."""
         with logins.store().reading() as session:
-            if clock.now() - self.drawn_at > FRESH:
+            if clock.now() - self.seen_at > FRESH:
                 self.check(session)
             yield session
 
@@ -96,6 +97,7 @@ class Reach:
         actor = pod_queries.actor_of(session, self.actor.person_id or 0, clock.now())
         if actor is None or actor.grants != self.actor.grants:
             raise Refused("Your roles have changed since this page was drawn. Reload it.")
+        self.seen_at = clock.now()
 
 
 async def follow(socket: WebSocket) -> None:

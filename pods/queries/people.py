@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import Date, bindparam, literal, null, union_all
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from core import permissions
 from core.people import Actor, Grant, Person, Role, RoleGrant
-from pods.models import Function, PodMembership
-from pods.queries.catalogue import day_of
+from pods.models import Function, Organisation, PodMembership
 from pods.queries.dated import not_ended
 
 
@@ -31,30 +34,35 @@ class Member:
 
 def actor_of(session: Session, person_id: int, at: datetime, request_id: str = "") -> Actor | None:
     """The person as actor, with the roles in force on this day; None when the account is closed."""
-    person = session.get(Person, person_id)
-    if person is None or not person.active:
+    known = session.execute(KNOWN, {"who": person_id}).first()
+    if known is None:
         return None
-    day = day_of(session, at)
-    grants = (*_whole(session, person_id, day), *_in_pods(session, person_id, day))
-    return Actor(name=person.name, grants=grants, person_id=person_id, request_id=request_id)
+    day = at.astimezone(ZoneInfo(known.zone or "UTC")).date()
+    held = session.execute(HELD, {"who": person_id, "day": day})
+    grants = tuple(Grant(Role(role), pod_id) for _, _, role, pod_id in held)
+    return Actor(name=known.name, grants=grants, person_id=person_id, request_id=request_id)
 
 
-def _whole(session: Session, person_id: int, day: date) -> list[Grant]:
-    held = select(RoleGrant.role).where(
-        RoleGrant.person_id == person_id,
-        RoleGrant.valid_from <= day,
-        not_ended(RoleGrant.valid_to, day),
-    )
-    return [Grant(Role(role)) for role in session.exec(held.order_by(col(RoleGrant.id)))]
+def _founded() -> Any:
+    return select(Organisation.zone).order_by(col(Organisation.id)).limit(1).scalar_subquery().label("zone")
 
 
-def _in_pods(session: Session, person_id: int, day: date) -> list[Grant]:
-    held = select(PodMembership.role, PodMembership.pod_id).where(
-        PodMembership.person_id == person_id,
-        PodMembership.valid_from <= day,
-        not_ended(PodMembership.valid_to, day),
-    )
-    return [Grant(Role(role), pod_id) for role, pod_id in session.exec(held.order_by(col(PodMembership.id)))]
+def _held() -> Any:
+    """Roles in the whole installation, then those in pods, each in the order in which they were given."""
+    who: Any = bindparam("who")
+    day: Any = bindparam("day", type_=Date)
+    kinds: list[Any] = []
+    for part, pod_id in ((RoleGrant, null()), (PodMembership, col(PodMembership.pod_id))):
+        table: Any = part
+        in_force = (table.person_id == who, table.valid_from <= day, not_ended(table.valid_to, day))
+        own: tuple[Any, ...] = (literal(len(kinds)).label("part"), table.id.label("place"), table.role)
+        kinds.append(select_columns(*own, pod_id.label("pod_id")).where(*in_force))
+    return union_all(*kinds).order_by("part", "place")
+
+
+KNOWN = select(Person.name, _founded()).where(Person.id == bindparam("who"), Person.active)
+HELD = _held()
+"""Both are asked with each change and most reads: they are put together once."""
 
 
 def members_on(session: Session, pod_id: int, day: date) -> list[Member]:

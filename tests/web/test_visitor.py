@@ -76,6 +76,17 @@ def test_a_role_taken_away_stops_a_later_read(store_of_the_process: Database, li
         pass
 
 
+def test_the_reads_of_one_run_look_at_the_roles_once(store_of_the_process: Database, light_cast: Cast) -> None:
+    dora = reach(store_of_the_process, light_cast, drawn_ago=timedelta(minutes=5))
+    with dora.read():
+        take_role_away(store_of_the_process, light_cast)
+    with dora.read() as session:  # within two seconds, as after the frame's own look
+        assert names(session) == 7
+    dora.seen_at -= timedelta(seconds=3)
+    with pytest.raises(Refused, match="roles have changed"), dora.read():
+        pass
+
+
 def test_a_disabled_person_changes_nothing_more(store_of_the_process: Database, light_cast: Cast) -> None:
     dora = reach(store_of_the_process, light_cast)
     with store_of_the_process.transaction() as session:
