@@ -51,6 +51,8 @@ def draw(visit: Visit, pod_id: int, asked: Asked) -> None:
             "Choose cards in the first column (or with Shift and Space): one to open it, several to move, give, label, "
             "date, block or close them."
         )
+    else:
+        st.caption("Choose a card in the first column (or with Shift and Space) to open it.")
 
 
 def said_count(found: Listing) -> str:

@@ -41,18 +41,17 @@ WORDS = {
 
 def draw(visit: Visit, pod_id: int, lines: Sequence[Line]) -> None:
     """What to do with the chosen cards."""
-    with st.container(border=True, key="many"):
-        with st.container(horizontal=True, vertical_alignment="bottom", key="many-wish"):
-            wish = draw_wish(visit, pod_id, len(lines))
-            asked = repr((wish, [line.card_id for line in lines]))
-            stamp = repr([line.version for line in lines])
-            if st.button("Preview", key="many-preview"):
-                st.session_state[ASKED], st.session_state[SEEN] = asked, stamp
-        if st.session_state.get(ASKED) == asked:
-            if st.session_state[SEEN] != stamp:
-                st.session_state[SEEN] = stamp
-                st.warning(OVERTAKEN, icon=":material/sync_problem:")
-            draw_preview(visit, pod_id, lines, wish, stamp)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="many-wish"):
+        wish = draw_wish(visit, pod_id, len(lines))
+        asked = repr((wish, [line.card_id for line in lines]))
+        stamp = repr([line.version for line in lines])
+        if st.button("Preview", key="many-preview"):
+            st.session_state[ASKED], st.session_state[SEEN] = asked, stamp
+    if st.session_state.get(ASKED) == asked:
+        if st.session_state[SEEN] != stamp:
+            st.session_state[SEEN] = stamp
+            st.warning(OVERTAKEN, icon=":material/sync_problem:")
+        draw_preview(visit, pod_id, lines, wish, stamp)
 
 
 def draw_wish(visit: Visit, pod_id: int, count: int) -> Many:
