@@ -105,7 +105,8 @@ def _values(
     later = ("key",) if kind is TemplateKind.CARD else ()  # a card has no key before it is there
     if strange := wording.unknown(text, title, but=later):
         known = ", ".join(f"{{{word}}}" for word in wording.OPEN if word not in later)
-        raise Refused(f"Nothing can fill in {{{strange[0]}}}. These words can be left open: {known}.")
+        said = ", ".join(f"{{{word}}}" for word in strange)
+        raise Refused(f"Nothing can fill in {said}. These words can be left open: {known}.")
     alike = (Template.pod_id == pod_id, Template.kind == kind, col(Template.archived_at).is_(None))
     named = select(Template.id).where(*alike, func.lower(Template.name) == name.lower(), Template.id != own_id)
     if session.exec(named).first() is not None:

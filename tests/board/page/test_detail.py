@@ -141,6 +141,24 @@ def test_templates_are_kept_in_a_dialog_of_their_own(desk: Desk, visit: Visits) 
     assert "Hello" in [one.label for one in at.expander]
 
 
+def test_whoever_goes_from_a_card_to_the_templates_comes_back_to_it() -> None:
+    def through() -> None:
+        import streamlit as st
+
+        from board.page import doors
+
+        st.button("in", on_click=doors.enter, args=("templates",))
+        st.button("out", on_click=doors.leave)
+
+    at = AppTest.from_function(through)
+    at.query_params["card"] = "7"
+    at.run().button[0].click().run()
+    assert "card" not in at.query_params
+    at.button[1].click().run()
+    assert "open" not in at.query_params
+    assert "7" in at.query_params["card"]
+
+
 def test_the_coach_reads_everything_and_changes_nothing(desk: Desk, visit: Visits) -> None:
     card = desk.card()
     do, boyan = desk.store.perform, desk.cast.boyan
@@ -148,7 +166,7 @@ def test_the_coach_reads_everything_and_changes_nothing(desk: Desk, visit: Visit
     do(lambda s: actions.add_step(s, boyan, card.id or 0, "Read the meter", MONDAY, op="s"))
     at = opened(visit("chen"), card)
     assert "Words" in words(at)
-    assert all(box.disabled for box in at.checkbox)
+    assert [box.disabled for box in at.checkbox] == [True]
     keys = {button.key for button in at.button}
     assert not keys & {"card-comment", "card-step-add", "card-merge", "card-split", "card-link-add", "card-close"}
 
