@@ -122,7 +122,9 @@ Object.assign(Board.prototype, {
   status() {
     const late = [...this.pending.values()].filter((m) => Date.now() - m.since > UNSAVED_MS);
     for (const [id, { el }] of this.cards) el.classList.toggle("unsaved", late.some((m) => m.id === id));
-    const said = !navigator.onLine || (late.length && this.socket.lost) ? "Connection lost: your moves are kept and sent again."
+    const isAway = page()?.testConnectionState !== "CONNECTED"; // the frame says so already
+    const said = isAway ? (this.pending.size ? "Not connected: your moves are kept and sent again." : "")
+      : !navigator.onLine || (late.length && this.socket.lost) ? "Connection lost: your moves are kept and sent again."
       : late.length ? `Not saved yet: ${late.length} ${late.length === 1 ? "change is" : "changes are"} kept and sent again.`
         : this.socket.lost ? "Live updates are interrupted: changes of others show after a few seconds." : "";
     if (this.banner.textContent !== said) this.banner.textContent = said;

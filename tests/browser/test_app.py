@@ -130,8 +130,10 @@ def test_a_server_that_is_away_is_said_in_our_words(page_as: Callable[..., Page]
     away = page.locator(".pb-away")
     expect(away).to_be_hidden()
     page.route("**/_stcore/**", lambda route: route.abort())
+    page.evaluate("document.getElementById('root').inert = true")  # as Streamlit's own dialog does
     page.evaluate("document.querySelector('[data-testid=stApp]').dataset.testConnectionState = 'PINGING_SERVER'")
     expect(away).to_contain_text("What is saved is safe")
+    expect(page.locator("#root[inert]")).to_have_count(0)  # what was typed can be read and copied
     page.unroute("**/_stcore/**")
     page.evaluate("document.querySelector('[data-testid=stApp]').dataset.testConnectionState = 'CONNECTED'")
     expect(away).to_be_hidden()

@@ -37,9 +37,17 @@ function watchLine(app) {
     const answer = isAway ? await ask() : 200
     if (answer === 401) return location.reload()
     said.textContent = answer === 200 ? "" : AWAY
+    if (isAway) free()
     if (isAway) again = setTimeout(look, 2000)
   }
   new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] })
+}
+
+// Streamlit's own dialog, which we do not show, would lock the page while the server is away. What was typed can be read
+// and copied all the same, and the board keeps moves until they can be sent.
+function free() {
+  const own = [...document.querySelectorAll('[data-testid="stDialog"]')].filter((one) => one.querySelector('[data-testid="stVerticalBlock"]'))
+  for (const part of own.length ? own : [document.getElementById("root")]) if (part) part.inert = false
 }
 
 // A form that a key or a button opened: its first field has the cursor as soon as it is there, and only then.
