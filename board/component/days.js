@@ -5,6 +5,8 @@ const CARD = /st-key-cal-card-(\d+)/, DAY = /st-key-cal-(?:day|other|today)-(?:f
 const CARRY = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const named = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
 const said = (day) => named.format(new Date(day));
+// crypto.randomUUID exists only on https and localhost; getRandomValues exists everywhere.
+const newOp = () => [...crypto.getRandomValues(new Uint8Array(12))].map((x) => x.toString(16).padStart(2, "0")).join("");
 const later = (day, days) => new Date(Date.parse(day) + days * 864e5).toISOString().slice(0, 10);
 
 function holder(target, pattern) {
@@ -54,7 +56,7 @@ class Days {
 
   tell(card, day) {
     const { versions } = this.args.data;
-    this.args.setTriggerValue("day", { card: Number(card), version: versions[card] ?? 0, day, op: crypto.randomUUID() });
+    this.args.setTriggerValue("day", { card: Number(card), version: versions[card] ?? 0, day, op: newOp() });
   }
 
   down(e) {
