@@ -80,6 +80,19 @@ def test_a_step_is_added_and_ticked(desk: Desk, visit: Visits) -> None:
     assert "Steps: 1 of 1 done" in words(at)
 
 
+def test_several_labels_are_put_on_at_once(desk: Desk, visit: Visits) -> None:
+    card, ana, north = desk.card(), desk.cast.ana, desk.cast.north_id
+    made = [
+        desk.store.perform(lambda s, n=name: actions.create_label(s, ana, north, n, "blue", MONDAY, op=n)).id or 0
+        for name in ("Bill", "Meter")
+    ]
+    at = opened(visit("boyan"), card)
+    at.multiselect(key=f"labels {card.id} []").set_value(made).run()
+    assert at.toast[0].value.replace("\\", "") == f"“Bill” is on, “Meter” is on {card.key}."
+    at.multiselect(key=f"labels {card.id} {made}").set_value(made[1:]).run()
+    assert [one.value for one in at.markdown if "badge" in one.value] == [":blue-badge[Meter]"]
+
+
 def test_cards_are_linked_by_key_and_a_wrong_key_is_said(desk: Desk, visit: Visits) -> None:
     card, other = desk.card(), desk.card("The first one")
     at = opened(visit("boyan"), card)
