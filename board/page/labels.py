@@ -1,7 +1,5 @@
 """On the card: its labels, one press to take one off, a choice to put one on, a word to make a new one."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -39,13 +37,15 @@ def draw_choice(
     chosen = st.multiselect(
         "On this card", list(names), list(here), format_func=names.__getitem__, max_selections=PER_CARD, key=key
     )
-    for label_id in [*(n for n in chosen if n not in here), *(n for n in here if n not in chosen)]:
-        change = actions.take_label if label_id in here else actions.put_label
+    if changed := [*(n for n in chosen if n not in here), *(n for n in here if n not in chosen)]:
+        said = ", ".join(f"“{names[one]}” is {'off' if one in here else 'on'}" for one in changed)
         deeds.do(
             visit,
-            f"label {card.card_id} {label_id}",
-            partial(_apply, visit, change, card.card_id, label_id),
-            f"“{names[label_id]}” is {'off' if label_id in here else 'on'} {card.key}.",
+            f"labels {card.card_id}",
+            lambda session, op: [
+                _apply(visit, card.card_id, one, session, f"{op}-{one}", off=one in here) for one in changed
+            ],
+            f"{said} {card.key}.",
         )
     form = f"new label {card.pod_id}"
     with st.form(form.replace(" ", "-"), border=False):
@@ -64,7 +64,8 @@ def draw_choice(
         draw_away(visit, known)
 
 
-def _apply(visit: Visit, change: Callable[..., Any], card_id: int, label_id: int, session: Any, op: str) -> Any:
+def _apply(visit: Visit, card_id: int, label_id: int, session: Any, op: str, *, off: bool) -> Any:
+    change = actions.take_label if off else actions.put_label
     return change(session, visit.actor, card_id, label_id, visit.now(), op=op)
 
 
