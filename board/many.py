@@ -68,8 +68,10 @@ TARGETED = frozenset({ManyKind.MOVE, ManyKind.LABEL, ManyKind.UNLABEL})
 
 def check(wish: Many, count: int) -> None:
     """Refuse a wish that means nothing."""
-    if not 1 <= count <= MOST:
+    if not count:
         raise Refused(f"Choose one to {MOST} cards: all of them change in one go.")
+    if count > MOST:
+        raise Refused(f"{count} cards are chosen, and one deed changes at most {MOST}. Choose fewer, then the rest.")
     if wish.kind in TARGETED and wish.target is None:
         raise Refused("Choose the column or the label first.")
     if wish.kind is ManyKind.CLASS and wish.text not in {kind.value for kind in ServiceClass}:

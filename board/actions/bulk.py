@@ -130,8 +130,9 @@ def _standing(session: Session, card: Card, wish: Many) -> str:
     if wish.kind is ManyKind.CLASS:
         return f"from {card.service_class.value.replace('_', ' ')} to {wish.text.replace('_', ' ')}"
     if wish.kind is ManyKind.DUE:
-        had = card.due_at and card.due_at.astimezone(ZoneInfo(pod_queries.zone_of(session, card.pod_id))).date()
-        return f"from {many.day_words(had or None)} to {_name(session, wish)}"
+        place = ZoneInfo(pod_queries.zone_of(session, card.pod_id))
+        was = many.day_words(card.due_at.astimezone(place).date() if card.due_at else None)
+        return f"from {was} to {_name(session, wish)}"
     return f"in {here}"
 
 

@@ -90,8 +90,8 @@ def draw_saving(visit: Visit, pod_id: int, now: Asked, views: Mapping[int, Saved
         if may_share:
             is_shared = st.checkbox("For the whole pod", is_shared)
         label = "Keep its name" if current else "Save this view"
-        kind = "secondary" if current is None and chosen is not None else "primary"
-        if st.form_submit_button(label, type=kind, key="view-save"):
+        is_first = current is not None or chosen is None
+        if st.form_submit_button(label, type="primary" if is_first else "secondary", key="view-save"):
             save(visit, pod_id, ViewWish(name, now.text, now.layout, is_shared), current)
     if current is not None and st.button("Put this view away", key="view-archive", type="tertiary"):
         put_away(visit, current)

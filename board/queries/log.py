@@ -133,7 +133,7 @@ def _taken_back(ids: Sequence[int], undoes: Sequence[int | None], when: Floats, 
     found = np.full(len(ids), np.inf)
     since = {number: when[place] for place, number in enumerate(undoes) if number is not None}
     if since:
-        for place in np.flatnonzero(closes & np.isin(_numbers(ids), list(since))):
+        for place in np.flatnonzero(closes & np.isin(_numbers(ids), list(since))).tolist():
             found[place] = since[ids[place]]
     return found
 

@@ -85,7 +85,9 @@ def test_only_what_stands_finished_has_a_cycle_time() -> None:
 
 
 def test_a_closing_that_was_taken_back_is_no_departure_and_no_arrival() -> None:
-    hour = lambda hours: (FIRST + timedelta(hours=hours)).timestamp()  # noqa: E731
+    def hour(hours: float) -> float:
+        return (FIRST + timedelta(hours=hours)).timestamp()
+
     log = log_of(
         row(1, 1, DOING),
         row(1, 2, 0, Effect.NONE, blocks=1),
