@@ -1,6 +1,7 @@
 """The form in which a lead writes a rule: when, if, then."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -83,11 +84,8 @@ def draw_where(called: Called, rule: Rule | None, trigger: RuleTrigger, slot: st
     if trigger not in (RuleTrigger.MOVED, RuleTrigger.TIME_IN_COLUMN):
         return None, None
     left, right = st.columns(2)
-    ids = [0, *called.columns]
-    at = ids.index(rule.column_id) if rule and rule.column_id in ids else 0
-    chosen = left.selectbox(
-        "Column", ids, at, format_func=lambda n: called.columns.get(n, "Any column"), key=f"column {slot}"
-    )
+    was = rule.column_id if rule else None
+    chosen = _chosen("Column", {0: "Any column", **called.columns}, was, f"where {slot}", left)
     if trigger is RuleTrigger.MOVED:
         return chosen or None, None
     hours = (rule.minutes or 60) / 60 if rule else 4.0
@@ -140,10 +138,16 @@ def draw_target(called: Called, kind: DeedKind, before: Deed | None, slot: str) 
     return Deed(kind, target, st.text_input(label, was.text, max_chars=ruling.WORDED[kind], key=f"text {slot}"))
 
 
-def _chosen(label: str, names: Mapping[int, str], was: int | None, slot: str) -> int | None:
+def _chosen(label: str, names: Mapping[int, str], was: int | None, slot: str, place: Any = st) -> int | None:
+    """One of the names. What is gone is not swapped for another unseen: it stays until somebody chooses."""
     ids = list(names)
-    at = ids.index(was) if was in ids else 0
-    chosen: int | None = st.selectbox(
-        label, ids, at if ids else None, format_func=lambda n: names.get(n, ""), key=f"{label} {slot}"
+    at = ids.index(was) if was in ids else (0 if was is None and ids else None)
+    chosen: int | None = place.selectbox(
+        label,
+        ids,
+        at,
+        format_func=lambda n: names.get(n, ""),
+        key=f"{label} {slot}",
+        placeholder="What it named is gone: choose" if was is not None else "Nothing to choose from yet",
     )
-    return chosen
+    return was if chosen is None else chosen

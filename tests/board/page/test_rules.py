@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from board import actions
 from board.actions import NewCard, RuleWish
-from board.models import Rule, RuleTrigger
+from board.models import Column, Rule, RuleTrigger
 from board.ruling import Deed, DeedKind
 from core.visit import Visit
 from data.database import Database
@@ -107,3 +107,22 @@ def test_members_read_and_managers_promise_times(visit: Visiting, light_store: D
 def test_strangers_are_told_whom_to_ask(visit: Visiting, light_cast: Cast) -> None:
     at = opened(visit("emil", pod_id=light_cast.north_id))
     assert "Rules are read by the pod and its manager" in words(at)
+
+
+@pytest.mark.usefixtures("board_there")
+def test_a_rule_that_lost_its_column_says_so_and_takes_no_other_unseen(
+    visit: Visiting, light_store: Database, light_cast: Cast
+) -> None:
+    north = light_cast.north_id
+    with light_store.reading() as session:
+        there = session.exec(select(Column).where(Column.pod_id == north, Column.name == "Next")).one()
+    wish = RuleWish("On", RuleTrigger.MOVED, (Deed(DeedKind.MOVE, there.id),), column_id=there.id)
+    light_store.perform(lambda s: actions.write_rule(s, light_cast.ana, north, wish, MONDAY, op="w"))
+    with light_store.transaction() as session:
+        session.get_one(Column, there.id).archived_at = MONDAY
+    at = opened(visit("ana"))
+    assert "It names a column that is gone. It cannot be enabled like this." in at.warning[0].value
+    at.toggle[0].set_value(True).run()
+    assert [one.value for one in at.selectbox if one.label == "Column"][:2] == [None, None]
+    pressed(at, "Keep this version")
+    assert "Next was removed from the board" in at.error[0].value
