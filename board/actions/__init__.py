@@ -23,6 +23,7 @@ from board.actions.links import link_cards, unlink_cards
 from board.actions.merging import SplitWish, merge_card, split_card, unmerge_card
 from board.actions.months import close_month, credit_time
 from board.actions.moves import CardMove, close_card, move_card, reopen_card
+from board.actions.naming import name_customer
 from board.actions.notices import mark_seen
 from board.actions.offering import Offer, accept_offer, decline_offer, offer_card, withdraw_offer
 from board.actions.opening import open_boards
@@ -116,6 +117,7 @@ __all__ = [
     "merge_card",
     "move_card",
     "move_step",
+    "name_customer",
     "note_help",
     "offer_card",
     "open_board",

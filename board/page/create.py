@@ -13,6 +13,7 @@ from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
 from pods import queries as pod_queries
+from pods.queries import CustomerHit
 
 
 def show(visit: Visit, pod_id: int) -> None:
@@ -103,12 +104,7 @@ def find_customer(visit: Visit, pod_id: int) -> Asked:
     if not text.strip():
         return Asked()
     try:
-        with visit.read() as session:
-            today = pod_queries.day_of(session, visit.now())
-            found = pod_queries.find_customers(session, visit.actor, text, 10, today)
-            if not found and (case := queries.case_seen(session, visit.actor, text)) and case.customer_id:
-                number = pod_queries.number_of(session, pod_queries.customer_kept(session, case.customer_id))
-                found = pod_queries.find_customers(session, visit.actor, number, 1, today)
+        found = matches(visit, text)
     except Refused as reason:
         ui.refusal(reason)
         return Asked()
@@ -125,3 +121,14 @@ def find_customer(visit: Visit, pod_id: int) -> Asked:
     if hit is not None and hit.pod_id not in (None, pod_id):
         return elsewhere.choose(hit.customer_id, hit.pod_name)
     return Asked(chosen)
+
+
+def matches(visit: Visit, text: str) -> list[CustomerHit]:
+    """The reader's customers by whatever names them; by a card's key, whose card it is."""
+    with visit.read() as session:
+        today = pod_queries.day_of(session, visit.now())
+        found = pod_queries.find_customers(session, visit.actor, text, 10, today)
+        if not found and (case := queries.case_seen(session, visit.actor, text)) and case.customer_id:
+            number = pod_queries.number_of(session, pod_queries.customer_kept(session, case.customer_id))
+            found = pod_queries.find_customers(session, visit.actor, number, 1, today)
+    return found

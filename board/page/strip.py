@@ -7,7 +7,7 @@ import streamlit as st
 
 from board import neighbours
 from board.neighbours import Voice
-from board.page import pledges
+from board.page import naming, pledges
 from board.queries import CardDetail
 from board.queries.strip import ContactLine, RepeatLine, Strip, customer_strip
 from core import ui
@@ -33,6 +33,7 @@ def draw(visit: Visit, card: CardDetail) -> None:
             return
         if card.customer_id is None:
             st.caption("No customer on this card")
+            naming.draw(visit, card)
             return
         with visit.read() as session:
             its = customer_strip(session, visit.actor, card.card_id, visit.now())
@@ -47,6 +48,7 @@ def draw(visit: Visit, card: CardDetail) -> None:
         pledges.draw(visit, card, its.promises, its.answered)
         draw_open(card, its)
         draw_contacts(its, card.zone)
+        naming.draw(visit, card)
 
 
 def draw_who(visit: Visit, card: CardDetail, its: Strip) -> None:

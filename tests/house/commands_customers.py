@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from board.actions import NewCard, NewPromise, create_card, give_up_promise, keep_promise, make_promise
+from board.actions import (
+    NewCard,
+    NewPromise,
+    create_card,
+    give_up_promise,
+    keep_promise,
+    make_promise,
+    name_customer,
+)
 from pods import actions
 from pods.actions import CustomerRow
 from pods.models import Customer
@@ -39,7 +47,10 @@ def customer_commands(scene: Scene) -> Commands:
         id_of(scene.do(lambda s, op=op: make_promise(s, ana, told, MONDAY, op=op)))  # type: ignore[misc]
         for op in ("told-kept", "told-given-up")
     )
+    nobodys = scene.do(lambda s: create_card(s, ana, NewCard(scene.north, "Who called?"), MONDAY, op="told-nobody"))
+    unknown, version = id_of(nobodys), nobodys.version
     return ana, {
+        "name_customer": lambda s, who, op: name_customer(s, who, unknown, one, version, LATER, op=op),
         "make_promise": lambda s, who, op: make_promise(s, who, told, LATER, op=op),
         "keep_promise": lambda s, who, op: keep_promise(s, who, kept, LATER, op=op),
         "give_up_promise": lambda s, who, op: give_up_promise(s, who, given, "They know", LATER, op=op),
