@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from board.actions import landing, timers
 from board.actions.landing import OURS
 from board.actions.ledger import Advance, Ledger, Standing, column_of, grounds, standing_grounds
-from board.history import CaseHistory, Conflict, HistoryTally, Known, Step, first_owner, news, steps
+from board.history import CaseHistory, Conflict, HistoryTally, Known, first_owner, news, steps
 from board.models import Card, CardEvent
 from core import audit, permissions
 from core.people import Actor, ActorKind
@@ -62,18 +62,17 @@ def record_history(
 
 def _coming(session: Session, plan: Plan) -> Counter[int]:
     """How many open cards more each column would hold; boards that are not there yet hold none."""
-    pods = {event.pod_id for case in plan.new for event in case.events if event.pod_id is not None}
-    pods |= {event.pod_id for step in plan.changed for event in step.news.fresh if event.pod_id is not None}
-    boards = standing_grounds(session, pods)
+    told = [steps(case.events) for case in plan.new if case.closed_at is None]
     coming: Counter[int] = Counter()
-    told: list[tuple[CaseHistory, list[Step], int]] = [(case, steps(case.events), 0) for case in plan.new]
-    told += [(one.case, steps(one.news.fresh, one.standing.known), one.standing.card_id) for one in plan.changed]
-    for case, path, card_id in told:
-        card = session.get(Card, card_id) if card_id else None
-        if card is not None and card.closed_at is None and path:
-            coming[card.column_id] -= 1
-        if case.closed_at is None and path and path[-1].pod_id in boards:
-            coming[column_of(boards, path[-1])] += 1
+    for part in _parts(plan.changed):
+        moved = [one.standing.card_id for one in part if one.news.fresh or one.case.closed_at is not None]
+        wanted = select(Card.column_id).where(col(Card.id).in_(moved), col(Card.closed_at).is_(None))
+        coming.subtract(session.exec(wanted))
+        open_ones = [one for one in part if one.news.fresh and one.case.closed_at is None]
+        told += [steps(one.news.fresh, one.standing.known) for one in open_ones]
+    ends = [path[-1] for path in told if path]
+    boards = standing_grounds(session, {step.pod_id for step in ends})
+    coming.update(column_of(boards, step) for step in ends if step.pod_id in boards)
     return coming
 
 
