@@ -125,7 +125,9 @@ def draw_block(visit: Visit, card: CardDetail) -> None:
             people = fields.members(session, card.pod_id, visit.now())
             former = queries.reasons_used(session, card.pod_id, visit.now())
         typed = st.text_input("What is in the way?", max_chars=300, key=fields.fresh(form))
-        reason = typed or (st.pills("Or as before", former, key=f"former {fields.fresh(form)}") if former else "") or ""
+        again = f"former {fields.fresh(form)}"
+        chosen = st.pills("Or as before", former, format_func=ui.plain, key=again) if former else None
+        reason = typed or chosen or ""
         owner = st.selectbox(
             "Who sees to it?", [0, *people], format_func=lambda n: people.get(n, "Nobody yet"), key=f"owner {form}"
         )

@@ -38,7 +38,9 @@ def choose(customer_id: int, home: str) -> Asked:
     """Say whose customer it is, and ask what shall happen."""
     st.text(f"This is a customer of {home}. {home} owns what they ask.")
     ways = {THERE: f"Create it on the board of {home}", HERE: f"Serve them from here; {home} stays the owner"}
-    way = st.radio("What shall happen?", list(ways), format_func=lambda one: ways[one], key="new-way") or THERE
+    way = (
+        st.radio("What shall happen?", list(ways), format_func=lambda one: ui.plain(ways[one]), key="new-way") or THERE
+    )
     if way == THERE:
         return Asked(customer_id, home, way)
     reason, trigger = giving.draw_reason("new overflow")

@@ -74,7 +74,9 @@ def draw_merge(visit: Visit, hit: CustomerHit, today: date) -> None:
         names = {key: " · ".join(filter(None, (one.name, one.ext_id, one.email))) for key, one in others.items()}
         other = st.selectbox("Found", list(names), format_func=names.__getitem__, key="customer-other-id")
         both = {hit.customer_id: hit.ext_id, other: others[other].ext_id}
-        stays = st.radio("Which one stays?", list(both), format_func=both.__getitem__, horizontal=True, key="stays")
+        stays = st.radio(
+            "Which one stays?", list(both), format_func=lambda n: ui.plain(both[n]), horizontal=True, key="stays"
+        )
         gone = next(key for key in both if key != stays)
         form = f"merge {hit.customer_id}"
         if st.button("Merge the two", type="primary", key="customer-merge"):

@@ -7,13 +7,15 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from board.models import Card, Handoff
+from board import actions
+from board.models import Block, Card, Handoff
 from board.page import moves
+from core import ui
 from core.visit import Visit
 from data.database import Database
 from tests.board.conftest import Desk
 from tests.board.page.fire import fire, sent
-from tests.conftest import Cast
+from tests.conftest import MONDAY, Cast
 
 Visits = Callable[..., Visit]
 
@@ -163,6 +165,19 @@ def test_an_edit_is_kept_and_a_late_one_shows_both_texts(desk: Desk, visit: Visi
     assert {"Title: Title of Ana", "Title: Title of Boyan"} <= {text.value for text in boyan.text}
     boyan.button(key="card-save").click().run()
     assert desk.order("Intake") == ["Title of Boyan"]
+
+
+def test_an_earlier_reason_is_offered_as_plain_text_and_kept_as_it_was(desk: Desk, visit: Visits) -> None:
+    reason, other, card = ":red[Waiting] for *billing*", desk.card("Other"), desk.card()
+    boyan = desk.cast.boyan
+    desk.store.perform(lambda s: actions.block_card(s, boyan, other.id or 0, reason, None, MONDAY, op="b"))
+    at = opened(visit("boyan"), card)
+    former = at.pills(key=f"former block {card.id}:0")
+    assert former.options == [ui.plain(reason)]
+    former.set_value(reason)
+    at.button(key="card-block").click().run()
+    with desk.store.reading() as session:
+        assert session.exec(select(Block.reason).where(Block.card_id == card.id)).all() == [reason]
 
 
 def test_a_card_is_blocked_unblocked_commented_closed_and_reopened(desk: Desk, visit: Visits) -> None:
