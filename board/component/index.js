@@ -232,7 +232,7 @@ class Board {
   hint() {
     this.el.querySelector(".hint")?.remove();
     if (!this.data.may || this.data.cards.length || this.pending.size || this.keys.editor?.isConnected) return;
-    this.cells.values().next().value?.append(h("li", { class: "hint" }, "No cards yet. Press n to write the first one."));
+    this.cells.values().next().value?.append(h("li", { class: "hint" }, `No cards yet. Press ${matchMedia("(pointer: coarse)").matches ? "+" : "n"} to write the first one.`));
   }
 
   replay(change) {
