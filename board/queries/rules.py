@@ -130,7 +130,7 @@ def dry_run(session: Session, actor: Actor, rule_id: int, at: datetime) -> DryRu
     met: list[tuple[datetime, Card]] = []
     for when, card_id, then in hits:
         card = session.get(Card, card_id)
-        if card is not None and matches(facts_of(session, card, then), rule.condition):
+        if card is not None and (not rule.condition or matches(facts_of(session, card, then), rule.condition)):
             met.append((when, card))
     met.sort(key=lambda line: line[0], reverse=True)
     lines = [(when, card.key, card.title if readable else "") for when, card in met[:SHOWN]]
