@@ -7,6 +7,7 @@ from board.actions import name_customer
 from board.page import create, deeds, fields
 from board.queries import CardDetail
 from core import ui
+from core.refusal import Refused
 from core.visit import Visit
 from pods import queries as pod_queries
 
@@ -27,7 +28,11 @@ def draw(visit: Visit, card: CardDetail) -> None:
 
 def draw_found(visit: Visit, card: CardDetail, text: str, form: str) -> None:
     """Who matches; one press names them."""
-    hits = create.matches(visit, text)
+    try:
+        hits = create.matches(visit, text)
+    except Refused as reason:
+        ui.refusal(reason)
+        return
     if not hits:
         st.caption(ui.plain(nobody(visit, card, text)))
         return
