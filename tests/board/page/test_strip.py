@@ -12,6 +12,7 @@ from pods.models import Customer
 from tests.board.conftest import Desk
 from tests.board.page.test_board import Visits, page
 from tests.conftest import MONDAY
+from tests.pods.conftest import LONG_AGO, World
 
 
 @pytest.fixture
@@ -51,3 +52,19 @@ def test_a_coach_and_a_manager_see_nobody(visit: Visits, asked: int) -> None:
         words = said(page(visit(name), card=str(asked)))
         assert "Segment" in words
         assert not any(part in words for part in ("Mila", "K-1", "A new invoice"))
+
+
+def test_a_card_without_a_customer_gets_one_from_its_dialog(desk: Desk, visit: Visits) -> None:
+    world = World(desk.store, desk.cast)
+    with desk.store.transaction() as session:
+        told = {"n1": {"region": "north", "tier": "gold"}, "s1": {"region": "south"}}
+        world.people(session, [(name, facts, LONG_AGO) for name, facts in told.items()])
+    card = desk.card("Who called?")
+    at = page(visit("boyan"), card=str(card.id))
+    assert "No customer on this card" in said(at)
+    at.text_input(key=f"whose {card.id}:0").set_value("s1").run()
+    assert "This is a customer of South" in said(at)
+    at.text_input(key=f"whose {card.id}:0").set_value("n1").run()
+    at.button(key="card-customer-save").click().run()
+    assert not at.error
+    assert "Last contacts" in said(at)
