@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
@@ -199,8 +200,18 @@ def skills_and_limits(session: Session, pod_id: int, day: date) -> tuple[dict[in
     return {row.id or 0: row.name for row in skills}, {row.id or 0: guardrails.in_words(row) for row in limits}
 
 
+def _rows(session: Session, kind: Any, ids: set[int | None]) -> list[Any]:
+    """Rows of a table in one question: while somebody holds them the session finds each by its id without asking."""
+    return list(session.exec(select(kind).where(kind.id.in_(ids - {None})))) if ids - {None} else []
+
+
 def _offer_lines(session: Session, offers: Sequence[HandoffOffer], *, readable: bool) -> list[OfferLine]:
     found = []
+    _held = [
+        _rows(session, Card, {offer.card_id for offer in offers}),
+        _rows(session, Person, {offer.offered_by_id for offer in offers}),
+        _rows(session, Pod, {pod_id for offer in offers for pod_id in (offer.from_pod_id, offer.to_pod_id)}),
+    ]
     for offer in offers:
         card, person = session.get_one(Card, offer.card_id), session.get(Person, offer.offered_by_id or 0)
         found.append(
@@ -225,6 +236,10 @@ def _offer_lines(session: Session, offers: Sequence[HandoffOffer], *, readable: 
 
 def _served_lines(session: Session, rows: Sequence[Overflow], *, readable: bool) -> list[ServedLine]:
     found = []
+    _held = [
+        _rows(session, Card, {row.card_id for row in rows}),
+        _rows(session, Pod, {pod_id for row in rows for pod_id in (row.home_pod_id, row.serving_pod_id)}),
+    ]
     for row in rows:
         card = session.get_one(Card, row.card_id)
         found.append(

@@ -18,6 +18,7 @@ from core.refusal import NotFound, Refused
 from data.database import Database
 from pods.models import Customer
 from tests.board.conftest import Desk
+from tests.board.queries.test_pools import counted
 from tests.conftest import MONDAY, Cast
 from tests.pods.conftest import LONG_AGO, World
 
@@ -154,3 +155,24 @@ def test_the_figures_of_both_sides_reconcile(two: Desk, store: Database, cast: C
         south = queries.arrivals(session, cast.emil, cast.south_id)
     assert (len(north.away), len(north.served), len(south.served), len(south.away)) == (3, 0, 3, 0)
     assert chain(two) == []
+
+
+def test_arrivals_ask_no_more_for_more_cards(two: Desk) -> None:
+    cast = two.cast
+
+    def serve(number: int) -> None:
+        why = Help(two.card().id or 0, cast.south_id, OverflowReason.CAPACITY, "Storm")
+        do(two, lambda s: actions.serve_as_overflow(s, cast.boyan, why, MONDAY, op=f"serve {number}"))
+
+    def read() -> int:
+        with two.store.reading() as session:
+            return len(queries.arrivals(session, cast.boyan, cast.north_id).away)
+
+    serve(0)
+    with counted(two.store) as few:
+        assert read() == 1
+    for number in range(1, 6):
+        serve(number)
+    with counted(two.store) as many:
+        assert read() == 6
+    assert len(many) == len(few)
