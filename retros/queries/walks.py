@@ -63,7 +63,7 @@ def walk(session: Session, actor: Actor, pod_id: int, at: datetime, order: WalkO
 def last_order(session: Session, pod_id: int) -> WalkOrder:
     """How the pod walked its board last; a pod that never did begins with the exceptions."""
     asked = select(Standup.walk_order).where(Standup.pod_id == pod_id).order_by(col(Standup.held_on).desc())
-    return session.exec(asked.limit(1)).first() or WalkOrder.EXCEPTIONS
+    return WalkOrder(session.exec(asked.limit(1)).first() or WalkOrder.EXCEPTIONS)
 
 
 def last_closed_at(session: Session, pod_id: int, at: datetime) -> datetime | None:

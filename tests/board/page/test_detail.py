@@ -82,10 +82,11 @@ def test_a_step_is_added_and_ticked(desk: Desk, visit: Visits) -> None:
 
 def test_several_labels_are_put_on_at_once(desk: Desk, visit: Visits) -> None:
     card, ana, north = desk.card(), desk.cast.ana, desk.cast.north_id
-    made = [
-        desk.store.perform(lambda s, n=name: actions.create_label(s, ana, north, n, "blue", MONDAY, op=n)).id or 0
-        for name in ("Bill", "Meter")
-    ]
+    with desk.store.transaction() as session:
+        labels = [
+            actions.create_label(session, ana, north, name, "blue", MONDAY, op=name) for name in ("Bill", "Meter")
+        ]
+        made = [label.id or 0 for label in labels]
     at = opened(visit("boyan"), card)
     at.multiselect(key=f"labels {card.id} []").set_value(made).run()
     assert at.toast[0].value.replace("\\", "") == f"“Bill” is on, “Meter” is on {card.key}."
