@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.conftest import DESKTOP, PHONE, QUIET, await_start, chromium, free_port, settled
 
@@ -51,6 +51,12 @@ SHOTS = (
     Shot("today", "Ana", "/"),
     Shot("board", "Ana", "/board", see_board),
     Shot("card", "Ana", "/board", open_card),
+    Shot("flow", "Ana", "/flow"),
+    Shot("my-day", "Boyan", "/my-day"),
+    Shot("handoffs", "Ana", "/handoffs"),
+    Shot("rules", "Ana", "/rules"),
+    Shot("set-up", "Ana", "/set-up"),
+    Shot("search", "Ana", "/search?q=meter"),
     Shot("standup", "Ana", "/standup"),
     Shot("retro", "Chen", "/retros"),
     Shot("metrics", "Dora", "/metrics"),
@@ -134,6 +140,7 @@ def photograph(browser: Browser, url: str, wanted: set[str]) -> None:
 def main() -> None:
     """All pages, or those that are named."""
     IMAGES.mkdir(exist_ok=True)
+    expect.set_options(timeout=30_000)  # a busy machine draws slowly
     with demo_app() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         photograph(browser, url, set(sys.argv[1:]))
