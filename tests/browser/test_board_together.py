@@ -87,3 +87,20 @@ def test_typed_text_outlives_a_reload_and_what_was_sent_does_not_come_back(desk:
         expect(dialog.locator("[class*='st-key-card-step-']", has_text=words)).to_be_visible()
         settled(page)
         expect(dialog.get_by_placeholder("Add a step, then Enter")).to_be_focused()
+
+
+def test_on_a_phone_the_customer_stands_between_the_words_and_the_talk(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = visit(page_as("ana", desk.path, phone=True), f"{desk.path}&card={card.id}")
+    parts = [page.locator(f".st-key-card-{part}") for part in ("front", "beside", "talks")]
+    expect(parts[2].get_by_text("From the customer")).to_be_visible()
+    settled(page)
+    tops = [part.evaluate("e => e.getBoundingClientRect().top") for part in parts]
+    assert tops == sorted(tops)
+    edges = (
+        parts[2]
+        .locator("[data-testid='stButtonGroup'] button")
+        .evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    )
+    assert len(edges) == 3
+    assert max(edges) < 390
