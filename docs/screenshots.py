@@ -36,6 +36,12 @@ def open_card(page: Page) -> None:
     settled(page)
 
 
+def see_diagram(page: Page) -> None:
+    """The bands between the pods fade in."""
+    page.locator(".sankey-link").first.wait_for(state="attached")
+    page.wait_for_timeout(3000)
+
+
 @dataclass(frozen=True)
 class Shot:
     """One page: by whom, where, and what is done there first. whole: to its end, not only what a screen shows."""
@@ -53,7 +59,7 @@ SHOTS = (
     Shot("card", "Ana", "/board", open_card),
     Shot("flow", "Ana", "/flow"),
     Shot("my-day", "Boyan", "/my-day"),
-    Shot("handoffs", "Ana", "/handoffs"),
+    Shot("handoffs", "Ana", "/handoffs", see_diagram),
     Shot("rules", "Ana", "/rules"),
     Shot("set-up", "Ana", "/set-up"),
     Shot("search", "Ana", "/search?q=meter"),
