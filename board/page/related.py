@@ -45,7 +45,7 @@ def draw_link(visit: Visit, line: LinkLine) -> None:
     """How it is related; its key leads to it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"card-link-{line.link_id}"):
         words = f"{line.said} {line.key}" + (f" · {line.title}" if line.title else ", on a board that is not yours")
-        words += ", finished" if line.is_closed else ""
+        words += f", {line.ended}" if line.ended else ""
         if line.title is None:
             st.text(words)
         elif st.button(ui.plain(words), type="tertiary", key=f"link-{line.link_id}"):

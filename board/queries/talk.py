@@ -55,14 +55,17 @@ class FileLine:
 
 @dataclass(frozen=True)
 class LinkLine:
-    """One relation, read from this card. Another pod's card, which the reader may not read, has no title."""
+    """One relation, read from this card. Another pod's card, which the reader may not read, has no title.
+
+    ended: finished, merged or deleted; empty while it is open.
+    """
 
     link_id: int
     said: str
     card_id: int
     key: str
     title: str | None
-    is_closed: bool
+    ended: str
     may_remove: bool
 
 
@@ -232,5 +235,6 @@ def _links(session: Session, actor: Actor, card: Card) -> list[LinkLine]:
         said = linking.SAID[link.kind][0 if is_first else 1]
         may = seen and permissions.allows(actor, "card.write", card.pod_id) and link.kind is not LinkKind.SPLIT_FROM
         title = far.title if seen else None
-        lines.append(LinkLine(link.id or 0, said, far.id or 0, far.key, title, far.closed_at is not None, may))
+        ended = far.gone_as.value if far.gone_as else "finished" if far.closed_at else ""
+        lines.append(LinkLine(link.id or 0, said, far.id or 0, far.key, title, ended, may))
     return lines

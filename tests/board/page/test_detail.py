@@ -126,6 +126,12 @@ def test_a_second_case_gets_its_own_card(desk: Desk, visit: Visits) -> None:
     at.text_input(key=f"split {card.id}:0").set_value("The move")
     at = press(at, "card-split")
     assert any("Split into" in button.label for button in at.button)
+    with desk.store.reading() as session:
+        second = session.exec(select(Card).where(Card.title == "The move")).one()
+    at = opened(visit("boyan"), second)
+    at.text_input(key=f"merge {second.id}:0").set_value(card.key)
+    at = press(at, "card-merge")
+    assert any(one.label.endswith("The move, merged") for one in at.button)
 
 
 def test_a_template_fills_a_new_card_and_brings_its_steps(desk: Desk, visit: Visits) -> None:
