@@ -49,6 +49,12 @@ class Log:
         """Some of the events."""
         return Log(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
 
+    def beside(self, other: "Log") -> "Log":
+        """Together with the events of other cards."""
+        order = np.argsort(np.concatenate((self.card, other.card)), kind="stable")
+        names = self.__dataclass_fields__
+        return Log(*(np.concatenate((getattr(self, name), getattr(other, name)))[order] for name in names))
+
     @cached_property
     def first(self) -> Bools:
         """Where a card begins."""

@@ -1,4 +1,4 @@
-"""The events of a pod's cards as columns of numbers: read once for each revision of its board."""
+"""The events of a pod's cards as columns of numbers: read once, then only of the cards that something happened to."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Float, String, case, cast, extract, select, type_coerce
+from sqlalchemy import Float, String, case, cast, extract, func, select, type_coerce
 from sqlmodel import Session, col
 
 from board.models import Board, Card, CardEvent, Column, ColumnKind, EventKind, ServiceClass
@@ -18,6 +18,8 @@ from board.stays import Bools, Floats, Ints, Log
 from core.people import ActorKind
 
 KEPT = 6
+ANEW = 500
+"""Where more cards than these have changed, everything is read again."""
 CLASSES = tuple(ServiceClass)
 KINDS = tuple(EventKind)
 _KIND = {kind.value: place for place, kind in enumerate(KINDS)}
@@ -38,6 +40,8 @@ class PodLog:
     keys: dict[int, str]
     segments: dict[int, int | None]
     topics: dict[int, str]
+    kinds: dict[int, ColumnKind]
+    """Of every column, as this log understands them."""
 
     def of(
         self, log: Log, segment_id: int | None = None, topic: str | None = None, kind: ServiceClass | None = None
@@ -61,7 +65,8 @@ def pod_log(session: Session, pod_id: int) -> PodLog:
         if known in _logs:
             _logs.move_to_end(known)
             return _logs[known]
-    found = read_log(session, pod_id)
+        earlier = next((kept for key, kept in _logs.items() if key[:2] == known[:2]), None)
+    found = (extended(session, pod_id, earlier) if earlier else None) or read_log(session, pod_id)
     with _lock:
         for old in [key for key in _logs if key[:2] == known[:2]]:
             del _logs[old]
@@ -77,9 +82,40 @@ def forget() -> None:
         _logs.clear()
 
 
+def extended(session: Session, pod_id: int, earlier: PodLog) -> PodLog | None:
+    """An earlier log with those cards read anew that have other events by now; None where more has changed.
+
+    Events are only ever added, so their number tells. Their ids would not: of two boards, the later may commit first.
+    """
+    theirs = _theirs(pod_id)
+    counted = select(col(CardEvent.card_id), func.count()).where(col(CardEvent.card_id).in_(theirs))
+    counts = {row[0]: row[1] for row in session.connection().execute(counted.group_by(col(CardEvent.card_id)))}
+    cards, numbers = np.unique(earlier.log.card, return_counts=True)
+    had = dict(zip(cards.tolist(), numbers.tolist(), strict=True))
+    changed = [card_id for card_id, number in counts.items() if had.get(card_id) != number]
+    if had.keys() - counts.keys() or len(changed) > ANEW or _kinds(session) != earlier.kinds:
+        return None
+    log = _events(session, changed, earlier.kinds).beside(earlier.log.only(~np.isin(earlier.log.card, changed)))
+    return PodLog(log, *_facts(session, theirs), earlier.kinds)
+
+
 def read_log(session: Session, pod_id: int) -> PodLog:
     """The same from the store."""
-    theirs = select(col(CardEvent.card_id)).where(col(CardEvent.pod_id) == pod_id)
+    theirs, kinds = _theirs(pod_id), _kinds(session)
+    return PodLog(_events(session, theirs, kinds), *_facts(session, theirs), kinds)
+
+
+def _theirs(pod_id: int) -> Any:
+    return select(col(CardEvent.card_id)).where(col(CardEvent.pod_id) == pod_id)
+
+
+def _facts(session: Session, theirs: Any) -> tuple[dict[int, str], dict[int, int | None], dict[int, str]]:
+    cards = select(col(Card.id), col(Card.key), col(Card.segment_id), col(Card.topic)).where(col(Card.id).in_(theirs))
+    rows: Any = session.connection().execute(cards).all()
+    return {r[0]: r[1] for r in rows}, {r[0]: r[2] for r in rows}, {r[0]: r[3] for r in rows}
+
+
+def _events(session: Session, theirs: Any, kinds: dict[int, ColumnKind]) -> Log:
     wanted = (
         select(
             *(col(column) for column in (CardEvent.card_id, CardEvent.pod_id)),
@@ -95,10 +131,7 @@ def read_log(session: Session, pod_id: int) -> PodLog:
     )
     found: Any = session.connection().execute(wanted)
     rows = found.cursor.fetchall()  # plain tuples, as the store has them: nothing here needs converting
-    log = _log(list(zip(*rows, strict=True)) if rows else [()] * 11, _kinds(session))
-    cards = select(col(Card.id), col(Card.key), col(Card.segment_id), col(Card.topic)).where(col(Card.id).in_(theirs))
-    facts: Any = session.connection().execute(cards).all()
-    return PodLog(log, {r[0]: r[1] for r in facts}, {r[0]: r[2] for r in facts}, {r[0]: r[3] for r in facts})
+    return _log(list(zip(*rows, strict=True)) if rows else [()] * 11, kinds)
 
 
 def _log(columns: Sequence[Sequence[Any]], kinds: dict[int, ColumnKind]) -> Log:
