@@ -37,9 +37,8 @@ def open_card(page: Page) -> None:
 
 
 def see_diagram(page: Page) -> None:
-    """The bands between the pods fade in."""
+    """The bands between the pods are drawn last."""
     page.locator(".sankey-link").first.wait_for(state="attached")
-    page.wait_for_timeout(3000)
 
 
 @dataclass(frozen=True)
