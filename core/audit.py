@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, Session
+from sqlalchemy import bindparam
+from sqlmodel import Field, Session, select
 
 from core.people import Actor, ActorKind
 from core.record import BigInt, Document, Record, choice, key
@@ -37,9 +38,12 @@ class Answer(Record, table=True):
     at: datetime
 
 
+GIVEN = select(Answer).where(Answer.op == bindparam("op"))
+
+
 def answered(session: Session, actor: Actor, action: str, op: str) -> Answer | None:
     """The earlier answer to this very command, or None when it is new."""
-    answer = session.get(Answer, op)
+    answer = session.exec(GIVEN, params={"op": op}).first()
     if answer and (answer.action, answer.actor_id) != (action, actor.person_id):
         raise Refused("This request carries the key of another one. Reload the page and try again.")
     return answer

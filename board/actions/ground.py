@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Update, bindparam, func
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select, update
 
 from board.actions import timers
@@ -28,6 +30,25 @@ MARKS = "marks"
 
 HELD = "columns held"
 
+POD_OF = select(Card.pod_id).where(Card.id == bindparam("card_id"))
+CARD = select(Card).where(Card.id == bindparam("card_id")).execution_options(populate_existing=True)
+NEWEST = select(func.max(CardEvent.seq)).where(CardEvent.card_id == bindparam("card_id"))
+COLUMNS = (
+    select(Column)
+    .where(col(Column.id).in_(bindparam("ids", expanding=True)), Column.pod_id == bindparam("pod_id"))
+    .order_by(col(Column.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+RAISED = (
+    update(Board)
+    .where(col(Board.pod_id) == bindparam("held_id"))
+    .values(revision=Board.revision + 1)
+    .returning(col(Board.revision))
+    .execution_options(synchronize_session=False)
+)
+"""What every change asks is put together once: composing a statement costs more than asking it."""
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -47,11 +68,12 @@ def hold_boards(session: Session, pod_ids: Collection[int]) -> None:
     Always in the order of ids, and before any card, so that two writers never wait for each other.
     """
     for pod_id in sorted(set(pod_ids)):
-        raised = update(Board).where(col(Board.pod_id) == pod_id).values(revision=Board.revision + 1)
-        revision = session.execute(raised.returning(col(Board.revision))).scalar_one_or_none()
+        revision = session.execute(RAISED, {"held_id": pod_id}).scalar_one_or_none()
         if revision is None:
             name = session.exec(select(Pod.name).where(Pod.id == pod_id)).first()
             raise Refused(f"{name or 'That pod'} has no board yet. Ask its lead to open it.")
+        if (known := session.identity_map.get(identity_key(Board, pod_id))) is not None:
+            set_committed_value(known, "revision", revision)
         session.info.setdefault(REVISIONS, {})[pod_id] = revision
 
 
@@ -70,7 +92,7 @@ def held_card(
     guest: a pod that serves the card as overflow, or is offered it, may do this too.
     gone: this may be done with a card that was deleted or merged, too.
     """
-    pod_id = session.exec(select(Card.pod_id).where(Card.id == card_id)).first()
+    pod_id = session.exec(POD_OF, params={"card_id": card_id}).first()
     if pod_id is not None and guest and is_guest(session, actor, action, card_id):
         hold_boards(session, {pod_id, *also})
         return session.get_one(Card, card_id, populate_existing=True)
@@ -78,7 +100,7 @@ def held_card(
         raise NotFound("That card")
     permissions.check(actor, action, pod_id)
     hold_boards(session, {pod_id, *also})
-    card = session.get(Card, card_id, populate_existing=True)
+    card = session.exec(CARD, params={"card_id": card_id}).first()
     if card is None or card.pod_id != pod_id:
         raise NotFound("That card")
     if card.gone_as is not None and not gone:
@@ -96,9 +118,8 @@ def seen_card(session: Session, card_id: int) -> Card:
 
 def held_column(session: Session, pod_id: int, column_id: int, source_id: int | None = None) -> Column:
     """A column of that pod's board, with its row held; the one that the card comes from is read along."""
-    wanted = select(Column).where(col(Column.id).in_({column_id, source_id} - {None}), Column.pod_id == pod_id)
-    held = wanted.order_by(col(Column.id)).with_for_update().execution_options(populate_existing=True)
-    both = {found.id: found for found in session.exec(held)}
+    ids = sorted({known for known in (column_id, source_id) if known is not None})
+    both = {found.id: found for found in session.exec(COLUMNS, params={"ids": ids, "pod_id": pod_id})}
     session.info.setdefault(HELD, {}).update(both)  # the session remembers weakly what nobody holds
     column = both.get(column_id)
     if column is None:
@@ -111,12 +132,20 @@ def held_column(session: Session, pod_id: int, column_id: int, source_id: int | 
 def save_card(session: Session, card: Card, seen_version: int, mine: str = "", **values: Any) -> Card:
     """Write the values if nobody was faster: the version decides, in the statement itself."""
     written = {**values, "version": seen_version + 1}
-    statement = update(Card).where(col(Card.id) == card.id, col(Card.version) == seen_version).values(**written)
-    if session.execute(statement.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
+    given = {f"new_{name}": value for name, value in written.items()}
+    asked = {"card_id": card.id, "seen": seen_version, **given}
+    if session.execute(_saving(tuple(written)), asked).rowcount != 1:  # type: ignore[attr-defined]
         raise overtaken(session, card, mine)
     for name, value in written.items():  # the board's row is held, so nothing else of the card can have changed
         set_committed_value(card, name, value)
     return card
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"new_{name}", type_=getattr(Card, name).type) for name in names}
+    here = col(Card.id) == bindparam("card_id"), col(Card.version) == bindparam("seen")
+    return update(Card).where(*here).values(**values).execution_options(synchronize_session=False)
 
 
 def overtaken(session: Session, card: Card, mine: str = "") -> Conflict:
@@ -146,7 +175,7 @@ def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEven
     facts = {**session.info.get(MARKS, {}), **facts}
     if by := session.info.get(CAUSED):
         facts |= {"rule_id": by[0], "detail": {**(facts.get("detail") or {}), "depth": by[1]}}
-    newest = session.exec(select(func.max(CardEvent.seq)).where(CardEvent.card_id == card.id)).one()
+    newest = session.exec(NEWEST, params={"card_id": card.id}).one()
     event = CardEvent(
         card_id=card.id or 0,
         seq=0 if newest is None else newest + 1,

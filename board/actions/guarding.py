@@ -1,9 +1,10 @@
 """The limits of a board against one card: read, counted and judged at the moment at which its row is held."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from board import lanes, limits
@@ -75,13 +76,20 @@ class Survey:
     unticked: int = 0
 
 
+class Source(NamedTuple):
+    """The column that a card leaves, as a question names it."""
+
+    id: Any
+    pod_id: Any
+    position: Any
+
+
 def _survey(session: Session, column: Column, card: Card | None = None) -> Survey:
-    wanted: Any = select(Board, WipLimit).outerjoin(
-        WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
-    )
-    if card is not None and card.column_id != column.id:
-        wanted = wanted.add_columns(_unticked(session, card, column))
-    rows = session.execute(wanted.where(Board.pod_id == column.pod_id).order_by(col(WipLimit.id))).all()
+    asked: dict[str, Any] = {"pod_id": column.pod_id}
+    if leaves := card is not None and card.column_id != column.id:
+        source = session.get_one(Column, card.column_id)
+        asked |= {"card_id": card.id, "source_id": source.id, "from": source.position, "upto": column.position}
+    rows = session.execute(_surveying(leaves=leaves), asked).all()
     opened = rows[0][0]
     rules = [Rule(EXPEDITE, 0, opened.expedite_limit, opened.expedite_mode)]
     if (limit := limits.limit_of(column.kind, column.wip_limit)) is not None:
@@ -90,18 +98,26 @@ def _survey(session: Session, column: Column, card: Card | None = None) -> Surve
     return Survey(opened, rules, rows[0][2] if len(rows[0]) > 2 else 0)
 
 
-def _unticked(session: Session, card: Card, column: Column) -> Any:
-    """How many lines are open on its way to a column; none when it goes back to the left."""
-    source = session.get_one(Column, card.column_id)
-    wanted = select(func.count(col(ColumnCheck.id))).join(Column, col(Column.id) == ColumnCheck.column_id)
-    return wanted.where(*open_lines(card, source, column.position)).scalar_subquery()
+@cache
+def _surveying(*, leaves: bool) -> Any:
+    """The question, put together once. With a card that leaves its column, how many lines are open on its way."""
+    pod_id: Any = bindparam("pod_id")
+    wanted: Any = select(Board, WipLimit).outerjoin(
+        WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
+    )
+    if leaves:
+        source = Source(bindparam("source_id"), pod_id, bindparam("from"))
+        lines = select(func.count(col(ColumnCheck.id))).join(Column, col(Column.id) == ColumnCheck.column_id)
+        left = open_lines(bindparam("card_id"), source, bindparam("upto"))
+        wanted = wanted.add_columns(lines.where(*left).scalar_subquery())
+    return wanted.where(Board.pod_id == pod_id).order_by(col(WipLimit.id))
 
 
 def unticked(session: Session, card: Card, column: Column) -> list[ColumnCheck]:
     """The lines of exit checklists on its way to a column that are not ticked for this card, from left to right."""
     source = session.get_one(Column, card.column_id)
     wanted = select(ColumnCheck).join(Column, col(Column.id) == ColumnCheck.column_id)
-    wanted = wanted.where(*open_lines(card, source, column.position))
+    wanted = wanted.where(*open_lines(card.id, source, column.position))
     ordered = (col(Column.position), col(ColumnCheck.position), col(ColumnCheck.id))
     return list(session.exec(wanted.order_by(*ordered)))
 

@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
 
 from board import ranks
 from board.models import Card, ServiceClass
+
+LAST = select(func.max(Card.rank)).where(
+    Card.column_id == bindparam("column_id"),
+    col(Card.closed_at).is_(None),
+    Card.service_class == bindparam("kind"),
+    Card.id != bindparam("card_id"),
+)
 
 
 def rank_for(
@@ -44,8 +51,11 @@ def _bounds(
         Card.id != card_id,
     ]
     neighbours = [known for known in (after_id, before_id) if known is not None]
+    last = {"column_id": column_id, "kind": service_class, "card_id": card_id or 0}
+    if not neighbours:
+        return session.exec(LAST, params=last).one(), None
     near = select(Card.id, Card.rank).where(col(Card.id).in_(neighbours), *here)
-    rank_of = dict(session.exec(near).all()) if neighbours else {}
+    rank_of = dict(session.exec(near).all())
     lower, upper = rank_of.get(after_id), rank_of.get(before_id)
     if lower is not None:
         above = select(func.min(Card.rank)).where(col(Card.rank) > lower, *here)
@@ -53,7 +63,7 @@ def _bounds(
     if upper is not None:
         below = select(func.max(Card.rank)).where(col(Card.rank) < upper, *here)
         return session.exec(below).one(), upper
-    return session.exec(select(func.max(Card.rank)).where(*here)).one(), None
+    return session.exec(LAST, params=last).one(), None
 
 
 def _spread(session: Session, column_id: int) -> None:

@@ -5,8 +5,10 @@ Nobody looks at clocks over and over: a timer is one row with one moment, and fi
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -86,11 +88,17 @@ def is_timed(session: Session, card: Card) -> bool:
     """Whether anything is promised for the card, waits for it, or will: most changes cost this one question."""
     answers: dict[int | None, bool] = session.info.setdefault(TIMED, {})
     if card.id not in answers:
-        waits = select(Timer.id).where(Timer.card_id == card.id, col(Timer.dropped_at).is_(None)).exists()
-        promised = select(SLAClock.card_id).where(SLAClock.card_id == card.id).exists()
-        ruled = _time_rules(card.pod_id).exists()
-        answers[card.id] = bool(session.execute(sql_select(or_(promised, waits, ruled))).scalar_one())
+        asked = {"card_id": card.id, "pod_id": card.pod_id}
+        answers[card.id] = bool(session.execute(_is_timed(), asked).scalar_one())
     return answers[card.id]
+
+
+@cache
+def _is_timed() -> Any:
+    card_id: Any = bindparam("card_id")
+    waits = select(Timer.id).where(Timer.card_id == card_id, col(Timer.dropped_at).is_(None)).exists()
+    promised = select(SLAClock.card_id).where(SLAClock.card_id == card_id).exists()
+    return sql_select(or_(promised, waits, _time_rules(bindparam("pod_id")).exists()))
 
 
 def plan_rule(session: Session, rule: Rule, at: datetime) -> None:
@@ -151,7 +159,7 @@ def _stays(session: Session, card: Card) -> Wanted:
     return {(Kind.RULE, rule.id): add_working(hours, card.entered_at, rule.minutes or 0) for rule in rules}
 
 
-def _time_rules(pod_id: int) -> SelectOfScalar[Rule]:
+def _time_rules(pod_id: Any) -> SelectOfScalar[Rule]:
     return select(Rule).where(
         Rule.pod_id == pod_id,
         Rule.trigger == RuleTrigger.TIME_IN_COLUMN,

@@ -136,8 +136,8 @@ def board_view(
         raise NotFound("That pod")
     if opened is None:
         return None
-    known = known or Known()
-    cards = _cards(session, actor, pod_id, at, known)
+    known, order = known or Known(), pull_order(session, pod_id)
+    cards = _cards(session, actor, pod_id, at, known, order)
     if known.done_total is None:
         known.done_total = _done_total(session, pod_id)
     return BoardView(
@@ -154,7 +154,7 @@ def board_view(
         done_total=known.done_total,
         lanes=opened.lanes,
         calendar_id=opened.calendar_id,
-        order=pull_order(session, pod_id),
+        order=order,
     )
 
 
@@ -240,10 +240,12 @@ def _rows(session: Session, wanted: Any) -> list[Any]:
     return list(found.cursor.fetchall()) if found.cursor else []
 
 
-def _cards(session: Session, actor: Actor, pod_id: int, at: datetime, known: Known) -> list[CardView]:
+def _cards(
+    session: Session, actor: Actor, pod_id: int, at: datetime, known: Known, order: tuple[ServiceClass, ...]
+) -> list[CardView]:
     """Open cards in the order of pulling, then what was finished lately; only rows that are new are looked at."""
     here = ROWS.where(Card.pod_id == pod_id)
-    place = {kind.value: number for number, kind in enumerate(pull_order(session, pod_id))}
+    place = {kind.value: number for number, kind in enumerate(order)}
     found = _rows(session, here.where(col(Card.closed_at).is_(None)))
     is_open = sorted(found, key=lambda row: (place[row[1]], row[2], row[0]))
     lately = here.where(col(Card.closed_at) >= at - DONE_SINCE, col(Card.gone_as).is_(None))

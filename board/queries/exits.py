@@ -26,9 +26,9 @@ class ExitLine:
     column: str = ""
 
 
-def on_the_way(card: Card, source: Column) -> tuple[Any, ...]:
-    """The lines from where it stands to the right end, over ColumnCheck joined with Column."""
-    been = select(CardEvent.id).where(CardEvent.card_id == card.id, CardEvent.to_column_id == Column.id)
+def on_the_way(card_id: Any, source: Any) -> tuple[Any, ...]:
+    """The lines from where it stands to the right end, over ColumnCheck with Column. `source`: id, pod, position."""
+    been = select(CardEvent.id).where(CardEvent.card_id == card_id, CardEvent.to_column_id == Column.id)
     asks = or_(col(Column.id) == source.id, col(Column.kind) != ColumnKind.WAITING, been.exists())
     return (
         *(Column.pod_id == source.pod_id, Column.position >= source.position, col(Column.archived_at).is_(None)),
@@ -36,10 +36,10 @@ def on_the_way(card: Card, source: Column) -> tuple[Any, ...]:
     )
 
 
-def open_lines(card: Card, source: Column, position: int) -> tuple[Any, ...]:
+def open_lines(card_id: Any, source: Any, position: Any) -> tuple[Any, ...]:
     """Those that nobody has ticked for this card, in columns to the left of a position."""
-    ticked = select(CardCheck.id).where(CardCheck.card_id == card.id, CardCheck.check_id == ColumnCheck.id)
-    return *on_the_way(card, source), Column.position < position, ~ticked.exists()
+    ticked = select(CardCheck.id).where(CardCheck.card_id == card_id, CardCheck.check_id == ColumnCheck.id)
+    return *on_the_way(card_id, source), Column.position < position, ~ticked.exists()
 
 
 def exit_lines(session: Session, actor: Actor, card_id: int) -> list[ExitLine]:
@@ -53,7 +53,7 @@ def exit_lines(session: Session, actor: Actor, card_id: int) -> list[ExitLine]:
         .join(Column, col(Column.id) == ColumnCheck.column_id)
         .outerjoin(CardCheck, (col(CardCheck.check_id) == ColumnCheck.id) & (col(CardCheck.card_id) == card_id))
         .outerjoin(Person, col(Person.id) == CardCheck.person_id)
-        .where(*on_the_way(card, source))
+        .where(*on_the_way(card_id, source))
     )
     ordered = (col(Column.position), col(ColumnCheck.position), col(ColumnCheck.id))
     return [
