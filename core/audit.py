@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import Field, Session, select
+from sqlmodel import Field, Session, bindparam, select
 
 from core.people import Actor, ActorKind
 from core.record import BigInt, Document, Record, choice, key
