@@ -40,7 +40,7 @@ WORDS = (*PERSONAL, *CARD, *RETRO, *STANDUP, *PASSING, *SERVICE, *DECIDED, *COAC
 MANY = 8
 """A scale of eleven steps is no switch between views."""
 
-BEHIND_A_CLICK = {"Summarycanary", "Offercanary", "Evidencecanary"}
+BEHIND_A_CLICK = {"Summarycanary", "Evidencecanary"}
 """What the pod itself meets only in a dialog or a choice that no address leads to."""
 
 HIDDEN = {
