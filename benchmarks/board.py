@@ -1,6 +1,7 @@
 """The board in a browser at 100 to 5,000 open cards, each with 50,000 closed ones: first paint, bytes, drop to settled.
 
-In the same run: the same component with Streamlit's own garbage collection, and plain Streamlit columns and buttons.
+In the same run: the same component with Streamlit's own garbage collection, plain Streamlit columns and buttons, and
+the floor under every page of Streamlit's: one line of text.
     .venv/bin/python -m benchmarks.board [store.db]
 """
 
@@ -99,6 +100,8 @@ def main() -> int:
         head = ("cold s", "warm s", "HTTP KB", "socket KB", "drop ms", "p95 ms", "CPU ms", "KB/move")
         print(f"{'mode':<12}{'open':>6}" + "".join(f"{name:>10}" for name in head))
         missed = 0
+        with native(path, "empty.py") as root:
+            floor(browser, root)
         for mode in ("ours", "default"):
             with served(path, "-m", "benchmarks.rerun", mode) as site:
                 for size, pod_id in zip(OPEN, pods, strict=True):
@@ -106,7 +109,7 @@ def main() -> int:
                     show(mode, size, found)
                     missed += mode == "ours" and misses(size, found)
         for size, pod_id in list(zip(OPEN, pods, strict=True))[:3]:
-            with native(path) as root:
+            with native(path, "columns.py") as root:
                 plain(browser, root, pod_id, size)
         browser.close()
         store.writer.dispose()
@@ -189,10 +192,10 @@ def drops(page: Page) -> list[float]:
 
 
 @contextmanager
-def native(path: Path) -> Iterator[str]:
+def native(path: Path, page: str) -> Iterator[str]:
     """Plain Streamlit over the same store."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/baselines/columns.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", f"benchmarks/baselines/{page}", "--server.port", str(port)]
     settings = {**os.environ, "DATABASE_URL": f"sqlite:///{path}", "PYTHONPATH": str(HOME)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen([*command, "--runner.postScriptGC", "true"], cwd=HOME, env=settings, **quiet)  # type: ignore[call-overload]
@@ -203,23 +206,41 @@ def native(path: Path) -> Iterator[str]:
         process.wait(20)
 
 
+def loads(page: Page, address: str, at_rest: str) -> list[float]:
+    """Seconds from the address to a page at rest: first with an empty cache, then twice more."""
+    spent = []
+    for _ in range(3):
+        began = time.perf_counter()
+        while True:
+            try:
+                page.goto(address)
+                break
+            except Exception:  # noqa: BLE001 # it starts
+                began = time.perf_counter()
+        page.wait_for_function(at_rest, timeout=180_000)
+        spent.append(time.perf_counter() - began)
+    return spent
+
+
+def floor(browser: Browser, root: str) -> None:
+    """What Streamlit's frame costs alone. The first visit also waits for the server's imports: it is not counted."""
+    at_rest = """() => document.querySelector('.stMarkdown')
+        && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"""
+    for visit in ("first", "second"):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        cold, *warm = loads(context.new_page(), root, at_rest)
+        context.close()
+        if visit == "second":
+            print(f"{'empty':<12}{'–':>6}{cold:>10.2f}{min(warm):>10.2f}", flush=True)
+
+
 def plain(browser: Browser, root: str, pod_id: int, size: int) -> None:
     """The same figures of the plain page: a press of its button instead of a drop."""
     page, traffic = browser.new_context(viewport={"width": 1440, "height": 900}).new_page(), Traffic()
     traffic.follow(page)
     at_rest = f"""() => document.querySelectorAll('.stButton').length >= {size}
         && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"""
-    spent = []
-    for _ in range(3):
-        began = time.perf_counter()
-        while True:
-            try:
-                page.goto(f"{root}/?pod={pod_id}")
-                break
-            except Exception:  # noqa: BLE001 # it starts
-                began = time.perf_counter()
-        page.wait_for_function(at_rest, timeout=180_000)
-        spent.append(time.perf_counter() - began)
+    spent = loads(page, f"{root}/?pod={pod_id}", at_rest)
     before, times = traffic.socket, []
     for _ in range(5):
         key = page.locator("[data-testid=stCaptionContainer]").first.inner_text()
