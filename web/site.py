@@ -20,7 +20,7 @@ from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, feeds, files, health, live, log, login
+from web import credentials, feeds, files, health, live, log, login, shell
 from web.loading import loading
 from web.logins import logins
 
@@ -42,6 +42,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
         Route("/assets/{name}.{stamp}.js", part, name="part"),
         Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
+        *shell.routes(),
     ]
 
 

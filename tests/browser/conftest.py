@@ -6,7 +6,6 @@ Every page is watched: a script error, a refused resource or a request that leav
 """
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -53,10 +52,8 @@ QUIET = (
 )
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 STARTS_WITHIN = 60
-KNOWN = ("Executing inline script violates", "Failed to load resource")
-"""What the console may say: our policy refused Streamlit's one inline script; and what `_receive` judges itself."""
-
-GUESS = re.compile(r"/[a-z-]+/_stcore/(health|host-config)$")
+KNOWN = ("Failed to load resource",)
+"""What the console may say: what `_receive` judges itself."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,7 @@ class Watch:
             self.said.append(message.text)
 
     def _receive(self, response: Response) -> None:
-        is_guess = GUESS.search(response.url)  # Streamlit looks for its server under the page's own path first
-        if response.status >= 400 and response.status not in self.may_answer and not is_guess:
+        if response.status >= 400 and response.status not in self.may_answer:
             self.said.append(f"{response.status} {response.url}")
 
     def _see(self, url: str) -> None:

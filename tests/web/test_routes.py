@@ -8,7 +8,7 @@ import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from tests.web.site import Site, get, served
-from web import gate
+from web import gate, shell
 
 OPEN = {"/login", "/logout", "/setup", "/healthz", "/readyz", "/favicon.ico"}
 STREAMLIT = [
@@ -61,6 +61,19 @@ def test_a_navigation_is_led_to_the_sign_in_and_remembers_where_to(site: Site) -
     answer = get(site, "/board?pod=3&card=12", headers={"Accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/login?next=")
+
+
+def test_every_page_has_our_document_and_whatever_is_no_page_is_streamlits(site: Site) -> None:
+    text = shell.document()
+    assert text.index("./assets/home.js") < text.index('<script type="module"')
+    assert "SourceSans" not in text
+    assert "<script>" not in text
+    with httpx.Client(base_url=site.root, headers=site.sign_in("ana")[1]) as client:
+        for path in ("/", "/board", "/my-day"):
+            answer = client.get(path)
+            assert (answer.text, answer.headers["cache-control"]) == (text, "no-cache")
+        assert client.get("/_stcore/health").text == "ok"
+        assert client.get("/board/_stcore/health").status_code == 404
 
 
 @pytest.mark.parametrize(
