@@ -11,8 +11,10 @@ class Live {
     this.board = board;
     this.newest = 0;
     this.wake = () => { if (this.url && !this.ws) this.open(); board.status(); };
+    this.seen = () => { if (!document.hidden) this.hear(0); };
     addEventListener("online", this.wake);
     addEventListener("offline", this.wake);
+    document.addEventListener("visibilitychange", this.seen);
   }
 
   follow(url) {
@@ -49,10 +51,10 @@ class Live {
   get lost() { return !!this.lostAt && Date.now() - this.lostAt > LOST_MS; }
 
   // Fifty viewers must not all rerun in the same millisecond, and ten changes need one rerun:
-  // a running timer is not restarted, or a busy board would never refresh.
+  // a running timer is not restarted, or a busy board would never refresh. A board that nobody sees waits for its reader.
   hear(revision) {
     this.newest = Math.max(this.newest, revision || 0);
-    if (this.syncT || !(this.newest > this.board.data.rev)) return;
+    if (document.hidden || this.syncT || !(this.newest > this.board.data.rev)) return;
     this.syncT = setTimeout(() => {
       this.syncT = null;
       if (this.newest > this.board.data.rev && !this.board.pending.size) this.board.tell("sync", {});
@@ -116,5 +118,6 @@ class Live {
     this.hangUp();
     removeEventListener("online", this.wake);
     removeEventListener("offline", this.wake);
+    document.removeEventListener("visibilitychange", this.seen);
   }
 }

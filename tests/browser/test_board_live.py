@@ -36,6 +36,20 @@ def test_another_users_move_is_seen_while_a_dialog_keeps_its_text(desk: Desk, pa
     assert desk.standing(other) == "Doing"
 
 
+def test_a_board_that_nobody_sees_waits_for_its_reader(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", desk.path)
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, desk.path)
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => globalThis.away, configurable: true })")
+    page.evaluate("globalThis.away = true")
+    desk.move(card, "Next")
+    page.wait_for_function("() => __board.socket.newest > __board.data.rev")
+    assert not page.evaluate("__board.socket.syncT")
+    page.evaluate("() => { globalThis.away = false; document.dispatchEvent(new Event('visibilitychange')); }")
+    expect(in_column(page, "Next")).to_have_count(1)
+
+
 def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: PageAs) -> None:
     mine, theirs = desk.card("Mine"), desk.card("Theirs")
     page = visit(page_as("ana", desk.path), desk.path)
