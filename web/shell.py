@@ -56,4 +56,5 @@ def document() -> str:
 
 def fitted(text: str) -> str:
     """Ours stands before the first module, which reads it."""
-    return NEEDLESS.sub("", text).replace(SCRIPT, OURS + SCRIPT, 1)
+    ours = NEEDLESS.sub("", text).replace(SCRIPT, OURS + SCRIPT, 1)
+    return ours.replace("<title>Streamlit</title>", "<title>Podboard</title>")

@@ -67,6 +67,7 @@ def test_every_page_has_our_document_and_whatever_is_no_page_is_streamlits(site:
     text = shell.document()
     assert text.index("./assets/home.js") < text.index('<script type="module"')
     assert "SourceSans" not in text
+    assert "<title>Podboard</title>" in text
     assert "<script>" not in text
     with httpx.Client(base_url=site.root, headers=site.sign_in("ana")[1]) as client:
         for path in ("/", "/board", "/my-day"):
