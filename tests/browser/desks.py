@@ -94,13 +94,11 @@ def saved(page: Page) -> None:
 
 
 def drag(page: Page, title: str, column: str, *, drop: bool = True) -> None:
-    """By mouse, from the card to the column."""
-    start = shown(page, title).bounding_box()
-    end = page.get_by_role("list", name=column, exact=True).bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + 60, start["y"] + 20)
+    """By mouse, from the card to the column. Hovering waits for rest: names of lookers may still come to cards."""
+    shown(page, title).hover(position={"x": 60, "y": 20})
     page.mouse.down()
+    end = page.get_by_role("list", name=column, exact=True).bounding_box()
+    assert end is not None
     page.mouse.move(end["x"] + 80, end["y"] + 60, steps=6)
     if drop:
         page.mouse.up()
