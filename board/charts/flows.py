@@ -51,10 +51,7 @@ def cumulative_chart(flow: CumulativeFlow, names: Sequence[str], period: Period,
             name=name,
             hovertemplate=f"{name}<br>%{{x|%a %-d %b}}: %{{y:,.0f}} so far, %{{customdata:,.0f}} here<extra></extra>",
         )
-    figure.update_layout(legend={"traceorder": "reversed"}, margin={"r": 8})
-    figure.update_xaxes(tickformat="%-d %b", nticks=8)
-    add_marks(figure, marks, period.days[0], period.days[-1])
-    return figure
+    return banded(figure, period, marks)
 
 
 def wip_chart(flow: CumulativeFlow, names: Sequence[str], period: Period, marks: Sequence[Mark]) -> go.Figure:
@@ -73,6 +70,11 @@ def wip_chart(flow: CumulativeFlow, names: Sequence[str], period: Period, marks:
             name=name,
             hovertemplate=f"{name}<br>%{{x|%a %-d %b}}: %{{y:,.0f}}<extra></extra>",
         )
+    return banded(figure, period, marks)
+
+
+def banded(figure: go.Figure, period: Period, marks: Sequence[Mark]) -> go.Figure:
+    """Bands over the days of a period: the legend in their order, and what was agreed anew."""
     figure.update_layout(legend={"traceorder": "reversed"}, margin={"r": 8})
     figure.update_xaxes(tickformat="%-d %b", nticks=8)
     add_marks(figure, marks, period.days[0], period.days[-1])
