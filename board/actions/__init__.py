@@ -16,7 +16,7 @@ from board.actions.files import attach_file, remove_file
 from board.actions.handoffs import ShiftChange, change_shift, hand_off_card
 from board.actions.helping import note_help
 from board.actions.history import preview_history, record_history
-from board.actions.hours import NewTime, TimeChange, change_time, log_time
+from board.actions.hours import NewTime, TimeChange, change_time, log_time, remove_time
 from board.actions.intake import check_entitlement
 from board.actions.labels import archive_label, create_label, put_label, take_label
 from board.actions.links import link_cards, unlink_cards
@@ -133,6 +133,7 @@ __all__ = [
     "remove_comment",
     "remove_file",
     "remove_step",
+    "remove_time",
     "reopen_card",
     "restore_card",
     "resume_clock",

@@ -90,8 +90,7 @@ def change_time(
     if audit.answered(session, actor, "time.change", op):
         return entry
     card = session.get_one(Card, entry.card_id)
-    if entry.person_id != actor.person_id and not permissions.allows(actor, "month.close", entry.pod_id):
-        raise Refused("Only the person whose time it is, or the lead, may correct it.")
+    _check_own(actor, entry, "correct")
     if entry.version != version:
         text = "Somebody corrected this entry before you. Nothing of yours was saved; look again."
         raise Conflict(text, mine=change.note, theirs=entry.note)
@@ -108,6 +107,30 @@ def change_time(
     session.flush()
     _tell(session, actor, "time.change", entry, at, op=op, before=before)
     return entry
+
+
+def remove_time(session: Session, actor: Actor, entry_id: int, version: int, at: datetime, *, op: str) -> TimeEntry:
+    """Take out an entry that was a mistake, while its month is open: an entry against it, and no credit to anybody."""
+    entry, contract = held_entry(session, actor, "time.write", entry_id)
+    if done := audit.answered(session, actor, "time.remove", op):
+        return session.get_one(TimeEntry, done.object_id)
+    _check_own(actor, entry, "remove")
+    if entry.version != version:
+        text = "Somebody corrected this entry before you. Nothing was removed; look again."
+        raise Conflict(text, mine="", theirs=entry.note)
+    _check_changeable(session, entry)
+    _touch(session, contract, entry.month_on)
+    against = reversal_of(entry, entry.month_on, at)
+    session.add(against)
+    session.flush()
+    _tell(session, actor, "time.remove", against, at, op=op, before=_picture(entry))
+    return against
+
+
+def reversal_of(entry: TimeEntry, month_on: date, at: datetime) -> TimeEntry:
+    """The same with the opposite sign: together they come to nothing, and both stay written down."""
+    same = entry.model_dump(exclude={"id", "minutes", "month_on", "note", "reverses_id", "recorded_at", "version"})
+    return TimeEntry(**same, minutes=-entry.minutes, month_on=month_on, reverses_id=entry.id, recorded_at=at)
 
 
 def _card(session: Session, actor: Actor, action: str, card_id: int) -> Card:
@@ -147,6 +170,11 @@ def _check_person(session: Session, actor: Actor, card: Card, new: NewTime) -> N
         raise Refused("That person was not a member of this pod on that day.")
 
 
+def _check_own(actor: Actor, entry: TimeEntry, deed: str) -> None:
+    if entry.person_id != actor.person_id and not permissions.allows(actor, "month.close", entry.pod_id):
+        raise Refused(f"Only the person whose time it is, or the lead, may {deed} it.")
+
+
 def _check_free(
     session: Session, card: Card, person_id: int, start_at: datetime, end_at: datetime, but: int | None = None
 ) -> None:
@@ -161,7 +189,7 @@ def _check_changeable(session: Session, entry: TimeEntry) -> None:
     if entry.reverses_id is not None:
         raise Refused("This entry reverses another one. It stands as it is.")
     if session.exec(select(TimeEntry.id).where(col(TimeEntry.reverses_id) == entry.id)).first() is not None:
-        raise Refused("This entry was credited. It stands as it is; log new time instead.")
+        raise Refused("This entry was credited or removed. It stands as it is; log new time instead.")
 
 
 def _billable(contract: Contract | None, asked: bool | None) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from board.actions.ground import sentence
-from board.actions.hours import held_entry
+from board.actions.hours import held_entry, reversal_of
 from board.models import Credit, TimeEntry
 from board.queries.intake import used_minutes
 from core import audit, permissions
@@ -28,9 +28,10 @@ def credit_time(session: Session, actor: Actor, entry_id: int, reason: str, at: 
         raise Refused("This entry is itself a credit. Log new time if it was a mistake.")
     if session.exec(select(Credit.id).where(Credit.entry_id == entry_id)).first() is not None:
         raise Refused("This entry was credited already. An entry is credited once.")
-    same = entry.model_dump(exclude={"id", "minutes", "month_on", "note", "reverses_id", "recorded_at", "version"})
+    if session.exec(select(TimeEntry.id).where(col(TimeEntry.reverses_id) == entry_id)).first() is not None:
+        raise Refused("This entry was removed. There is nothing left to credit.")
     month_on = _open_month(session, contract, entry.month_on) if contract else entry.month_on
-    reversing = TimeEntry(**same, minutes=-entry.minutes, month_on=month_on, reverses_id=entry_id, recorded_at=at)
+    reversing = reversal_of(entry, month_on, at)
     session.add(reversing)
     session.flush()
     credit = Credit(entry_id=entry_id, reversing_id=reversing.id or 0, reason=why, actor_id=actor.person_id, at=at)

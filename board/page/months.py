@@ -105,14 +105,14 @@ def draw_entries(visit: Visit, line: ContractLine, month: MonthLine, zone: str) 
         ui.empty("No time in this month", "Time is logged on the card: open it on the board and press a number.")
         return
     place = ZoneInfo(zone)
-    total = sum(amount(one.minutes, one.rate) for one in found if one.billable)
+    total = sum(amount(one.minutes, one.rate) for one in found if one.billable and not one.removed)
     st.dataframe(
         {
             "Begun": [one.started_at.astimezone(place).strftime("%a %-d %b %H:%M") for one in found],
             "Case": [one.case for one in found],
             "Topic": [one.topic for one in found],
             "For": [one.kind.value for one in found],
-            "Minutes": [one.minutes for one in found],
+            "Minutes": [None if one.removed else one.minutes for one in found],
             "Charged": [charged(one) for one in found],
             "By": [one.person for one in found],
             "Note, internal": [one.note or one.reason for one in found],
@@ -127,7 +127,7 @@ def draw_entries(visit: Visit, line: ContractLine, month: MonthLine, zone: str) 
     if month.closed_at is None:
         correcting.draw(visit, found, line.pod_id, zone)
     if permissions.allows(visit.actor, "month.close", line.pod_id):
-        draw_credit(visit, [one for one in found if not one.credited and not one.reverses], place)
+        draw_credit(visit, [one for one in found if not (one.credited or one.reverses or one.removed)], place)
 
 
 def charged(one: TimeLine) -> str:
@@ -136,6 +136,8 @@ def charged(one: TimeLine) -> str:
         return "credit"
     if one.credited:
         return "credited"
+    if one.removed:
+        return "removed"
     return "yes" if one.billable else "no"
 
 

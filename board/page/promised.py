@@ -193,7 +193,7 @@ def draw_time(visit: Visit, card: CardDetail, its: CardService) -> None:
                 new = NewTime(card.card_id, person_id, since, until, WorkKind(kind), note, billable)
                 log(visit, card, new, form)
         st.caption(ui.plain(f"Free: {ui.moment(start, card.zone)} to {end.astimezone(place):%H:%M}."))
-        found = draw_entries(visit, card) if its.minutes else []
+        found = draw_entries(visit, card)
     correcting.draw(visit, found, card.pod_id, card.zone)
 
 
@@ -209,7 +209,7 @@ def draw_entries(visit: Visit, card: CardDetail) -> list[TimeLine]:
                 one.person,
                 KINDS[one.kind.value].lower(),
             ]
-            facts += [one.note, "credited" if one.credited or one.reverses else ""]
+            facts += [one.note, "credited" if one.credited or one.reverses else "removed" * one.removed]
             st.text(" · ".join(filter(None, facts)))
     return found
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from board.models import Card, CardEvent, DirectContact, EventKind, SLAClock, SLAPause, SLAReply, TimeEntry
-from board.queries.hours import TimeLine, time_in_month
+from board.models import Card, CardEvent, Credit, DirectContact, EventKind, SLAClock, SLAPause, SLAReply, TimeEntry
+from board.queries.hours import TimeLine, is_removed, time_in_month
 from board.queries.intake import used_minutes
 from board.statement import CaseFacts, HourFacts, MonthFacts
 from core import permissions
@@ -93,9 +93,15 @@ def month_facts(session: Session, actor: Actor, line: ContractLine, month_on: da
         rolled=rolled,
         closed_on=closed_on,
         cases=cases_of(session, line, month_on, zone),
-        hours=[_hour(one, zone) for one in time_in_month(session, actor, contract.id or 0, month_on, line.pod_id)],
+        hours=[_hour(one, zone) for one in _kept(session, actor, line, month_on)],
         topics_before=Counter(case.topic for case in before),
     )
+
+
+def _kept(session: Session, actor: Actor, line: ContractLine, month_on: date) -> list[TimeLine]:
+    """The entries of a month without those that were a mistake: no customer reads of them."""
+    found = time_in_month(session, actor, line.contract.id or 0, month_on, line.pod_id)
+    return [one for one in found if not one.removed]
 
 
 def cases_of(session: Session, line: ContractLine, month_on: date, zone: str) -> list[CaseFacts]:
@@ -129,7 +135,7 @@ def leaks_of(session: Session, actor: Actor, line: ContractLine, at: datetime) -
     """Cases of the contract touched by somebody of whom no time is logged on them. Internal."""
     permissions.check(actor, "contract.read", line.pod_id)
     logged = select(TimeEntry.id).where(
-        TimeEntry.card_id == CardEvent.card_id, col(TimeEntry.person_id) == CardEvent.actor_id
+        TimeEntry.card_id == CardEvent.card_id, col(TimeEntry.person_id) == CardEvent.actor_id, ~is_removed()
     )
     wanted = (
         select(Card.id, Card.key, Person.name, CardEvent.occurred_at)
@@ -178,7 +184,8 @@ def _month(
 
 
 def _credited(session: Session, contract_id: int) -> dict[date, int]:
-    wanted = select(TimeEntry).where(TimeEntry.contract_id == contract_id, col(TimeEntry.reverses_id).is_not(None))
+    given = col(TimeEntry.id).in_(select(col(Credit.reversing_id)))
+    wanted = select(TimeEntry).where(TimeEntry.contract_id == contract_id, given)
     found: dict[date, int] = {}
     for entry in session.exec(wanted):
         found[entry.month_on] = found.get(entry.month_on, 0) - entry.minutes

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
 from board import hours
@@ -15,7 +16,7 @@ from core.people import Actor, Person
 
 @dataclass(frozen=True)
 class TimeLine:
-    """One entry as its readers see it. credited: it was reversed. reverses: it is itself a credit."""
+    """One entry as its readers see it. credited, removed: it was reversed. reverses: it is itself a credit."""
 
     entry_id: int
     card_id: int
@@ -35,6 +36,7 @@ class TimeLine:
     reverses: bool
     reason: str
     version: int
+    removed: bool = False
 
 
 def taken_by(
@@ -81,21 +83,29 @@ def time_in_month(
     return _lines(session, of_month, notes=notes)
 
 
+def is_removed() -> ColumnElement[bool]:
+    """Whether an entry was taken out as a mistake: something stands against it, and nobody was credited."""
+    against = aliased(TimeEntry)
+    reversed_too = select(against.id).where(col(against.reverses_id) == col(TimeEntry.id)).exists()
+    return and_(reversed_too, ~select(Credit.id).where(col(Credit.entry_id) == col(TimeEntry.id)).exists())
+
+
 def _lines(session: Session, where: ColumnElement[bool], *, notes: bool) -> list[TimeLine]:
+    given_back = select(Credit.id).where(col(Credit.reversing_id) == col(TimeEntry.id)).exists()
     wanted = (
-        select(TimeEntry, Card.key, Card.topic, Person.name)
+        select(TimeEntry, Card.key, Card.topic, Person.name, is_removed())
         .join(Card, col(Card.id) == TimeEntry.card_id)
         .join(Person, col(Person.id) == TimeEntry.person_id)
-        .where(where)
+        .where(where, or_(col(TimeEntry.reverses_id).is_(None), given_back))
         .order_by(col(TimeEntry.started_at).desc(), col(TimeEntry.id).desc())
     )
     rows = session.exec(wanted).all()
-    ids = [entry.id for entry, _, _, _ in rows]
+    ids = [row[0].id for row in rows]
     given = select(Credit).where(or_(col(Credit.entry_id).in_(ids), col(Credit.reversing_id).in_(ids)))
     found = session.exec(given).all()
     reasons = {number: credit.reason for credit in found for number in (credit.entry_id, credit.reversing_id)}
     lens = _Lens(notes, {credit.entry_id for credit in found}, reasons)
-    return [_line(entry, (case, topic, person), lens) for entry, case, topic, person in rows]
+    return [_line(entry, (case, topic, person), lens, removed=gone) for entry, case, topic, person, gone in rows]
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ class _Lens:
     reasons: dict[int, str]
 
 
-def _line(entry: TimeEntry, words: tuple[str, str, str], lens: _Lens) -> TimeLine:
+def _line(entry: TimeEntry, words: tuple[str, str, str], lens: _Lens, *, removed: bool) -> TimeLine:
     entry_id = entry.id or 0
     return TimeLine(
         entry_id=entry_id,
@@ -128,4 +138,5 @@ def _line(entry: TimeEntry, words: tuple[str, str, str], lens: _Lens) -> TimeLin
         reverses=entry.reverses_id is not None,
         reason=lens.reasons.get(entry_id, ""),
         version=entry.version,
+        removed=removed,
     )

@@ -64,7 +64,7 @@ def service_commands(scene: Any) -> Commands:
     scene.do(lambda s: pods.set_sla(s, scene.cast.dora, promise, MONDAY - timedelta(days=9), op="told-sla"))
     cards = [told_card(scene, contract, number) for number in range(3)]
     scene.do(lambda s: board.pause_clock(s, ana, cards[1], "Grid operator", MONDAY, op="told-pause"))
-    first, second = (logged(scene, cards[2], n) for n in range(2))
+    first, second, third = (logged(scene, cards[2], n) for n in range(3))
     direct = NewDirect(scene.north, None, 2, "Called me at home")
     contacts = [
         scene.do(lambda s, n=n: board.record_direct_contact(s, ana, direct, MONDAY, op=f"told-direct-{n}")).id or 0
@@ -82,6 +82,7 @@ def service_commands(scene: Any) -> Commands:
         "resume_clock": lambda s, who, op: board.resume_clock(s, who, cards[1], LATER, op=op),
         "log_time": lambda s, who, op: board.log_time(s, who, new, LATER, op=op),
         "change_time": lambda s, who, op: board.change_time(s, who, first, change, 1, LATER, op=op),
+        "remove_time": lambda s, who, op: board.remove_time(s, who, third, 1, LATER, op=op),
         "credit_time": lambda s, who, op: board.credit_time(s, who, second, "Our mistake", LATER, op=op),
         "close_month": lambda s, who, op: board.close_month(s, who, contract, START, LATER, op=op),
         "record_direct_contact": lambda s, who, op: board.record_direct_contact(s, who, direct, LATER, op=op),

@@ -143,6 +143,47 @@ def test_a_credit_nets_to_zero_and_is_given_once(deal: Deal) -> None:
     deal.log(deal.card(), sofia("11-10 09:00"), 30)  # what was credited leaves its hour free
 
 
+def removed(deal: Deal, entry: TimeEntry, version: int = 1, who: Any = None) -> Any:
+    actor = who or deal.cast.boyan
+    return deal.do(lambda s: actions.remove_time(s, actor, id_of(entry), version, MONDAY, op=op()))
+
+
+def test_a_removed_entry_counts_nowhere_and_stays_written_down(deal: Deal) -> None:
+    card = deal.card()
+    entry = deal.log(card, sofia("11-10 09:00"), 90)
+    against = removed(deal, entry)
+    assert (against.minutes, against.reverses_id, against.note) == (-90, entry.id, "")
+    assert used(deal) == {date(2026, 11, 1): 0}
+    with deal.store.reading() as session:
+        (line,) = queries.time_on_card(session, deal.cast.boyan, id_of(card))
+        assert (line.minutes, line.removed, line.credited) == (90, True, False)
+        contract = pod_queries.contract_shown(session, deal.cast.ana, deal.contract_id, MONDAY)
+        facts = queries.month_facts(session, deal.cast.ana, contract, date(2026, 11, 1), MONDAY)
+        assert facts.hours == []  # the customer was charged nothing and is credited nothing
+        assert next(month.credited for month in queries.months_of(session, contract)) == 0
+    for attempt in (lambda: removed(deal, entry), lambda: changed(deal, entry, sofia("11-10 12:00"))):
+        with pytest.raises(Refused, match="credited or removed"):
+            attempt()
+    with pytest.raises(Refused, match="was removed"):
+        credited(deal, entry)
+    deal.log(card, sofia("11-10 09:00"), 30)  # its hour is free again
+
+
+def test_time_is_removed_by_its_person_or_the_lead_as_they_saw_it_and_not_from_a_closed_month(deal: Deal) -> None:
+    card = deal.card()
+    mine, told = deal.log(card, sofia("08-10 09:00")), deal.log(card, sofia("11-10 09:00"), 30, deal.cast.ana)
+    with pytest.raises(Refused, match="or the lead, may remove"):
+        removed(deal, told)
+    with pytest.raises(Conflict):
+        removed(deal, told, 2, deal.cast.ana)
+    for who, kind in ((deal.cast.emil, NotFound), (deal.cast.chen, Refused)):
+        with pytest.raises(kind):
+            removed(deal, mine, 1, who)
+    closed(deal, AUGUST)
+    with pytest.raises(Refused, match="closed"):
+        removed(deal, mine)
+
+
 def test_a_credit_of_a_closed_month_lands_in_the_next_open_one(deal: Deal) -> None:
     entry = deal.log(deal.card(), sofia("08-10 09:00"), 90)
     closed(deal, AUGUST)

@@ -107,6 +107,17 @@ def test_an_own_entry_is_corrected_while_its_month_is_open(visit: Visitor, deal:
     assert next(iter(app.dataframe[0].value["Used"])) == "1 h"
 
 
+def test_an_own_entry_is_removed_and_stays_listed_as_removed(visit: Visitor, deal: Deal) -> None:
+    entry = deal.log(deal.card(), MONDAY - timedelta(days=5), 30)
+    app = opened(visit("boyan"), deal.contract_id)
+    app.selectbox(key="correct-which").set_value(entry.id).run()
+    app.button(key="correct-remove").click().run()
+    assert not app.error
+    assert "are removed and count no more" in app.toast[0].value
+    assert next(iter(app.dataframe[0].value["Used"])) == "0 h"
+    assert list(app.dataframe[1].value["Charged"]) == ["removed"]
+
+
 def test_the_agreement_shows_names_to_the_pod_and_forms_to_the_manager(visit: Visitor, deal: Deal) -> None:
     app = opened(visit("boyan"), deal.contract_id, "Agreement")
     assert list(app.dataframe[1].value["Name"]) == ["Maria Baker"]
