@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from board.hours import amount, said_hours
 from board.promises import Attainment, PromiseState, attainment, holding, length, state_of
+from pods.money import exact
 from pods.terms import month_said, said
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -196,7 +197,7 @@ def _hours(facts: MonthFacts) -> list[str]:
         lines = [f"Budget {said_hours(facts.budget)}{rolled}; {said_hours(charged)} used; {rest}."]
     lines.append(f"{said_hours(credited(facts))} credited.")
     total = sum(amount(line.minutes, line.rate) for line in facts.hours if line.billable)
-    lines.append(f"Worth {total / 100:,.2f} {facts.currency} at the rates agreed when the work was done.")
+    lines.append(f"Worth {exact(total, facts.currency)} at the rates agreed when the work was done.")
     return lines
 
 

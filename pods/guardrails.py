@@ -8,6 +8,7 @@ from core.people import Role
 from core.refusal import Refused
 from pods.localtime import within
 from pods.models import Guardrail, Remedy
+from pods.money import money
 
 WINDOW_DAYS = 30
 """A customer's sum is counted over these days, the day of the decision included."""
@@ -168,12 +169,6 @@ def _exceeded(found: Strictest, wish: Wish, spent: Spent) -> Iterable[tuple[Guar
 def window_start(day: date) -> date:
     """The first of the 30 days that end with this one."""
     return day - timedelta(days=WINDOW_DAYS - 1)
-
-
-def money(minor: int, currency: str) -> str:
-    """Minor units in words: 50 EUR, 1,250.50 EUR."""
-    whole, cents = divmod(minor, 100)
-    return f"{whole:,} {currency}" if cents == 0 else f"{whole:,}.{cents:02d} {currency}"
 
 
 def in_words(row: Guardrail) -> str:

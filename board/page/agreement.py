@@ -12,6 +12,7 @@ from pods import queries as pod_queries
 from pods.calendars import WEEKDAYS
 from pods.localtime import DAY_MINUTES, clock
 from pods.models import ServiceCalendar, SLAPolicy
+from pods.money import exact
 from pods.queries import ContractLine, NamedContact
 from pods.terms import said
 
@@ -123,7 +124,7 @@ def draw_terms(line: ContractLine) -> None:
     with st.container(border=True, key="deal-terms", gap="xsmall"):
         st.text(f"From {said(its.starts_on)}, {ends}")
         st.text(hours[0].upper() + hours[1:])
-        st.text(f"{its.rate / 100:,.2f} {its.currency} an hour")
+        st.text(f"{exact(its.rate, its.currency)} an hour")
 
 
 def draw_calendar(row: ServiceCalendar | None) -> None:

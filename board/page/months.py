@@ -12,6 +12,7 @@ from board.queries import MonthLine, TimeLine
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
+from pods.money import exact
 from pods.queries import ContractLine
 from pods.terms import month_said, said
 
@@ -123,7 +124,7 @@ def draw_entries(visit: Visit, line: ContractLine, month: MonthLine, zone: str) 
         key="deal-entries",
     )
     entries = "1 entry" if len(found) == 1 else f"{len(found)} entries"
-    st.caption(f"{entries}, worth {total / 100:,.2f} {line.contract.currency} at the rates of their day.")
+    st.caption(f"{entries}, worth {exact(total, line.contract.currency)} at the rates of their day.")
     if month.closed_at is None:
         correcting.draw(visit, found, line.pod_id, zone)
     if permissions.allows(visit.actor, "month.close", line.pod_id):

@@ -12,6 +12,7 @@ from pods import actions
 from pods import queries as pod_queries
 from pods.actions import NewContract, Terms
 from pods.models import Contract, ServiceCalendar
+from pods.money import decimals, minor_of, units
 from pods.queries import ContractLine
 
 CURRENCIES = ("EUR", "USD", "GBP", "BGN", "CHF", "PLN")
@@ -75,9 +76,17 @@ def _terms(now: Contract | None, calendars: Mapping[int, ServiceCalendar], key: 
         "Hours a month", 0.0, 744.0, now.hours_month if now else None, step=1.0, key=f"{key}-hours", help="Empty: none."
     )
     rolls = right.number_input("Roll over, months", 0, 12, now.rollover_months if now else 0, key=f"{key}-rolls")
-    rate = left.number_input("Rate an hour", 0.0, 100_000.0, (now.rate if now else 0) / 100, key=f"{key}-rate")
-    known = list(dict.fromkeys([*CURRENCIES, now.currency if now else "EUR"]))
-    currency = middle.selectbox("Currency", known, known.index(now.currency if now else "EUR"), key=f"{key}-money")
+    held = now.currency if now else "EUR"
+    rate = left.number_input(
+        "Rate an hour",
+        0.0,
+        10_000_000.0,
+        units(now.rate if now else 0, held),
+        format=f"%.{decimals(held)}f",
+        key=f"{key}-rate",
+    )
+    known = list(dict.fromkeys([*CURRENCIES, held]))
+    currency = middle.selectbox("Currency", known, known.index(held), key=f"{key}-money")
     ids = [0, *calendars]
     chosen = right.selectbox(
         "Working hours",
@@ -86,7 +95,7 @@ def _terms(now: Contract | None, calendars: Mapping[int, ServiceCalendar], key: 
         format_func=lambda n: calendars[n].name if n else "Round the clock",
         key=f"{key}-calendar",
     )
-    return Terms(name, tier, hours, int(rolls), round(rate * 100), currency, chosen or None)
+    return Terms(name, tier, hours, int(rolls), minor_of(rate, currency), currency, chosen or None)
 
 
 def draw_terms(visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar]) -> None:

@@ -10,7 +10,7 @@ from metrics.page import period
 from metrics.queries import Ledger
 from metrics.shiftdown import Category
 from pods import queries as pod_queries
-from pods.guardrails import money
+from pods.money import money, whole
 
 SHOWN = 8
 
@@ -87,7 +87,7 @@ def cost_words(line: Category, currency: str, above: int) -> str:
     if not any(level > above for level in line.sums.weighed):
         untouched = above and not any(level > above for level in line.sums.touches)
         return "never left line 1" if untouched else "no data"
-    return money(line.sums.cost(above=above) // 100 * 100, currency)
+    return money(whole(line.sums.cost(above=above), currency), currency)
 
 
 def draw_candidates(visit: Visit, found: Ledger) -> None:
@@ -110,7 +110,7 @@ def draw_candidate(one: Candidate, currency: str, *, may_propose: bool) -> None:
         st.container(key=f"candidate-{topic.replace(' ', '-')}"),
         st.container(horizontal=True, vertical_alignment="center"),
     ):
-        spent = money(one.cost_above // 100 * 100, currency) if one.cost_above else "no time logged"
+        spent = money(whole(one.cost_above, currency), currency) if one.cost_above else "no time logged"
         said = f"**{ui.plain(topic.capitalize())}** · {spent} above line 1 · {times(one.touches_above)} there"
         missing = f"Missing: {', '.join(one.gaps)}." if one.gaps else "Line 1 knows how: it could take this over."
         again = f" Comes back most: {one.category.repeats.words()}." if one.most_repeats else ""

@@ -10,8 +10,8 @@ from pods import actions
 from pods import queries as pod_queries
 from pods.actions import ArticleText, LevelCost
 from pods.actions.lines import LINES
-from pods.guardrails import money
 from pods.models import ArticleState
+from pods.money import minor_of, money
 from pods.queries import ArticleLine
 
 
@@ -71,7 +71,8 @@ def draw_rate(visit: Visit, today: date) -> None:
             middle.date_input("From", today, key="rate-from"),
         )
         if st.form_submit_button("Set the rate") and isinstance(since, date):
-            new = LevelCost(number or 1, name, round(cost * 100), currency.strip().upper(), since)
+            said = currency.strip().upper()
+            new = LevelCost(number or 1, name, minor_of(cost, said), said, since)
             done = ui.change(
                 visit,
                 lambda session: actions.set_level_cost(session, visit.actor, new, visit.now(), op=ui.op("rate")),

@@ -10,6 +10,7 @@ from core.visit import Visit
 from pods import actions, guardrails, neighbours, queries
 from pods.guardrails import Wish
 from pods.models import Decision, DecisionState, Remedy
+from pods.money import decimals, minor_of, money
 from pods.neighbours import CaseSeen
 from pods.queries import Judged
 
@@ -30,9 +31,10 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
         left.selectbox("What", list(Remedy), format_func=lambda one: guardrails.NAMED[one], key="grant-remedy")
         or Remedy.REFUND
     )
-    amount = middle.number_input("How much", min_value=0.0, step=5.0, format="%.2f", key="grant-amount")
     named = sorted({line.row.currency for line in lines if line.row.remedy is remedy} or {"EUR"})
     currency = right.selectbox("In", named, key="grant-currency")
+    places = f"%.{decimals(currency)}f"
+    amount = middle.number_input("How much", min_value=0.0, step=5.0, format=places, key="grant-amount")
     reason = st.text_input(
         "Why",
         key="grant-reason",
@@ -43,7 +45,7 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
     if case is None or not amount:
         st.caption("Name the card and an amount: the page says at once whether anybody has to be asked.")
         return
-    wish = Wish(pod_id, remedy, round(amount * 100), currency, reason, case.card_id, case.key, case.customer_id)
+    wish = Wish(pod_id, remedy, minor_of(amount, currency), currency, reason, case.card_id, case.key, case.customer_id)
     draw_verdict(visit, wish)
 
 
@@ -93,7 +95,7 @@ def draw_verdict(visit: Visit, wish: Wish) -> None:
     except Refused as reason:
         ui.refusal(reason)
         return
-    said = f"{guardrails.NAMED[wish.remedy]} of {guardrails.money(wish.amount, wish.currency)}"
+    said = f"{guardrails.NAMED[wish.remedy]} of {money(wish.amount, wish.currency)}"
     with st.container(border=True, key="verdict"):
         if found.verdict.within:
             st.markdown(":material/check_circle: **Inside the limits.** It is granted at once; nobody is asked.")

@@ -11,6 +11,7 @@ from core.visit import Visit
 from pods import abilities, actions, guardrails, queries
 from pods.actions import NewGuardrail
 from pods.models import Remedy
+from pods.money import decimals, minor_of, units
 from pods.queries import GuardrailLine
 
 REVIEW_AFTER = timedelta(days=182)
@@ -119,7 +120,7 @@ def draw_limits(visit: Visit, base: NewGuardrail, drawn: Drawn) -> None:
     each, customer, month = typed
     new = replace(
         base,
-        currency=currency.strip().upper(),
+        currency=currency,
         valid_from=since,
         review_on=looked,
         per_action=each,
@@ -136,12 +137,15 @@ def draw_amounts(base: NewGuardrail, slot: str) -> tuple[list[int | None], str]:
     columns = st.columns(4)
     names = ("Up to, each", "A customer in 30 days", "The pod in a month")
     held = (base.per_action, base.per_customer_30d, base.per_pod_month)
-    typed = []
+    typed, places = [], f"%.{decimals(base.currency)}f"
     for column, name, old in zip(columns, names, held, strict=False):
-        value = None if old is None else old / 100
-        typed.append(column.number_input(name, min_value=0.0, value=value, step=10.0, key=f"rail-{name}-{slot}"))
+        value = None if old is None else units(old, base.currency)
+        typed.append(
+            column.number_input(name, min_value=0.0, value=value, step=10.0, format=places, key=f"rail-{name}-{slot}")
+        )
     currency = columns[3].text_input("Currency", base.currency, max_chars=3, key=f"rail-currency-{slot}")
-    return [None if value is None else round(value * 100) for value in typed], currency
+    said = currency.strip().upper()
+    return [None if value is None else minor_of(value, said) for value in typed], said
 
 
 def draw_approver(visit: Visit, base: NewGuardrail, drawn: Drawn) -> int | None:

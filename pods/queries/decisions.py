@@ -12,6 +12,7 @@ from core import permissions
 from core.people import Actor, Person
 from pods import guardrails
 from pods.models import Decision, DecisionState, Pod
+from pods.money import money
 from pods.shares import Share, share_of
 
 
@@ -164,7 +165,7 @@ def _line(actor: Actor, row: Decision, named: dict[int | None, str], pod: str) -
         pod=pod,
         card_id=row.card_id,
         card_key=row.card_key,
-        said=f"{guardrails.NAMED[row.remedy].capitalize()} of {guardrails.money(row.amount, row.currency)}",
+        said=f"{guardrails.NAMED[row.remedy].capitalize()} of {money(row.amount, row.currency)}",
         within=row.within,
         exceeded=row.exceeded,
         state=row.state,
