@@ -97,7 +97,8 @@ def line(event: CardEvent, names: Names) -> str:
 def _who(event: CardEvent, names: Names) -> str:
     if event.actor_kind is ActorKind.RULE and event.rule_id is not None and event.rule_id in names.rules:
         return f"The rule “{names.rules[event.rule_id]}”"
-    return names.people.get(event.actor_id or 0) or OTHERS[event.actor_kind]
+    name = names.people.get(event.actor_id or 0) or OTHERS[event.actor_kind]
+    return f"{name}, through the API," if event.actor_kind is ActorKind.API else name
 
 
 def _deed(event: CardEvent, names: Names) -> str:

@@ -57,6 +57,11 @@ class Actor:
         """The pods this person is a member of, lowest first."""
         return tuple(sorted({grant.pod_id for grant in self.grants if grant.pod_id is not None}))
 
+    @property
+    def is_somebody(self) -> bool:
+        """Whether a person acts, at the screen or through a program of theirs: what binds the one binds the other."""
+        return self.kind in (ActorKind.PERSON, ActorKind.API)
+
     def has_role(self, role: Role) -> bool:
         """Whether the role is held anywhere."""
         return any(grant.role is role for grant in self.grants)
@@ -115,3 +120,17 @@ class SetupToken(Record, table=True):
     token_hash: str = Field(max_length=64, unique=True)
     created_at: datetime
     used_at: datetime | None = None
+
+
+class ApiToken(Record, table=True):
+    """With it a program acts for a person, through the API. Only its SHA-256 is kept."""
+
+    id: int | None = key()
+    person_id: int = reference("person.id", index=True)
+    name: str = Field(max_length=60)
+    token_hash: str = Field(max_length=64, unique=True)
+    may_write: bool
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from core.people import Actor, ActorKind, Role
-from core.refusal import NotFound, Refused
+from core.refusal import NotAllowed, NotFound
 
 
 class Scope(StrEnum):
@@ -78,6 +78,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "shiftdown.write": _row(_N, _O, _O, _A, _N, _N),
     "article.write": _row(_O, _O, _O, _N, _N, _N),
     "import.run": _row(_N, _N, _N, _A, _A, _N),
+    "token.write": _row(_A, _A, _A, _A, _A, _A),
     "account.write": _row(_N, _N, _N, _N, _A, _N),
     "audit.read": _row(_N, _N, _N, _N, _A, _N),
 }
@@ -138,6 +139,7 @@ SAID: dict[str, str] = {
     "shiftdown.write": "propose and start a shift down",
     "article.write": "write knowledge articles",
     "import.run": "import data",
+    "token.write": "make tokens for programs of one's own",
     "account.write": "manage accounts",
     "audit.read": "read the audit trail",
 }
@@ -162,7 +164,7 @@ def check(actor: Actor, action: str, pod_id: int | None = None, what: str = "Tha
         return
     if pod_id is not None and not allows(actor, "pod.read", pod_id):
         raise NotFound(what)
-    raise Refused(f"Your role may not {SAID[action]} here. Ask {holders(action)}.")
+    raise NotAllowed(f"Your role may not {SAID[action]} here. Ask {holders(action)}.")
 
 
 def holders(action: str) -> str:

@@ -23,3 +23,11 @@ class Conflict(Refused):
 
 class NeedsReason(Refused):
     """It may be done, once the reader says why. The same wish is sent again, with a reason."""
+
+
+class NotAllowed(Refused):
+    """The actor's role may not do it, or their program was given less than they have."""
+
+
+class Busy(Refused):
+    """The store did not answer in time. Nothing was changed; the same may pass in a moment."""

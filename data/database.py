@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from core.record import REVISIONS
-from core.refusal import Refused
+from core.refusal import Busy, Refused
 from data.fitting import check_asked, check_fit
 from data.settings import settings
 
@@ -81,7 +81,7 @@ class Database:
                     "A day or a number lies too far away. Choose another one, nothing was saved."
                 ) from problem
             time.sleep(0.01 * 2**attempt)
-        raise Refused("The store is busy. Nothing was changed; try again in a moment.")
+        raise Busy("The store is busy. Nothing was changed; try again in a moment.")
 
     def _tell(self, revisions: dict[int, int]) -> None:
         if revisions:

@@ -12,7 +12,7 @@ from core.people import Actor, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from data import password
 from pods.models import Pod, PodMembership
-from web import attempts, logins
+from web import attempts, logins, tokens
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that nobody confuses when they are read out."""
@@ -112,7 +112,7 @@ def first_password() -> str:
 
 
 def reset_password(session: Session, actor: Actor, person_id: int, given: str, at: datetime, *, op: str) -> Person:
-    """A new password from the administrator; every session of that person ends, and tries count anew."""
+    """A new password from the administrator; every session and token of that person ends, and tries count anew."""
     permissions.check(actor, "account.write")
     person = _person(session, person_id)
     if audit.answered(session, actor, "account.reset", op):
@@ -120,6 +120,7 @@ def reset_password(session: Session, actor: Actor, person_id: int, given: str, a
     person.password_hash = password.hashed(given)
     attempts.forget(session, f"account:{person.login}")
     logins.end(session, SignIn.person_id == person_id, at, "password reset")
+    tokens.revoke_all(session, person_id, at)
     audit.note(session, actor, "account.reset", at, ("person", person_id), op=op)
     return person
 

@@ -25,7 +25,7 @@ from board.actions.ground import (
 from board.models import Board, Card, Column, ColumnKind, EventKind, ServiceClass
 from board.queries.intake import Intake, customer_asking, intake_finding
 from core import audit, permissions
-from core.people import Actor, ActorKind, Person
+from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
 from pods.entitlement import Call
@@ -180,7 +180,7 @@ def give(session: Session, card: Card, assignee_id: int | None, version: int, tr
 
 def _check_home(session: Session, actor: Actor, wish: NewCard, at: datetime) -> None:
     """A customer of another pod is not taken silently: their card stands at home, whoever serves."""
-    if wish.customer_id is None or actor.kind is not ActorKind.PERSON:
+    if wish.customer_id is None or not actor.is_somebody:
         return
     home = pod_queries.home_of(session, wish.customer_id, pod_queries.day_of(session, at))
     if home.pod_id not in (None, wish.pod_id):

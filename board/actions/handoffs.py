@@ -14,7 +14,7 @@ from board.actions.ground import Trace, columns_of, held_card, held_column, reco
 from board.handoffs import HandOff
 from board.models import Card, Column, ColumnKind, EventKind, Handoff, HandoffKind
 from core import audit
-from core.people import Actor, ActorKind
+from core.people import Actor
 from core.refusal import NotFound, Refused
 from pods import queries as pod_queries
 from pods.models import Guardrail, Pod, PodState, Skill
@@ -56,7 +56,7 @@ def hand_off_card(session: Session, actor: Actor, wish: HandOff, at: datetime, *
         return card
     receiver = receiving(session, wish.to_pod_id)
     reason = sentence(wish.reason, "Say why the card is handed off, in a few words.", 300)
-    if wish.kind is HandoffKind.SEGMENT_MOVE and actor.kind is ActorKind.PERSON:
+    if wish.kind is HandoffKind.SEGMENT_MOVE and actor.is_somebody:
         raise Refused("A segment move follows a committed change of the segments. Choose another kind.")
     handoffs.check(card, wish, _undone(session, wish))
     _check_named(session, wish, card.pod_id)

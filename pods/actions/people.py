@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select, update
 
 from core import audit, permissions
-from core.people import POD_ROLES, Actor, ActorKind, Person, Role, RoleGrant, SignIn
+from core.people import POD_ROLES, Actor, ApiToken, Person, Role, RoleGrant, SignIn
 from core.refusal import NotFound, Refused
 from pods import queries, staffing
 from pods.actions.founding import check_zone
@@ -87,7 +87,7 @@ def grant_role(
 
 
 def disable_person(session: Session, actor: Actor, person_id: int, at: datetime, *, op: str) -> Person:
-    """Close an account; its sessions and its calendar address end for good. The row stays: history names it."""
+    """Close an account; its sessions, tokens and calendar address end for good. The row stays: history names it."""
     permissions.check(actor, "account.write")
     person = _person(session, person_id)
     if audit.answered(session, actor, "person.disable", op) or not person.active:
@@ -101,6 +101,8 @@ def disable_person(session: Session, actor: Actor, person_id: int, at: datetime,
     session.exec(living.values(ended_at=at, end_reason="account closed"))
     feeds = update(CalendarFeed).where(col(CalendarFeed.person_id) == person_id, col(CalendarFeed.revoked_at).is_(None))
     session.exec(feeds.values(revoked_at=at))
+    tokens = update(ApiToken).where(col(ApiToken.person_id) == person_id, col(ApiToken.revoked_at).is_(None))
+    session.exec(tokens.values(revoked_at=at))
     after = {"login": person.login, "active": False}
     audit.note(session, actor, "person.disable", at, ("person", person_id), before={"active": True}, after=after, op=op)
     return person
@@ -141,7 +143,7 @@ def add_member(session: Session, actor: Actor, new: NewMember, at: datetime, *, 
 
 def _check_place(actor: Actor, new: NewMember, pod: Pod) -> None:
     """Nobody lets oneself in: a membership opens the personal data of the pod's customers."""
-    if actor.kind is ActorKind.PERSON and new.person_id == actor.person_id:
+    if actor.is_somebody and new.person_id == actor.person_id:
         raise Refused(
             f"You cannot add yourself to {pod.name}: its members see its customers' personal data. Ask the pod's lead."
         )

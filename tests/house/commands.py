@@ -25,7 +25,7 @@ from tests.house.commands_customers import customer_commands
 from tests.house.commands_detail import DETAIL
 from tests.house.commands_dials import dial_commands
 from tests.house.commands_drafts import draft_commands, review_commands, value_commands
-from tests.house.commands_feeds import feed_commands
+from tests.house.commands_feeds import KEYS
 from tests.house.commands_finding import FINDING
 from tests.house.commands_flow import gone_commands
 from tests.house.commands_guardrails import decision_commands, guardrail_commands
@@ -284,7 +284,7 @@ GROUPS = (
     coach_commands,
     feedback_commands,
     import_commands,
-    feed_commands,
+    *KEYS,
     guardrail_commands,
     decision_commands,
     dial_commands,

@@ -1,4 +1,4 @@
-"""True examples of the commands of calendar addresses."""
+"""True examples of the commands of calendar addresses, and of whatever else opens to a secret."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pods import actions
 from tests.conftest import MONDAY
+from tests.house.commands_tokens import token_commands
 
 if TYPE_CHECKING:
     from tests.house.commands import Commands, Scene
@@ -23,3 +24,6 @@ def feed_commands(scene: Scene) -> Commands:
         "open_feed": lambda s, who, op: actions.open_feed(s, who, "other-hash", LATER, op=op),
         "revoke_feed": lambda s, who, op: actions.revoke_feed(s, who, mine, LATER, op=op),
     }
+
+
+KEYS = (feed_commands, token_commands)
