@@ -3,6 +3,9 @@
     def test_…(page_as): page = page_as("ana", "/board")
 
 Every page is watched: a script error, a refused resource or a request that leaves the machine fails the test.
+
+What costs time is done once for each test process: starting the app, starting Chromium, and reading Streamlit's
+scripts, which Chromium keeps compiled as long as some page of the app stands open in the same context.
 """
 
 import os
@@ -51,6 +54,8 @@ QUIET = (
     "--disable-dev-shm-usage",
 )
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+ONE_PROCESS = "--process-per-site"
+"""All pages of one context share a process, and with it the compiled scripts."""
 STARTS_WITHIN = 60
 KNOWN = ("Failed to load resource",)
 """What the console may say: what `_receive` judges itself."""
@@ -155,9 +160,52 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium as the system has it."""
-    opened = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    opened = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, ONE_PROCESS])
     yield opened
     opened.close()
+
+
+class Rooms:
+    """Browser contexts that the tests of this process use in turn: each is found empty, and signed in as nobody."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.free: dict[tuple[bool, bool], list[BrowserContext]] = {}
+
+    def take(self, phone: bool, dark: bool) -> BrowserContext:
+        waiting = self.free.setdefault((phone, dark), [])
+        return waiting.pop() if waiting else self._furnished(phone, dark)
+
+    def _furnished(self, phone: bool, dark: bool) -> BrowserContext:
+        """A new one. Its first page stays and keeps the process alive; it is one that runs nothing."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] # two numbers by name
+            is_mobile=phone,
+            has_touch=phone,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        context.new_page().goto("/healthz")
+        return context
+
+    def give_back(self, context: BrowserContext, phone: bool, dark: bool) -> None:
+        """Close what the test opened, and forget what it left behind."""
+        kept, *opened = context.pages
+        for page in opened:
+            page.close()
+        context.set_offline(False)
+        storage = context.new_cdp_session(kept)
+        storage.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "all"})
+        storage.detach()
+        context.clear_cookies()
+        self.free[phone, dark].append(context)
+
+
+@pytest.fixture(scope="session")
+def rooms(app: App, browser: Browser) -> Rooms:
+    return Rooms(browser, app.url)
 
 
 def chromium() -> str:
@@ -179,26 +227,17 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def context_of(app: App, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def context_of(rooms: Rooms) -> Iterator[Callable[..., BrowserContext]]:
     """context_of(phone=…, dark=…): a browser of one's own, signed in as nobody."""
-    opened: list[BrowserContext] = []
+    taken: list[tuple[BrowserContext, bool, bool]] = []
 
     def made(*, phone: bool = False, dark: bool = False) -> BrowserContext:
-        context = browser.new_context(
-            base_url=app.url,
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] # two numbers by name
-            is_mobile=phone,
-            has_touch=phone,
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            locale="en-GB",
-        )
-        opened.append(context)
-        return context
+        taken.append((rooms.take(phone, dark), phone, dark))
+        return taken[-1][0]
 
     yield made
-    for context in opened:
-        context.close()
+    for context, phone, dark in taken:
+        rooms.give_back(context, phone, dark)
 
 
 @pytest.fixture
