@@ -23,6 +23,9 @@ THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 DECIMALS = dict.fromkeys(WITHOUT, 0) | dict.fromkeys(THOUSANDTHS, 3)
 """ISO 4217: the currencies whose smallest unit is not a hundredth."""
 
+SCALE = {0: 1, 2: 100, 3: 1_000}
+"""By decimals how many of the smallest units one unit has."""
+
 
 def decimals(currency: str) -> int:
     """How many digits stand behind the point.
@@ -35,17 +38,17 @@ def decimals(currency: str) -> int:
 
 def units(minor: int, currency: str) -> float:
     """An amount as it is typed into a field."""
-    return float(minor / 10 ** decimals(currency))
+    return minor / SCALE[decimals(currency)]
 
 
 def minor_of(amount: float, currency: str) -> int:
     """What was typed, in the smallest unit."""
-    return round(amount * 10 ** decimals(currency))
+    return round(amount * SCALE[decimals(currency)])
 
 
 def whole(minor: int, currency: str) -> int:
     """An amount without its part of a unit, still in the smallest unit."""
-    return minor - minor % 10 ** decimals(currency)
+    return minor - minor % SCALE[decimals(currency)]
 
 
 def exact(minor: int, currency: str) -> str:
@@ -55,11 +58,11 @@ def exact(minor: int, currency: str) -> str:
     ('1,250.00 EUR', '1,250 JPY', '1.250 KWD')
     """
     places = decimals(currency)
-    sign, (before, behind) = "-" if minor < 0 else "", divmod(abs(minor), 10**places)
+    sign, (before, behind) = "-" if minor < 0 else "", divmod(abs(minor), SCALE[places])
     return f"{sign}{before:,}{f'.{behind:0{places}d}' * (places > 0)} {currency}"
 
 
 def money(minor: int, currency: str) -> str:
     """In words, where a round amount needs no decimals: 50 EUR, 1,250.50 EUR."""
     said = exact(minor, currency)
-    return said if minor % 10 ** decimals(currency) else f"{said.split(' ')[0].split('.')[0]} {currency}"
+    return said if minor % SCALE[decimals(currency)] else f"{said.split(' ')[0].split('.')[0]} {currency}"

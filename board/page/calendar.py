@@ -44,8 +44,8 @@ def draw(visit: Visit, pod_id: int, asked: Asked) -> None:
     redating.draw(visit, pod_id, found.lines)
     by_day: dict[date, list[Line]] = defaultdict(list)
     for line in found.lines:
-        if line.due_at is not None:
-            by_day[line.due_at.astimezone(zone).date()].append(line)
+        if line.due is not None:
+            by_day[line.due.at.astimezone(zone).date()].append(line)
     with st.container(key="cal"), st.container(key=f"cal-by-{'week' if is_week else 'month'}"):
         for week in days:
             draw_week(week, by_day, shown, today, zone, is_week=is_week)
@@ -116,7 +116,7 @@ def draw_week(week: Sequence[date], by_day: Days, shown: date, today: date, zone
 
 def draw_line(line: Line, zone: ZoneInfo) -> None:
     """One card: when, what, and whether something holds it up."""
-    at = f"{line.due_at.astimezone(zone):%H:%M} " if line.due_at else ""
+    at = f"{line.due.at.astimezone(zone):%H:%M} {line.due.what.lower()}".strip() + " " if line.due else ""
     state = "done · " if line.closed_at else "blocked · " if line.is_blocked else ""
     said = line.title if line.title is not None else line.column
     st.button(

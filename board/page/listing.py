@@ -100,7 +100,9 @@ def rows(found: Listing, zone: ZoneInfo, *, readable: bool) -> dict[str, list[An
     table["Class"] = [class_name(line.service_class) for line in lines]
     table["Who"] = [line.assignee or "Nobody" for line in lines]
     table["Age, days"] = [round(line.age_s / found.day_s, 1) for line in lines]
-    table["Due"] = [local(line.due_at) for line in lines]
+    table["Due"] = [local(line.due.at) if line.due else None for line in lines]
+    if any(line.due and line.due.what for line in lines):
+        table["What is due"] = [line.due.what if line.due else "" for line in lines]
     table["Blocked"] = ["Blocked" if line.is_blocked else "" for line in lines]
     if any(line.customer is not None for line in lines):
         table["Customer"] = [line.customer for line in lines]

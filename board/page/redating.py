@@ -16,7 +16,7 @@ from core.visit import Visit
 SLOT, WHY = "cal-days", "cal-why"
 HELP = (
     "To give a card another day, drag it, pick it up with Space and carry it with the arrow keys, or choose it under "
-    "Another day. It keeps its hour."
+    "Another day. It keeps its hour. What was promised stays on its day: only a card's own date is moved."
 )
 
 

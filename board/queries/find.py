@@ -15,6 +15,7 @@ from board import matching
 from board.matching import NONE, TEXT, Term
 from board.models import Block, Card, CardLabel, Column, Label
 from board.queries import moments
+from board.queries.dues import coming_due
 from board.queries.moments import Asking
 from board.queries.said import said_in
 from core import permissions
@@ -204,7 +205,7 @@ TERMS: dict[str, Callable[[Asking, Term], Condition]] = {
     "segment": _segment,
     "customer": _customer,
     "age": moments.age,
-    "due": moments.moment(col(Card.due_at), ago=False),
+    "due": moments.moment(coming_due(), ago=False),
     "opened": moments.moment(col(Card.opened_at), ago=True),
     "closed": moments.moment(col(Card.closed_at), ago=True),
 }

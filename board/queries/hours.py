@@ -93,7 +93,7 @@ def is_removed() -> ColumnElement[bool]:
 def _lines(session: Session, where: ColumnElement[bool], *, notes: bool) -> list[TimeLine]:
     given_back = select(Credit.id).where(col(Credit.reversing_id) == col(TimeEntry.id)).exists()
     wanted = (
-        select(TimeEntry, Card.key, Card.topic, Person.name, is_removed())
+        select(TimeEntry, Card.key, Card.topic, Person.name, is_removed())  # type: ignore[call-overload]
         .join(Card, col(Card.id) == TimeEntry.card_id)
         .join(Person, col(Person.id) == TimeEntry.person_id)
         .where(where, or_(col(TimeEntry.reverses_id).is_(None), given_back))

@@ -12,8 +12,10 @@ from board import matching, undoing
 from board.ages import WorkClock
 from board.models import Block, Card, CardEvent, CardLabel, Column, Deed, Label, SavedView, ServiceClass
 from board.queries.ages import clock_over
+from board.queries.dues import coming_due
 from board.queries.find import condition
 from board.queries.moments import AGE_SINCE
+from board.queries.promised import Coming, first_due, next_promises
 from board.queries.said import said_in
 from core import permissions
 from core.people import Actor, Person
@@ -25,7 +27,7 @@ UNDONE_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Line:
-    """A card in a list. What the reader may not see is None."""
+    """A card in a list. What the reader may not see is None. due_at: its own date; due: what comes first."""
 
     card_id: int
     key: str
@@ -43,6 +45,7 @@ class Line:
     age_s: float
     is_blocked: bool
     due_at: datetime | None
+    due: Coming | None
     opened_at: datetime
     closed_at: datetime | None
 
@@ -57,11 +60,12 @@ class Listing:
     day_s: float
 
 
+DUE = coming_due()
 ORDERS: dict[str, Any] = {
     "board": (Column.position, Card.rank),
     "oldest": (func.coalesce(Card.started_at, Card.opened_at),),
     "newest": (col(Card.opened_at).desc(),),
-    "due": (col(Card.due_at).is_(None), Card.due_at),
+    "due": (DUE.is_(None), DUE),
     "key": (Card.id,),
     "who": (col(Person.name).is_(None), Person.name),
     "class": (Card.service_class,),
@@ -85,7 +89,9 @@ def listed(
     rows = session.exec(ROWS.where(fits).order_by(*ORDERS[order], col(Card.id)).limit(most)).all()
     _, clock = clock_over(session, pod_id, at - AGE_SINCE, at)
     readable, named = (permissions.allows(actor, what, pod_id) for what in ("card.text", "customer.read"))
-    sight = Sight(readable, named, clock, at, _labels(session, [row[0].id for row in rows]) if readable else {})
+    ids = [row[0].id for row in rows]
+    dues = next_promises(session, [row[0].id for row in rows if row[0].closed_at is None])
+    sight = Sight(readable, named, clock, at, _labels(session, ids) if readable else {}, dues)
     total = len(rows) if len(rows) < most else session.exec(select(func.count()).select_from(Card).where(fits)).one()
     lines = tuple(_line(row, sight) for row in rows)
     return Listing(lines, total, open_count(session, actor, pod_id), clock.day_s)
@@ -103,13 +109,14 @@ ROWS: Any = (
 
 @dataclass(frozen=True)
 class Sight:
-    """How a reader sees the rows: whether texts and names, ages by which clock and when, with which labels."""
+    """How a reader sees the rows: whether texts and names, ages by which clock and when, with labels and promises."""
 
     readable: bool
     named: bool
     clock: WorkClock
     at: datetime
     labels: dict[int, tuple[str, ...]]
+    dues: dict[int, Coming]
 
 
 def _line(row: Any, sight: Sight) -> Line:
@@ -131,6 +138,7 @@ def _line(row: Any, sight: Sight) -> Line:
         age_s=sight.clock.seconds(card.started_at or card.opened_at, card.closed_at or sight.at),
         is_blocked=blocked is not None,
         due_at=card.due_at,
+        due=first_due(card.due_at, sight.dues.get(card.id)),
         opened_at=card.opened_at,
         closed_at=card.closed_at,
     )

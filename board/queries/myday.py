@@ -10,7 +10,7 @@ from board import promises
 from board.ages import Band
 from board.models import Block, Card, Column, ColumnKind, CustomerPromise, Notice, NoticeKind, ServiceClass
 from board.queries.ages import Ageing, ageing
-from board.queries.promised import Coming, next_promises
+from board.queries.promised import Coming, first_due, next_promises
 from core import permissions
 from core.people import Actor, Person
 from pods import queries as pod_queries
@@ -143,8 +143,7 @@ def _order(one: tuple[HeldCard, datetime]) -> tuple[object, ...]:
 
 def _held(card: Card, column: Column, reason: str | None, its: Ageing, dues: dict[int, Coming]) -> HeldCard:
     age = its.age(card.service_class, card.started_at, card.opened_at)
-    own = Coming(card.due_at, "") if card.due_at is not None else None
-    due = min((one for one in (own, dues.get(card.id or 0)) if one is not None), default=None)
+    due = first_due(card.due_at, dues.get(card.id or 0))
     return HeldCard(
         card_id=card.id or 0,
         pod_id=card.pod_id,

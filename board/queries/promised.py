@@ -116,6 +116,12 @@ def next_promises(session: Session, card_ids: Sequence[int]) -> dict[int, Coming
     return found
 
 
+def first_due(own: datetime | None, promise: Coming | None) -> Coming | None:
+    """What comes due first on a card: its own date, which has no name, or a promise that still runs."""
+    dated = Coming(own, "") if own is not None else None
+    return min((one for one in (dated, promise) if one is not None), default=None)
+
+
 def _given(session: Session, card_ids: Sequence[int]) -> list[tuple[int, datetime]]:
     """What customers were told on these cards, neither kept nor given up yet."""
     wanted = select(CustomerPromise.card_id, CustomerPromise.due_at).where(
