@@ -6,8 +6,10 @@ The bytes rest outside the database on a shelf; the row says their name, kind, s
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from board import archives, pictures
@@ -54,6 +56,24 @@ class Shelf(Protocol):
 
     def drop(self, place: str) -> None:
         """Throw them away; nothing there is fine."""
+
+    def older_than(self, moment: datetime) -> Iterable[str]:
+        """The places of all bytes that were put before."""
+
+
+def left_over(places: Sequence[str], named: Set[str]) -> list[str]:
+    """Of these places those that no file names. Where most are named by none, this is the shelf of another store.
+
+    >>> left_over(["ab/1", "ab/2", "ab/3"], {"ab/1", "ab/2"})
+    ['ab/3']
+    """
+    found = [place for place in places if place not in named]
+    if 2 * len(found) > len(places):
+        raise Refused(
+            f"{len(found):,} of {len(places):,} files there belong to no card of this store. It looks like the shelf "
+            "of another one: nothing was thrown away. Check DATABASE_URL and FILES_PLACE."
+        )
+    return found
 
 
 @dataclass(frozen=True)

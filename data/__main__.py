@@ -22,7 +22,9 @@ from data.administrator import SHELL, create_admin
 from data.database import Database, database
 from data.due import run_due
 from data.exchange.report import sentences
+from data.files import shelf
 from data.settings import settings
+from data.sweeping import sweep
 from metrics import queries as metric_queries
 from metrics.results import Result, Window
 from pods import queries as pod_queries
@@ -148,10 +150,11 @@ def _console() -> Console:
 
 @app.command("due")
 def do_what_is_due() -> None:
-    """Fire the timers that are due and let rules answer what happened: for a clock outside, such as cron."""
+    """Fire the timers that are due, let rules answer what happened, sweep files: for a clock outside, such as cron."""
     with _in_words():
         done = run_due(_store(), clock.now())
-        typer.echo(f"{done.timers} timers fired, {done.runs} rules ran.")
+        swept = sweep(_store(), shelf(), clock.now())
+        typer.echo(f"{done.timers} timers fired, {done.runs} rules ran, {swept} files without a card swept.")
 
 
 @app.command()

@@ -3,17 +3,21 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from board.files import Shelf
 from core import clock
 from data.database import Database
 from data.due import next_due, run_due
+from data.files import shelf
+from data.sweeping import sweep
 
 log = logging.getLogger("podboard.due")
 CALM = 0.1
 """Seconds in which commits are gathered, so that a busy board is answered once and not after each move."""
 AFTER_TROUBLE = 5.0
 LONGEST = 3_600.0
+SWEPT_AFTER, DAILY = timedelta(minutes=10), timedelta(days=1)
 SHARED = 60.0
 """With several processes: so long at most until timers are seen that a process set which is gone by now."""
 
@@ -21,8 +25,15 @@ SHARED = 60.0
 class Due:
     """One thread a process. Several share a store: each timer and each event is claimed in the store."""
 
-    def __init__(self, store: Database, processes: int = 1, now: Callable[[], datetime] = clock.now) -> None:
-        self.store, self.now = store, now
+    def __init__(
+        self,
+        store: Database,
+        processes: int = 1,
+        now: Callable[[], datetime] = clock.now,
+        shelf: Callable[[], Shelf] = shelf,
+    ) -> None:
+        self.store, self.now, self.shelf = store, now, shelf
+        self.sweep_at = now() + SWEPT_AFTER
         self.longest = SHARED if processes > 1 else LONGEST
         self.woken, self.stopped = threading.Event(), threading.Event()
         self.changed: set[int] = set()
@@ -54,6 +65,7 @@ class Due:
                 changed, self.changed = self.changed, set()
             try:
                 run_due(self.store, self.now(), None if everywhere else changed)
+                self.sweep()
                 due_at = next_due(self.store)
             except Exception:  # the store may be away for a while; whatever is due stays due
                 log.exception("due.failed")
@@ -62,6 +74,12 @@ class Due:
                 continue
             everywhere = not self.woken.wait(pause := self.pause(due_at)) and pause == self.longest
             self.stopped.wait(CALM)
+
+    def sweep(self) -> None:
+        """Once a day, and not while it starts: files whose row never came."""
+        if self.now() >= self.sweep_at:
+            self.sweep_at = self.now() + DAILY
+            sweep(self.store, self.shelf(), self.now())
 
     def pause(self, due_at: datetime | None) -> float:
         """Seconds until the next timer, or as long as it may sleep."""

@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import http.client
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from urllib.parse import quote, urlsplit
 
 from core import clock
@@ -14,6 +16,8 @@ from data.files.folder import AWAY, PLACE
 
 PATIENCE = 15.0
 MOST = 64 << 20
+ENTRY = re.compile(r"<Contents>(.*?)</Contents>", re.DOTALL)
+"""One object in the answer to a listing: of its few plain fields two are read, so no XML is let in."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,38 @@ class Bucket:
         """Throw them away; nothing there is fine."""
         self._ask("DELETE", place, b"", {200, 204, 404})
 
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """The places of objects that were put before: asked for a thousand at a time."""
+        before, token = f"{self.prefix.strip('/')}/".lstrip("/"), ""
+        while True:
+            asked = {"list-type": "2", "prefix": before} | ({"continuation-token": token} if token else {})
+            said = self._request("GET", (), b"", {200}, asked).decode("utf-8", "replace")
+            for entry in ENTRY.findall(said):
+                key, put_at = unescape(_tag("Key", entry)), _tag("LastModified", entry)
+                place = key.removeprefix(before)
+                if PLACE.fullmatch(place) and datetime.fromisoformat(put_at) < moment:
+                    yield place
+            token = unescape(_tag("NextContinuationToken", said))
+            if not token:
+                return
+
     def _ask(self, method: str, place: str, content: bytes, fine: set[int]) -> bytes:
         if not PLACE.fullmatch(place):
             raise Refused(AWAY)
+        return self._request(method, (self.prefix.strip("/"), place), content, fine, {})
+
+    def _request(
+        self, method: str, parts: Sequence[str], content: bytes, fine: set[int], query: Mapping[str, str]
+    ) -> bytes:
         url = urlsplit(self.endpoint)
-        path = quote("/".join(filter(None, (url.path.strip("/"), self.name, self.prefix.strip("/"), place))))
+        path = quote("/".join(filter(None, (url.path.strip("/"), self.name, *parts))))
+        asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in sorted(query.items()))
         secure = url.scheme == "https"
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         line = kind(url.hostname or "", url.port, timeout=PATIENCE)
         try:
-            headers = self.signed(method, "/" + path, url.netloc, content, clock.now())
-            line.request(method, "/" + path, content or None, headers)
+            headers = self.signed(method, f"/{path}?{asked}", url.netloc, content, clock.now())
+            line.request(method, f"/{path}{'?' * bool(asked)}{asked}", content or None, headers)
             answer = line.getresponse()
             body = answer.read(MOST)
         except (OSError, http.client.HTTPException):
@@ -77,6 +102,12 @@ class Bucket:
 
 
 def canonical(method: str, path: str, headers: Mapping[str, str], digest: str) -> str:
-    """A request as it is signed: method, path, no query, headers by name, the fingerprint of its bytes."""
+    """A request as it is signed: method, path, query, headers by name, the fingerprint of its bytes."""
+    place, _, query = path.partition("?")
     lines = "".join(f"{name}:{value}\n" for name, value in sorted(headers.items()))
-    return f"{method}\n{path}\n\n{lines}\n{';'.join(sorted(headers))}\n{digest}"
+    return f"{method}\n{place}\n{query}\n{lines}\n{';'.join(sorted(headers))}\n{digest}"
+
+
+def _tag(name: str, text: str) -> str:
+    found = re.search(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
+    return found[1] if found else ""

@@ -3,13 +3,17 @@
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from core.refusal import Refused
 
-PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{1,64}")
+PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{1,64}(\.[0-9a-f]{8})?")
+"""With an ending: half of a file, beside which its writer stopped."""
+
 AWAY = "The files cannot be reached at the moment. Nothing was changed; try again, or tell your administrator."
 
 
@@ -46,6 +50,16 @@ class Folder:
         """Throw them away; nothing there is fine."""
         try:
             self._path(place).unlink(missing_ok=True)
+        except OSError:
+            raise Refused(AWAY) from None
+
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """The places of files that were written before, halves of files too."""
+        try:
+            for path in sorted(self.root.glob("*/*")):
+                place = path.relative_to(self.root).as_posix()
+                if PLACE.fullmatch(place) and path.is_file() and path.stat().st_mtime < moment.timestamp():
+                    yield place
         except OSError:
             raise Refused(AWAY) from None
 

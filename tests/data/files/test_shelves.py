@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -45,10 +47,24 @@ class Store(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def listed(self) -> bytes:
+        """Two objects an answer, with the rest behind a token that has to be quoted."""
+        url = urlsplit(self.path)
+        asked = dict(parse_qsl(url.query))
+        keys = [path.removeprefix("/pods/") for path in sorted(self.objects) if path.startswith("/pods/")]
+        keys = [key for key in keys if key.startswith(asked["prefix"])]
+        start = int(asked.get("continuation-token", "0/=").split("/")[0])
+        put = "<LastModified>2026-11-10T09:00:00.000Z</LastModified>"
+        found = "".join(f"<Contents><Key>{key}</Key>{put}</Contents>" for key in keys[start : start + 2])
+        more = f"<NextContinuationToken>{start + 2}/=</NextContinuationToken>" if keys[start + 2 :] else ""
+        return f"<ListBucketResult>{found}{more}</ListBucketResult>".encode()
+
     def handle_one(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.broken or not self.is_signed(content):
             self.answer(500 if self.broken else 403)
+        elif "list-type=2" in self.path:
+            self.answer(200, self.listed())
         elif self.command == "PUT":
             self.objects[self.path] = content
             self.answer(200)
@@ -98,6 +114,29 @@ def test_a_place_leads_nowhere_else(shelf: Shelf, place: str) -> None:
     for deed in (shelf.get, shelf.drop, lambda one: shelf.put(one, b"x")):
         with pytest.raises(Refused):
             deed(place)
+
+
+def test_a_shelf_names_what_was_put_before_a_moment(shelf: Shelf, tmp_path: Path) -> None:
+    places = [f"{number:02x}/{'d' * 40}" for number in range(5)]
+    for place in places:
+        shelf.put(place, b"x")
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (0.0, datetime(2026, 11, 10, 9, 0, tzinfo=UTC).timestamp()))
+    (tmp_path / "uploads" / "ab").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "uploads" / "ab" / "README.txt").write_text("not ours")
+    assert set(places) <= set(shelf.older_than(datetime(2026, 11, 10, 9, 1, tzinfo=UTC)))
+    assert list(shelf.older_than(datetime(2026, 11, 10, 8, 59, tzinfo=UTC))) == []
+    for place in places:
+        shelf.drop(place)
+
+
+def test_half_a_file_whose_writer_stopped_is_old_some_day(tmp_path: Path) -> None:
+    (tmp_path / "ab").mkdir()
+    half = tmp_path / "ab" / f"{'c' * 40}.0a1b2c3d"
+    half.write_bytes(b"half")
+    (place,) = Folder(tmp_path).older_than(datetime(9000, 1, 1, tzinfo=UTC))
+    Folder(tmp_path).drop(place)
+    assert not half.exists()
 
 
 def test_a_file_is_its_owners_alone_and_never_half_there(tmp_path: Path) -> None:
