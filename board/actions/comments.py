@@ -85,6 +85,7 @@ def remove_comment(session: Session, actor: Actor, comment_id: int, at: datetime
         )
     comment.text, comment.removed_at = "", at
     session.add(comment)
+    notices.withdraw(session, comment.id, (), at)
     record(session, card, Trace(EventKind.COMMENTED, actor, at, op), state="removed")
     _note(session, Trace(EventKind.COMMENTED, actor, at, op), "comment.remove", comment, card)
     return comment
@@ -111,8 +112,11 @@ def _meant(session: Session, card: Card, text: str, at: datetime) -> set[int]:
 
 
 def _call(session: Session, actor: Actor, card: Card, comment: Comment, called: set[int], at: datetime) -> None:
-    """Tell those whom the words call and who were not called before."""
-    people = _meant(session, card, comment.text, at) - called
+    """Tell those whom the words call and who were not called before; who is called no more need not hear of it."""
+    meant = _meant(session, card, comment.text, at)
+    if called:
+        notices.withdraw(session, comment.id, meant, at)
+    people = meant - called
     facts = {"pod_id": card.pod_id, "card_id": card.id, "comment_id": comment.id, "by_id": actor.person_id}
     notices.tell(session, people, NoticeKind.MENTION, at, said=f"{actor.name} named you on {card.key}.", **facts)
 

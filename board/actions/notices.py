@@ -38,6 +38,14 @@ def tell(
     return notices
 
 
+def withdraw(session: Session, comment_id: int | None, still: Collection[int], at: datetime) -> None:
+    """A comment names somebody no more: who has not looked yet need not be told. still: whom it names."""
+    wanted = select(Notice).where(Notice.comment_id == comment_id, col(Notice.seen_at).is_(None))
+    for notice in session.exec(wanted.where(col(Notice.person_id).not_in(still))):
+        notice.seen_at = at
+        session.add(notice)
+
+
 def mark_seen(session: Session, actor: Actor, notice_ids: Collection[int], at: datetime, *, op: str) -> int:
     """Say that one saw notices of one's own; how many were new."""
     wanted = select(Notice).where(col(Notice.id).in_(notice_ids), Notice.person_id == actor.person_id)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from board import actions, queries
 from board.models import Card, Comment, CommentKind, EventKind, Notice, NoticeKind
@@ -53,6 +53,25 @@ def test_a_mention_tells_people_of_the_pod_once_and_nobody_else(desk: Desk) -> N
     assert told(desk) == [cast.ana.person_id]
     mend(desk, said, "@Ana and @Chen, please")
     assert told(desk) == sorted([cast.ana.person_id or 0, cast.chen.person_id or 0])
+
+
+def waiting(desk: Desk) -> list[int]:
+    with desk.store.reading() as session:
+        found = session.exec(select(Notice).where(col(Notice.seen_at).is_(None))).all()
+        return sorted(one.person_id for one in found)
+
+
+def test_a_notice_goes_with_the_words_that_caused_it(desk: Desk) -> None:
+    cast, card = desk.cast, desk.card()
+    first, other = say(desk, card, "@Ana and @Chen, look"), say(desk, card, "@Ana, and this")
+    mend(desk, first, "@Chen, look")
+    assert waiting(desk) == sorted([cast.ana.person_id or 0, cast.chen.person_id or 0])
+    take_back(desk, first)
+    assert waiting(desk) == [cast.ana.person_id]
+    take_back(desk, other)
+    assert waiting(desk) == []
+    with desk.store.reading() as session:
+        assert queries.notices_waiting(session, cast.ana) == 0
 
 
 def test_ones_own_words_are_mended_within_the_hour_and_the_place_says_so(desk: Desk) -> None:
