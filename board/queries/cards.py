@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +11,7 @@ from board.models import Block, Board, Card, Column, ColumnKind, Comment, Gone, 
 from board.queries.chains import chain_of, is_guest
 from board.queries.passages import ChainStep, OfferLine, ServedLine, chain_shown, offer_shown, served_shown
 from board.queries.rules import runs_on
-from board.queries.told import Said, history_of
+from board.queries.told import Happening, Said, happenings_of, history_of
 from core import permissions
 from core.people import Actor, Person
 from core.refusal import NotFound
@@ -65,6 +65,15 @@ class CardDetail:
     may_comment: bool
 
 
+class Sight(NamedTuple):
+    """A card and how much of it somebody sees: its words, and who the customer is."""
+
+    card: Card
+    guest: bool
+    readable: bool
+    named: bool
+
+
 AS_THEY_ARE = (
     *("key", "version", "pod_id", "column_id", "service_class", "channel", "topic"),
     *("assignee_id", "due_at", "opened_at", "started_at", "closed_at", "gone_as"),
@@ -74,15 +83,7 @@ AS_THEY_ARE = (
 
 def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> CardDetail:
     """The card, if the actor may read its board. `at` bounds what is told: nothing later than that."""
-    card = session.get(Card, card_id)
-    is_own = card is not None and permissions.allows(actor, "board.read", card.pod_id)
-    guest = not is_own and is_guest(session, actor, "card.text", card_id)
-    if card is None or not (is_own or guest):
-        raise NotFound("That card")
-    readable = guest or permissions.allows(actor, "card.text", card.pod_id)
-    named = permissions.allows(actor, "customer.read", card.pod_id) or (
-        guest and is_guest(session, actor, "customer.read", card_id)
-    )
+    card, guest, readable, named = sight_of(session, actor, card_id)
     column, pod = session.get_one(Column, card.column_id), session.get_one(Pod, card.pod_id)
     block = session.exec(select(Block).where(Block.card_id == card_id, col(Block.ended_at).is_(None))).first()
     customer = session.get(Customer, card.customer_id) if card.customer_id and named else None
@@ -110,6 +111,20 @@ def card_detail(session: Session, actor: Actor, card_id: int, at: datetime) -> C
         **_rights(session, actor, card),
         **_passing(session, card, at, readable),
     )
+
+
+def sight_of(session: Session, actor: Actor, card_id: int) -> Sight:
+    """The card, if the actor may read its board, or serves it or is offered it as a guest."""
+    card = session.get(Card, card_id)
+    is_own = card is not None and permissions.allows(actor, "board.read", card.pod_id)
+    guest = not is_own and is_guest(session, actor, "card.text", card_id)
+    if card is None or not (is_own or guest):
+        raise NotFound("That card")
+    readable = guest or permissions.allows(actor, "card.text", card.pod_id)
+    named = permissions.allows(actor, "customer.read", card.pod_id) or (
+        guest and is_guest(session, actor, "customer.read", card_id)
+    )
+    return Sight(card, guest, readable, named)
 
 
 def _rights(session: Session, actor: Actor, card: Card) -> dict[str, Any]:
@@ -164,6 +179,12 @@ def _home(session: Session, card: Card, at: datetime) -> str:
     home = pod_queries.home_of(session, card.customer_id, pod_queries.day_of(session, at))
     pod = session.get(Pod, home.pod_id) if home.pod_id is not None else None
     return pod.name if pod else ""
+
+
+def card_events(session: Session, actor: Actor, card_id: int, at: datetime) -> list[Happening]:
+    """Everything that happened to the card until then, oldest first, to whoever may read its board."""
+    sight = sight_of(session, actor, card_id)
+    return happenings_of(session, card_id, at, readable=sight.readable)
 
 
 def receivers(session: Session, actor: Actor, pod_id: int) -> dict[int, str]:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board import story
-from board.models import Card, CardEvent, Column, HandoffOffer, Label, Rule
+from board.models import Card, CardEvent, Column, EventKind, HandoffOffer, Label, Rule, ServiceClass
 from board.story import Names
-from core.people import Person
+from core.people import ActorKind, Person
 from pods.models import Pod
 
 
@@ -23,6 +23,52 @@ class Said:
     who: str
     text: str
     group: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event for a reader that is a program: ids as they were, names as they are, and the sentence people read."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    by: ActorKind
+    who: str
+    pod_id: int
+    from_pod_id: int | None
+    from_column_id: int | None
+    to_column_id: int | None
+    from_assignee_id: int | None
+    to_assignee_id: int | None
+    service_class: ServiceClass
+    reason: str | None
+    said: str
+
+
+AS_IT_WAS = (
+    *("seq", "kind", "pod_id", "from_pod_id", "from_column_id", "to_column_id"),
+    *("from_assignee_id", "to_assignee_id", "service_class"),
+)
+
+
+def happenings_of(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Happening]:
+    """Events only, oldest first. Without the right to read text, no words: the reason is None."""
+    wanted = select(CardEvent).where(CardEvent.card_id == card_id, CardEvent.occurred_at <= at)
+    events = session.exec(wanted.order_by(col(CardEvent.seq))).all()
+    names = _names(session, events)
+    if not readable:
+        names = replace(names, labels={})
+    return [
+        Happening(
+            **{name: getattr(event, name) for name in AS_IT_WAS},
+            at=event.occurred_at,
+            by=event.actor_kind,
+            who=names.people.get(event.actor_id or 0, ""),
+            reason=event.reason if readable else None,
+            said=story.line(event if readable else _wordless(event), names),
+        )
+        for event in events
+    ]
 
 
 def history_of(session: Session, card_id: int, at: datetime, *, readable: bool) -> list[Said]:

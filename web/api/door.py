@@ -1,0 +1,147 @@
+"""The door of the API: nothing behind it answers without a token. Who calls, how often, and how much they may send."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.people import Actor, ActorKind, ApiToken, Attempts
+from core.refusal import Refused
+from data.database import Database
+from pods import queries as pod_queries
+from web import attempts, tokens
+from web.api import problems
+from web.api.problems import TooMany, Unknown
+
+T = TypeVar("T")
+
+MOST = 200
+WINDOW = timedelta(minutes=1)
+"""So many requests a person's programs may send in so long: counted in the store, for all processes together."""
+
+LARGEST = 64 * 1024
+"""Bytes of a body: the longest description in the widest letters fits twice."""
+
+TOO_LARGE = f"The body is larger than {LARGEST:,} bytes. Nothing was changed."
+WRONG = "Send a token that is alive: Authorization: Bearer podboard_... Make one under your name, My tokens."
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program that showed a token, and the person for whom it acts. Both are looked up again with each change."""
+
+    store: Database
+    secret: str
+    actor: Actor
+    token_id: int
+    may_write: bool
+    at: datetime
+
+    def perform(self, work: Callable[[Session, Actor], T]) -> T:
+        """One unit of work, with the roles as they are in the same transaction."""
+
+        def carried_out(session: Session) -> T:
+            _, actor = known(session, self.secret, self.at)
+            return work(session, replace(actor, request_id=self.actor.request_id))
+
+        return self.store.perform(carried_out)
+
+
+def known(session: Session, secret: str, at: datetime) -> tuple[ApiToken, Actor]:
+    """The token and its owner as an actor; every reason why not reads the same."""
+    token = tokens.behind(session, secret, at)
+    actor = pod_queries.actor_of(session, token.person_id, at) if token else None
+    if token is None or actor is None:
+        raise Unknown(WRONG)
+    return token, replace(actor, kind=ActorKind.API)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Pure ASGI around the API: asked before anything of the request is read."""
+
+    app: ASGIApp
+    store: Callable[[], Database]
+    now: Callable[[], datetime]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass with a caller, or say why not."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            caller = await asyncio.to_thread(self.enter, scope["headers"])
+        except (Unknown, TooMany, Refused, SQLAlchemyError) as problem:
+            return await problems.answer_to(problem)(scope, receive, private(send))
+        scope.setdefault("state", {})["caller"] = caller
+        return await self.app(scope, bounded(scope["headers"], receive), private(send))
+
+    def enter(self, headers: list[tuple[bytes, bytes]]) -> Caller:
+        """Who calls. Cookies are not looked at, so that no other site can let a browser call."""
+        store, at, secret = self.store(), self.now(), bearer(headers)
+        with store.reading() as session:
+            token, actor = known(session, secret, at)
+        token_id = token.id or 0
+        store.perform(lambda session: count(session, token_id, token.person_id, at))
+        actor = replace(actor, request_id=secrets.token_hex(8))
+        return Caller(store, secret, actor, token_id, token.may_write, at)
+
+
+def bearer(headers: list[tuple[bytes, bytes]]) -> str:
+    """The secret of the one Authorization header."""
+    given = [value.decode("latin-1") for name, value in headers if name == b"authorization"]
+    scheme, _, secret = (given[0] if len(given) == 1 else "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.isascii():
+        raise Unknown(WRONG)
+    return secret.strip()
+
+
+def count(session: Session, token_id: int, person_id: int, at: datetime) -> None:
+    """One request more of this person, in a transaction of its own: what follows may fail and counts all the same."""
+    bucket = f"api:{person_id}"
+    if attempts.tried(session, bucket, WINDOW, at) > MOST:
+        over_at = session.get_one(Attempts, bucket).expires_at
+        raise TooMany(max(1, round((over_at - at).total_seconds())))
+    tokens.touch(session, token_id, at)
+
+
+def bounded(headers: list[tuple[bytes, bytes]], receive: Receive) -> Receive:
+    """Receive, until the body has grown too large; what was announced too large is not read at all."""
+    announced = next((value for name, value in headers if name == b"content-length"), b"0")
+    got = [int(announced) if announced.isdigit() else 0]
+    is_first = [True]
+
+    async def next_part() -> Message:
+        if is_first[0]:
+            is_first[0] = False
+            check_size(got[0])
+            got[0] = 0
+        message = await receive()
+        got[0] += len(message.get("body", b""))
+        check_size(got[0])
+        return message
+
+    return next_part
+
+
+def check_size(size: int) -> None:
+    """A body may not be larger than this."""
+    if size > LARGEST:
+        raise HTTPException(413, TOO_LARGE)
+
+
+def private(send: Send) -> Send:
+    """No cache between may keep an answer: it holds what one person may read."""
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), (b"cache-control", b"private, no-store")]
+        await send(message)
+
+    return sending
