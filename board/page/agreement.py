@@ -44,7 +44,7 @@ def draw(visit: Visit, line: ContractLine) -> None:
 
 def draw_promises(policies: Sequence[SLAPolicy], calendars: dict[int, ServiceCalendar]) -> None:
     """Per priority: first answer, next answer and solution in working time."""
-    st.subheader("Promised times", anchor=False)
+    st.header("Promised times", anchor=False)
     if not policies:
         ui.empty("Nothing is promised yet", "Say how soon a P1 is answered and solved. Open cases are not touched.")
         return
@@ -85,7 +85,7 @@ def working(minutes: int | None) -> str:
 
 def draw_contacts(contacts: Sequence[NamedContact], today: date) -> None:
     """Who may ask, for what, how urgently."""
-    st.subheader("Who may ask", anchor=False)
+    st.header("Who may ask", anchor=False)
     if not contacts:
         ui.empty("Nobody is named", "Until somebody is, every caller is flagged at intake, and P3 is the most.")
         return
@@ -113,7 +113,7 @@ def _named(one: NamedContact, today: date) -> str:
 def draw_terms(line: ContractLine) -> None:
     """Dates, hours, rate."""
     its = line.contract
-    st.subheader("Terms", anchor=False)
+    st.header("Terms", anchor=False)
     ends = f"first day without it {said(its.ends_on)}" if its.ends_on else "no end agreed"
     rolls = {0: "end with the month", 1: "live on for a month"}.get(
         its.rollover_months, f"live on for {its.rollover_months} months"
@@ -129,7 +129,7 @@ def draw_terms(line: ContractLine) -> None:
 
 def draw_calendar(row: ServiceCalendar | None) -> None:
     """Working hours in words, weekdays of one kind together."""
-    st.subheader("Working hours", anchor=False)
+    st.header("Working hours", anchor=False)
     with st.container(border=True, key="deal-calendar", gap="xsmall"):
         if row is None:
             st.text("Round the clock, every day")

@@ -80,7 +80,7 @@ def draw_head(shown: date, today: date, *, is_week: bool) -> None:
     st.button("Earlier", key="cal-back", icon=":material/chevron_left:", on_click=show, args=(back,))
     st.button("Today", key="cal-today", on_click=show, args=(today,))
     st.button("Later", key="cal-on", icon=":material/chevron_right:", on_click=show, args=(on,))
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     other = "month" if is_week else "week"
     st.button(f"By {other}", key="cal-span", type="tertiary", on_click=span, args=(other,))
 

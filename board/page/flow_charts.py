@@ -102,7 +102,7 @@ def chart(
 ) -> None:
     """One chart in its frame: title, choice where there is one, definition, picture, and the table behind it."""
     with st.container(border=True, key=f"flow-{name}"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if choose is not None:
             choose()
         st.caption(says)

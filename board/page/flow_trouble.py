@@ -20,7 +20,7 @@ def draw_risks(visit: Visit, pod_id: int, now: datetime) -> None:
     with visit.read() as session:
         lines = queries.at_risk(session, visit.actor, pod_id, now)
     with st.container(border=True, key="flow-risks"):
-        st.subheader(f"At risk: {len(lines)} open {'card' if len(lines) == 1 else 'cards'}", anchor=False)
+        st.header(f"At risk: {len(lines)} open {'card' if len(lines) == 1 else 'cards'}", anchor=False)
         st.caption(
             "Overdue or due within 24 h, older than 85 % of our work, blocked for a working day, or three working days "
             "without anything happening."
@@ -53,7 +53,7 @@ def draw_blockers(visit: Visit, pod_id: int, view: FlowView, wish: FlowWish) -> 
     with visit.read() as session:
         found = queries.blockers(session, visit.actor, pod_id, since, until, view.cards if narrowed else None)
     with st.container(border=True, key="flow-blockers"):
-        st.subheader("What blocked us", anchor=False)
+        st.header("What blocked us", anchor=False)
         if not found.lines:
             st.caption("No card was blocked in this period. Mark a blocker on its card: its clock starts by itself.")
             return

@@ -98,7 +98,7 @@ def draw_flows(view: PassedView) -> None:
     pairs = view.ledger.pairs
     owners = sorted({pod for pair in pairs for pod in pair}, key=lambda pod: view.names.get(pod, ""))
     with st.container(border=True, key="passed-flows"):
-        st.subheader("From pod to pod", anchor=False)
+        st.header("From pod to pod", anchor=False)
         st.plotly_chart(charts.flow_diagram(pairs, view.names), config=PLAIN, key="passed-diagram")
         if len(pairs) > charts.PAIRS_SHOWN:
             st.caption(f"The {charts.PAIRS_SHOWN} most frequent of {len(pairs)} pairs. The table has all.")
@@ -127,12 +127,12 @@ def draw_causes(view: PassedView) -> None:
     ledger = view.ledger
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, key="passed-kinds", gap="xsmall"):
-        st.subheader("Kinds", anchor=False)
+        st.header("Kinds", anchor=False)
         for kind, count in sorted(ledger.kinds.items(), key=lambda one: -one[1]):
             note = f" · {CHARGED[kind]}" if kind in CHARGED else ""
             st.text(f"{count:,}  {NAMED[kind]}{note}")
     with right, st.container(border=True, key="passed-reasons", gap="xsmall"):
-        st.subheader("Reasons", anchor=False)
+        st.header("Reasons", anchor=False)
         if not view.is_readable:
             st.caption("Reasons are words about cards: visible to their pods and coaches only.")
             return
@@ -145,7 +145,7 @@ def draw_causes(view: PassedView) -> None:
 def draw_overflow(view: PassedView) -> None:
     """Served elsewhere, owned at home: in the ledger, never a handoff."""
     with st.container(border=True, key="passed-overflow", gap="xsmall"):
-        st.subheader("Overflow", anchor=False)
+        st.header("Overflow", anchor=False)
         st.caption("Another pod served, home kept the card. Counted as a miss of continuity, not as a handoff.")
         if not view.overflow:
             st.text("None in this period.")

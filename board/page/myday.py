@@ -32,7 +32,8 @@ def render(visit: Visit) -> None:
     with visit.read() as session:
         found = queries.my_day(session, visit.actor, visit.now())
     ui.head("My day", "What should I take next, what is in my hands, what was I told?")
-    left, right = st.columns([3, 2], gap="large")
+    with st.container(key="myday-halves"):
+        left, right = st.columns([3, 2], gap="large")
     with left:
         draw_next(visit, {card.key for card in found.cards})
         draw_cards(visit, found.cards)
@@ -46,7 +47,7 @@ def draw_next(visit: Visit, mine: Collection[str]) -> None:
     """The one card to take, the rules that chose it, and the key that pulls it."""
     pod_id = visit.pod_id
     with st.container(border=True, key="myday-next"):
-        st.subheader("Take next", anchor=False)
+        st.header("Take next", anchor=False)
         if pod_id is None or not permissions.allows(visit.actor, "card.write", pod_id):
             st.caption("Cards are suggested to the people of a pod, from its own board.")
             return
@@ -127,7 +128,7 @@ def draw_passed(advice: Advice) -> None:
 def draw_cards(visit: Visit, cards: list[HeldCard]) -> None:
     """My open cards: expedite, what is under way, what comes due."""
     with st.container(border=True, key="myday-cards"):
-        st.subheader(f"In your hands: {len(cards)}" if cards else "In your hands", anchor=False)
+        st.header(f"In your hands: {len(cards)}" if cards else "In your hands", anchor=False)
         if not cards:
             st.caption("No open card is yours now.")
         for card in cards:
@@ -161,7 +162,7 @@ def zone_of(visit: Visit) -> str:
 def draw_told(visit: Visit, told: list[Told]) -> None:
     """What others, rules and clocks want me to know, and one press that puts it all away."""
     with st.container(border=True, key="myday-told"):
-        st.subheader(f"You were told: {len(told)}" if told else "You were told", anchor=False)
+        st.header(f"You were told: {len(told)}" if told else "You were told", anchor=False)
         if not told:
             st.caption("Nothing new. Mentions, rules and promised times that concern you show here.")
             return
@@ -195,7 +196,7 @@ def draw_words(visit: Visit, found: MyDay) -> None:
     if not found.words:
         return
     with st.container(border=True, key="myday-words"):
-        st.subheader(f"Promised to customers: {len(found.words)}", anchor=False)
+        st.header(f"Promised to customers: {len(found.words)}", anchor=False)
         for word in found.words:
             with st.container(
                 horizontal=True, vertical_alignment="top", gap="small", key=f"line-word-{word.promise_id}"
@@ -218,7 +219,7 @@ def due_words(due_at: datetime, visit: Visit) -> str:
 def draw_turns(visit: Visit, found: MyDay) -> None:
     """My shifts of today and tomorrow."""
     with st.container(border=True, key="myday-turns"):
-        st.subheader("Your shifts", anchor=False)
+        st.header("Your shifts", anchor=False)
         if not found.turns:
             st.caption("No shift is planned for you today or tomorrow.")
         for turn in found.turns:

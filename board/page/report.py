@@ -29,7 +29,7 @@ def draw(visit: Visit, line: ContractLine) -> None:
         st.download_button("Download report", as_html(made), f"{name}.html", "text/html", type="primary", key="as-html")
         st.download_button("Hours as CSV", as_csv(facts), f"{name}.csv", "text/csv", key="as-csv")
     with st.container(border=True, key="report-sheet", gap="xsmall"):
-        st.subheader(ui.plain(made.title), anchor=False)
+        st.header(ui.plain(made.title), anchor=False)
         st.caption(ui.plain(made.as_of))
         for part in made.parts:
             st.markdown(f"**{part.title}**\n" + "\n".join(f"- {ui.plain(text)}" for text in part.lines))

@@ -53,7 +53,7 @@ def draw_cards(visit: Visit, asked: str) -> bool:
     with visit.read() as session:
         hits = queries.search_cards(session, visit.actor, asked, MOST + 1)
     if hits:
-        st.subheader("Cards", anchor=False)
+        st.header("Cards", anchor=False)
         draw_hits(visit, hits[:MOST], asked)
     if len(hits) > MOST:
         st.caption(f"The first {MOST}, open ones first. Add a word to see others; quotation marks hold words together.")
@@ -82,7 +82,7 @@ def draw_customers(visit: Visit, asked: str) -> bool:
     with visit.read() as session:
         hits = pod_queries.find_customers(session, visit.actor, asked, 10)
     if hits:
-        st.subheader("Customers", anchor=False)
+        st.header("Customers", anchor=False)
     for hit in hits:
         with st.container(horizontal=True, vertical_alignment="center", key=f"person-{hit.customer_id}", gap="small"):
             if st.button(ui.plain(hit.ext_id), key=f"person-open-{hit.customer_id}", type="tertiary"):
@@ -96,7 +96,7 @@ def draw_pages(visit: Visit, asked: str) -> bool:
     """Pages whose name begins so."""
     titles = [title for title in visit.extras.get("pages", ()) if title.casefold().startswith(asked.casefold())]
     if titles:
-        st.subheader("Pages", anchor=False)
+        st.header("Pages", anchor=False)
     for title in titles:
         if st.button(title, key=f"hit-page-{title}", type="tertiary"):
             visit.go(title)

@@ -65,7 +65,7 @@ def draw_part(visit: Visit, chosen: str, draft: Draft, view: SetupView, may: boo
 def draw_preview(visit: Visit, draft: Draft, view: SetupView, may: bool) -> None:
     """What the draft changes, what that does to the cards, and the two ways on."""
     with st.container(border=True, key="setup-preview"):
-        st.subheader("What changes", anchor=False)
+        st.header("What changes", anchor=False)
         said = changes.differences(view.current, draft.wished, view.names)
         draw_later(visit, draft)
         if not said:

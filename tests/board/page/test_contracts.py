@@ -60,7 +60,7 @@ def opened(visit: Visit, contract_id: int | None = None, view: str = "") -> AppT
 
 
 def said(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.text, app.subheader, app.title, app.error, app.warning, app.success)
+    kinds = (app.markdown, app.caption, app.text, app.header, app.title, app.error, app.warning, app.success)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 

@@ -42,7 +42,7 @@ def page(name: str, visit: Visit, **params: str) -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    parts = [*at.title, *at.subheader, *at.caption, *at.text, *at.markdown]
+    parts = [*at.title, *at.header, *at.caption, *at.text, *at.markdown]
     return "\n".join(str(part.value) for part in parts)
 
 

@@ -52,7 +52,7 @@ def test_a_press_takes_the_next_card_and_notices_are_put_away(
         assert (taken.assignee_id, taken.column_id) == (boyan.person_id, desk.column("Doing"))
     assert "Ready to start" in texts(at)
     assert "Nothing waits in the queues" in texts(at)
-    assert "You were told: 2" in [head.value for head in at.subheader]
+    assert "You were told: 2" in [head.value for head in at.header]
     with light_store.reading() as session:
         assert notices_waiting(session, boyan) == 2
     assert "The promise of the solution is broken" in texts(at)
