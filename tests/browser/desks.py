@@ -121,5 +121,10 @@ def visit(page: Page, path: str) -> Page:
     """Go there, and wait until it has come to rest."""
     page.goto(path)
     settled(page)
+    return drawn(page)
+
+
+def drawn(page: Page) -> Page:
+    """A page at rest, once its board stands there as well."""
     expect(page.locator(".colhead").first).to_be_visible()
     return page

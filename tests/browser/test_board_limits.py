@@ -11,7 +11,7 @@ from board import actions, queries
 from board.models import LimitMode
 from core import clock
 from tests.browser.conftest import App, settled
-from tests.browser.desks import KEEPER, Desk, drag, in_column, saved, shown, visit
+from tests.browser.desks import KEEPER, Desk, drag, drawn, in_column, saved, shown
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -40,7 +40,7 @@ def test_a_limit_asks_why_escape_puts_back_and_enter_moves(desk: Desk, page_as: 
     asking(desk)
     desk.card("There", "Doing")
     card = desk.card("It burns")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "It burns", "Doing")
     why = page.get_by_role("dialog", name="Say why")
     expect(why).to_contain_text("Doing already holds 1 of 1 card. Say why this one cannot wait")

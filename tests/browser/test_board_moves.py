@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from board.models import ServiceClass
 from tests.browser.conftest import App
-from tests.browser.desks import Desk, drag, in_column, mark, saved, shown, unmarked, visit
+from tests.browser.desks import Desk, drag, drawn, in_column, mark, saved, shown, unmarked, visit
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -20,7 +20,7 @@ def desk(app: App) -> Desk:
 
 def test_a_mouse_moves_a_card_and_every_node_stays_the_same(desk: Desk, page_as: PageAs) -> None:
     card, _ = desk.card("Invoice is wrong"), desk.card("Other")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     mark(page)
     for column in ("Next", "Doing", "Waiting", "Done"):
         drag(page, "Invoice is wrong", column)
@@ -32,7 +32,7 @@ def test_a_mouse_moves_a_card_and_every_node_stays_the_same(desk: Desk, page_as:
 
 def test_escape_puts_a_dragged_card_back(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "Invoice is wrong", "Doing", drop=False)
     expect(in_column(page, "Doing")).to_have_count(1)
     page.keyboard.press("Escape")
@@ -44,7 +44,7 @@ def test_escape_puts_a_dragged_card_back(desk: Desk, page_as: PageAs) -> None:
 
 def test_keys_alone_lift_carry_and_drop_and_focus_stays(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").focus()
     for key in (" ", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
@@ -62,7 +62,7 @@ def test_keys_alone_lift_carry_and_drop_and_focus_stays(desk: Desk, page_as: Pag
 
 def test_a_lift_that_loses_its_focus_is_put_back(desk: Desk, page_as: PageAs) -> None:
     desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").focus()
     page.keyboard.press(" ")
     page.keyboard.press("ArrowRight")
@@ -74,7 +74,7 @@ def test_a_lift_that_loses_its_focus_is_put_back(desk: Desk, page_as: PageAs) ->
 def test_one_card_takes_the_tab_and_arrows_go_from_card_to_card(desk: Desk, page_as: PageAs) -> None:
     for title, column in (("First", "Intake"), ("Second", "Intake"), ("Third", "Doing")):
         desk.card(title, column)
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     expect(page.locator('.card[tabindex="0"]')).to_have_count(1)
     shown(page, "First").focus()
     page.keyboard.press("ArrowDown")
@@ -86,7 +86,7 @@ def test_one_card_takes_the_tab_and_arrows_go_from_card_to_card(desk: Desk, page
 
 def test_the_menu_moves_a_card_without_dragging_and_offers_the_lane(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").get_by_role("button", name="Move").click()
     page.get_by_role("menuitem", name="Doing").click()
     saved(page)
@@ -106,7 +106,7 @@ def test_the_menu_moves_a_card_without_dragging_and_offers_the_lane(desk: Desk, 
 def test_lanes_count_and_take_a_card_dropped_below_their_well(desk: Desk, page_as: PageAs) -> None:
     card, _ = desk.card("First"), [desk.card(f"Other {number}") for number in range(4)]
     desk.card("Burns", "Next", service_class=ServiceClass.EXPEDITE)
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     expect(page.locator(".lane")).to_have_text(["▾ Expedite1 open", "▾ Ordinary5 open"])
     expect(page.locator(".sum")).to_have_text("6 open")
     tall, well = (page.locator(f'.lane-main [aria-label$="{name}"]').bounding_box() for name in ("Intake", "Doing"))
@@ -124,7 +124,7 @@ def test_a_full_column_dims_before_the_drop_and_a_refusal_stays_until_dismissed(
     for number in range(5):
         desk.card(f"There {number}", "Doing")
     card = desk.card("One too many")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     expect(page.get_by_text("Full 5 of 5: finish one first")).to_be_visible()
     drag(page, "One too many", "Doing", drop=False)
     expect(page.locator(".cell.shut")).to_have_attribute("data-why", "Full 5 of 5: finish one first.")
@@ -142,7 +142,7 @@ def test_a_full_column_dims_before_the_drop_and_a_refusal_stays_until_dismissed(
 
 def test_whoever_comes_second_reads_who_was_faster(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "Invoice is wrong", "Doing", drop=False)
     desk.move(card, "Next")
     page.mouse.up()
@@ -153,7 +153,7 @@ def test_whoever_comes_second_reads_who_was_faster(desk: Desk, page_as: PageAs) 
 
 def test_a_burst_of_twenty_moves_is_saved_whole(desk: Desk, page_as: PageAs) -> None:
     cards = [desk.card(f"Quick {number:02}") for number in range(20)]
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     for number in range(20):
         shown(page, f"Quick {number:02}").focus()
         for key in (" ", "ArrowRight", " "):
@@ -164,7 +164,7 @@ def test_a_burst_of_twenty_moves_is_saved_whole(desk: Desk, page_as: PageAs) -> 
 
 def test_three_quick_moves_of_one_card_end_in_the_third_place(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").focus()
     for _ in range(3):
         for key in (" ", "ArrowRight", " "):
@@ -175,7 +175,7 @@ def test_three_quick_moves_of_one_card_end_in_the_third_place(desk: Desk, page_a
 
 def test_a_long_press_drags_and_a_quick_swipe_scrolls(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path, phone=True), desk.path)
+    page = drawn(page_as("ana", desk.path, phone=True))
     box = shown(page, "Invoice is wrong").bounding_box()
     assert box is not None
     touch = page.context.new_cdp_session(page)
@@ -206,7 +206,7 @@ def test_a_long_press_drags_and_a_quick_swipe_scrolls(desk: Desk, page_as: PageA
 
 
 def test_n_and_enter_write_a_card_and_a_refused_text_is_kept(desk: Desk, page_as: PageAs) -> None:
-    page = visit(page_as("boyan", desk.path), desk.path)
+    page = drawn(page_as("boyan", desk.path))
     expect(page.get_by_text("No cards yet. Press n to write the first one.")).to_be_visible()
     page.locator("body").press("n")
     page.keyboard.type("Meter reading was refused")
@@ -225,7 +225,7 @@ def test_n_and_enter_write_a_card_and_a_refused_text_is_kept(desk: Desk, page_as
 
 def test_somebody_who_may_only_look_cannot_drag(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("A customer's secret")
-    page = visit(page_as("dora", desk.path), desk.path)
+    page = drawn(page_as("dora", desk.path))
     expect(page.get_by_text("A customer's secret")).to_have_count(0)
     drag(page, card.key, "Doing")
     assert (desk.standing(card), desk.events(card)) == ("Intake", 1)

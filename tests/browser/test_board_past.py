@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.desks import Desk, in_column, shown, visit
+from tests.browser.desks import Desk, drawn, in_column, shown
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -19,7 +19,7 @@ def desk(app: App) -> Desk:
 
 def test_a_past_day_is_found_with_keys_and_left_again(desk: Desk, page_as: PageAs) -> None:
     desk.card("Invoice is wrong", "Doing")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     page.get_by_role("button", name="Past days").click()
     expect(page.get_by_text("Nothing can be changed here")).to_be_visible()
     settled(page)
@@ -34,7 +34,7 @@ def test_a_past_day_is_found_with_keys_and_left_again(desk: Desk, page_as: PageA
 
 def test_a_deleted_card_leaves_the_board_and_comes_back(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Cheap pills", "Doing")
-    page = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    page = drawn(page_as("ana", f"{desk.path}&card={card.id}"))
     page.get_by_text("Delete", exact=True).click()
     page.get_by_label("Why is it no case?").fill("Spam")
     page.get_by_role("button", name="Delete the card").click()

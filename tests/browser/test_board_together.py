@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import App, settled
-from tests.browser.desks import Desk, shown, visit
+from tests.browser.desks import Desk, drawn, shown
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -25,7 +25,7 @@ def choose(dialog: Locator, words: str) -> None:
 def test_two_at_one_card_see_each_other_and_both_titles_while_they_write(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     path = f"{desk.path}&card={card.id}"
-    ana, boyan = visit(page_as("ana", desk.path), path), visit(page_as("boyan", desk.path), path)
+    ana, boyan = drawn(page_as("ana", path)), drawn(page_as("boyan", path))
     mine, his = (page.get_by_role("dialog") for page in (ana, boyan))
     expect(mine.get_by_text("Boyan has this card open")).to_be_visible()
     mine.get_by_label("Title", exact=True).fill("Title of Ana")
@@ -60,7 +60,7 @@ def test_two_at_one_card_see_each_other_and_both_titles_while_they_write(desk: D
 
 def test_typed_text_outlives_a_reload_and_what_was_sent_does_not_come_back(desk: Desk, page_as: PageAs) -> None:
     desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").locator(".title").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Title", exact=True)).to_have_value("Invoice is wrong")
@@ -91,7 +91,7 @@ def test_typed_text_outlives_a_reload_and_what_was_sent_does_not_come_back(desk:
 
 def test_on_a_phone_the_customer_stands_between_the_words_and_the_talk(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path, phone=True), f"{desk.path}&card={card.id}")
+    page = drawn(page_as("ana", f"{desk.path}&card={card.id}", phone=True))
     parts = [page.locator(f".st-key-card-{part}") for part in ("front", "beside", "talks")]
     expect(parts[2].get_by_text("From the customer")).to_be_visible()
     settled(page)
