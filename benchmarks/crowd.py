@@ -30,44 +30,78 @@ SCENES = ((50, 10.0), (200, 10.0))
 BAR_MS, BAR_SEEN_MS, BAR_MB = 300.0, 500.0, 400.0
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A picture of a board that a browser holds."""
+
+    stamp: str = ""
+    revision: int = 0
+    head: dict[str, Any] = field(default_factory=dict)
+    cards: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+class Reader:
+    """A browser's board: the picture it holds, brought up to date by the page and by the live line as wire.js does."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.shown = self.page = self.line = Shown()
+        self.told: dict[str, Shown] = {}
+
+    def made(self, data: dict[str, Any], base: Shown | None) -> Shown:
+        """The picture that was sent, whole or as a difference."""
+        if data["stamp"] in (self.page.stamp, self.line.stamp):
+            return self.page if data["stamp"] == self.page.stamp else self.line
+        if "base" not in data:
+            base = Shown()
+        if base is None:
+            raise ValueError(f"a difference from {data['base']}, which is not here")
+        gone = set(data.get("gone", ()))
+        kept = {number: card for number, card in base.cards.items() if number not in gone}
+        cards = kept | {card["i"]: card for card in data["cards"]}
+        return Shown(data["stamp"], data["rev"], data.get("head", base.head), cards)
+
+    def read(self) -> dict[str, Any]:
+        """Take what the page sent last."""
+        data: dict[str, Any] = self.session.shown()
+        self.page = self.made(data, self.told.get(data.get("base", "")))
+        self.show(self.page)
+        return data
+
+    def hear(self, data: dict[str, Any]) -> None:
+        """Take what came on the live line."""
+        self.line = self.made(data, self.line if data.get("base") == self.line.stamp else None)
+        self.show(self.line)
+
+    def show(self, picture: Shown) -> None:
+        """The later one is shown."""
+        if picture.revision >= self.shown.revision:
+            self.shown = picture
+
+    async def fire(self, event: str, value: dict[str, Any]) -> tuple[float, dict[str, Any]]:
+        """Say something as the component says it; milliseconds and what came back."""
+        self.told = {self.shown.stamp: self.shown, **dict(list(self.told.items())[:3])}
+        taken = await self.session.fire(event, {**value, "n": time.monotonic_ns(), "have": self.shown.stamp})
+        return taken, self.read()
+
+
 @dataclass
 class Tally:
     """What was measured in one scene."""
 
     moves: list[float] = field(default_factory=list)
-    seen: list[float] = field(default_factory=list)
+    arrived: list[tuple[int, int, Reader, float]] = field(default_factory=list)
     refused: int = 0
     errors: list[str] = field(default_factory=list)
-    made: dict[tuple[int, int], float] = field(default_factory=dict)
+    made: dict[tuple[int, int], tuple[Reader, float]] = field(default_factory=dict)
 
-
-class Reader:
-    """A browser's board: the picture it holds, brought up to date as wire.js does."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.stamp: str | None = None
-        self.revision = 0
-        self.head: dict[str, Any] = {}
-        self.cards: dict[int, dict[str, Any]] = {}
-
-    def read(self) -> dict[str, Any]:
-        """Take what the server sent last."""
-        data: dict[str, Any] = self.session.shown()
-        if data["stamp"] != self.stamp:
-            if "base" not in data:
-                self.cards = {}
-            for number in data.get("gone", ()):
-                self.cards.pop(number, None)
-            self.cards |= {card["i"]: card for card in data["cards"]}
-            self.head = data.get("head", self.head)
-            self.stamp, self.revision = data["stamp"], data["rev"]
-        return data
-
-    async def fire(self, event: str, value: dict[str, Any]) -> tuple[float, dict[str, Any]]:
-        """Say something as the component says it; milliseconds and what came back."""
-        taken = await self.session.fire(event, {**value, "n": time.monotonic_ns(), "have": self.stamp})
-        return taken, self.read()
+    def seen(self) -> list[float]:
+        """Milliseconds from a move until another one's board shows it."""
+        return [
+            (at - self.made[pod_id, revision][1]) * 1000
+            for pod_id, revision, reader, at in self.arrived
+            if (pod_id, revision) in self.made and self.made[pod_id, revision][0] is not reader
+        ]
 
 
 def main() -> int:
@@ -110,7 +144,7 @@ async def scene(site: Site, pods: list[int], sessions: int, pause: float, second
     spent, memory = (cpu_of(site.pid) - cpu) / (time.perf_counter() - began) / 10, memory_of(site.pid)
     its.until.set()
     await asyncio.gather(*visits)
-    (p50, p95), (seen50, seen95), tally = parts(its.tally.moves), parts(its.tally.seen), its.tally
+    (p50, p95), (seen50, seen95), tally = parts(its.tally.moves), parts(its.tally.seen()), its.tally
     figures = (p50, p95, seen50, seen95, spent, memory)
     print(f"{sessions:>10}{len(tally.moves):>10}" + "".join(f"{value:>10.0f}" for value in figures), end="")
     print(f"{tally.refused:>10}{len(tally.errors):>10}", *tally.errors[:2], flush=True)
@@ -132,7 +166,9 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
         reader, busy = Reader(session), asyncio.Lock()
         reader.read()
         async with websockets.connect(its.site.live_url(pod_id), additional_headers=headers) as line:
-            following = asyncio.create_task(follow(line, reader, busy, pod_id, its.tally))
+            reader.line = reader.shown
+            await line.send(json.dumps({"have": reader.shown.stamp, "rev": reader.shown.revision}))
+            following = asyncio.create_task(follow(line, reader, pod_id, its.tally))
             await its.everybody.wait()
             dice = random.Random(number)
             while not its.until.is_set():
@@ -145,25 +181,23 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
         its.tally.errors += session.errors
 
 
-async def follow(line: Any, reader: Reader, busy: asyncio.Lock, pod_id: int, tally: Tally) -> None:
-    """What live.js does: after a new number wait a little, and ask once."""
+async def follow(line: Any, reader: Reader, pod_id: int, tally: Tally) -> None:
+    """What live.js does: take each picture. A number means that the line has none: this client would be blind then."""
     async for said in line:
-        if not str(said).isdecimal() or int(said) <= reader.revision:
+        if not str(said).startswith('{"picture"'):
+            if str(said).isdecimal() and int(said) > reader.shown.revision:
+                tally.errors.append(f"a number instead of a picture: {said!s}")
             continue
-        await asyncio.sleep(random.uniform(0.05, 0.4))
-        async with busy:
-            if int(said) > reader.revision:
-                before = reader.revision
-                await reader.fire("sync", {})
-                at = time.perf_counter()
-                news = range(before + 1, reader.revision + 1)
-                tally.seen += [(at - tally.made[pod_id, n]) * 1000 for n in news if (pod_id, n) in tally.made]
+        before = reader.shown.revision
+        reader.hear(json.loads(said)["picture"])
+        at = time.perf_counter()
+        tally.arrived += [(pod_id, number, reader, at) for number in range(before + 1, reader.shown.revision + 1)]
 
 
 async def move(reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -> None:
     """One card to another column of the board, told like a drop."""
-    columns = [column["id"] for column in reader.head["columns"] if column["kind"] != "done"]
-    card = dice.choice([card for card in reader.cards.values() if "x" not in card])
+    columns = [column["id"] for column in reader.shown.head["columns"] if column["kind"] != "done"]
+    card = dice.choice([card for card in reader.shown.cards.values() if "x" not in card])
     wish = {"op": secrets.token_hex(12), "id": str(card["i"]), "version": card["v"], "lane": card.get("l", "main")}
     began = time.perf_counter()
     _, data = await reader.fire("move", {"moves": [{**wish, "col": dice.choice(columns), "after": None}]})
@@ -178,7 +212,7 @@ async def move(reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -
         tally.errors.append("not answered: " + json.dumps(data["acks"][-1:]))
     elif found["ok"]:
         tally.moves.append(taken)
-        tally.made[pod_id, data["rev"]] = began
+        tally.made[pod_id, data["rev"]] = reader, began
     else:
         tally.refused += 1
 

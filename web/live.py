@@ -1,40 +1,24 @@
-"""The WebSocket of open boards: a new revision number, who else is there, and that an open card changed.
+"""The WebSocket of open boards: what changed on the board, who else is there, and that an open card changed.
 
-No card data travels here. A browser says which card it has open and whether somebody writes on it.
+A browser says which picture it has, which card is open and whether somebody writes on it. Whoever has a picture is sent
+how the next one differs from it, drawn once for all who see the same; a browser without one is told a number.
 """
 
 import asyncio
 import json
-import secrets
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core import ui
+from web.lines import Drawn, Line, Pictures, Stamps, Want
 from web.presence import Presence, Seat
 
 CALM = 15.0
 """Seconds of silence after which a 0 is sent, so that no proxy closes the line."""
-
-Stamps = Callable[[int, list[int]], dict[int, str]]
-"""Reads how cards of a pod stand: a text for each that changes with anything about it."""
-
-
-@dataclass(eq=False)
-class Line:
-    """One open board: what its browser said, and what it still has to be told."""
-
-    pod_id: int
-    person_id: int
-    name: str
-    number: str = field(default_factory=lambda: secrets.token_hex(8))
-    card_id: int | None = None
-    stamp: str = ""
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Hub:
@@ -47,8 +31,10 @@ class Hub:
         self.presence = Presence()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.stamps: Stamps | None = None
+        self.pictures: Pictures | None = None
         self.tell_others: Callable[[dict[str, Any]], None] = lambda _said: None
         self.looking: set[int] = set()
+        self.drawing: set[int] = set()
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on script threads reach this loop."""
@@ -70,12 +56,42 @@ class Hub:
             if revision > self.newest.get(pod_id, 0):
                 self.newest[pod_id] = revision
                 self.wake(pod_id)
+                self.draw(pod_id)
                 self.look(pod_id)
 
     def wake(self, pod_id: int) -> None:
         """There is something to tell at this board."""
         for changed in self.waiting.get(pod_id, ()):
             changed.set()
+
+    def draw(self, pod_id: int) -> None:
+        """Make, once and beside everything else, the pictures that lines of this board do not have."""
+        revision = self.newest.get(pod_id, 0)
+        wants = {line.want for line in self.lines.get(pod_id, ()) if line.want and line.is_behind(revision)}
+        if wants and self.pictures and self.loop and pod_id not in self.drawing:
+            self.drawing.add(pod_id)
+            self.loop.create_task(self.hand_out(pod_id, revision, wants))
+
+    async def hand_out(self, pod_id: int, revision: int, wants: set[Want]) -> None:
+        """Draw, and give each line its picture. What cannot be drawn is a number, and the browser asks the page."""
+        drawn: dict[Want, Drawn] = {}
+        try:
+            drawn = await asyncio.to_thread(self.pictures, pod_id, wants) if self.pictures else {}
+        finally:
+            self.drawing.discard(pod_id)
+            self.give(pod_id, revision, wants, drawn)
+
+    def give(self, pod_id: int, revision: int, wants: set[Want], drawn: Mapping[Want, Drawn]) -> None:
+        """To each line the picture that it wants; without one it takes numbers again."""
+        waiting = [line for line in self.lines.get(pod_id, ()) if line.is_behind(revision)]
+        asked = [line for line in waiting if line.want in wants]
+        for line in asked:
+            line.drawn = drawn.get(line.want) if line.want else None
+            if line.drawn is None:
+                line.take(None, 0)
+            line.changed.set()
+        if self.newest.get(pod_id, 0) != revision or len(asked) < len(waiting):
+            self.draw(pod_id)  # changed again meanwhile, or somebody came
 
     def look(self, pod_id: int) -> None:
         """See, once and beside everything else, whether the cards that are open there have changed."""
@@ -99,12 +115,17 @@ class Hub:
             self.look(pod_id)
 
     def hear(self, line: Line, said: str) -> None:
-        """What a browser says: that it is there, with which card open, and whether somebody writes."""
+        """What a browser says: which picture it has; or which card is open, and whether somebody writes."""
         try:
             told = json.loads(said[:200])
         except ValueError:
             return
         if not isinstance(told, dict):
+            return
+        if "have" in told:
+            line.take(told["have"] if isinstance(told["have"], str) else None, ui.number(told.get("rev")) or 0)
+            line.changed.set()
+            self.draw(line.pod_id)
             return
         card_id = ui.number(told.get("card"))
         if card_id != line.card_id:
@@ -156,7 +177,9 @@ class Hub:
         try:
             while True:
                 line.changed.clear()  # before reading: a change made during the send must not be lost
-                if (current := self.newest.get(line.pod_id, 0)) != revision:
+                if line.drawn is not None:
+                    yield line.send(line.drawn)
+                elif line.base is None and (current := self.newest.get(line.pod_id, 0)) != revision:
                     revision = current
                     yield str(current)
                 elif line.name and (there := self.there(line)) != who:

@@ -20,7 +20,7 @@ from core import clock
 from data import migrate
 from data.database import database, has_wal_reset_bug, sqlite, when_committed
 from data.settings import settings
-from web import credentials, feeds, files, health, live, log, login, shell
+from web import credentials, feeds, files, health, lines, live, log, login, shell
 from web.loading import loading
 from web.logins import logins
 
@@ -118,7 +118,7 @@ def begin_work() -> "due.Due":
 
 def between() -> list[Any]:
     """What joins the processes of one site: a line of notifications, on PostgreSQL."""
-    live.hub.stamps = card_stamps
+    live.hub.stamps, live.hub.pictures = card_stamps, board_pictures
     if settings().is_sqlite:
         return []
     joined = importlib.import_module("web.wire").Wire(settings().database_url, live.hub.overhear)
@@ -132,6 +132,13 @@ def card_stamps(pod_id: int, card_ids: list[int]) -> dict[int, str]:
 
     with database().reading() as session:
         return queries.card_stamps(session, pod_id, card_ids)
+
+
+def board_pictures(pod_id: int, wants: set[lines.Want]) -> dict[lines.Want, lines.Drawn]:
+    """A pod's board for those who have an earlier picture of it."""
+    from web import showing
+
+    return showing.pictures(pod_id, wants)
 
 
 async def watch_boards(every: float = 0.5) -> None:

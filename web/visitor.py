@@ -17,7 +17,7 @@ from core.people import Actor
 from core.refusal import Refused
 from pods import queries as pod_queries
 from pods.models import Organisation, Pod, PodState
-from web import live
+from web import lines, live
 from web.logins import Login, logins
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ async def follow(socket: WebSocket) -> None:
         return
     name, revision = found
     live.hub.note({pod_id: revision})
-    await live.tell(socket, live.Line(pod_id, login.person_id, name))
+    await live.tell(socket, lines.Line(pod_id, login.person_id, name))
 
 
 def reader_of(login: Login, pod_id: int) -> tuple[str, int] | None:

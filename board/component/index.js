@@ -4,6 +4,7 @@
 const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
+const SOFT = { warn: "warns", reason: "asks why" }; // what a limit does that does not refuse
 const EXPEDITE = { id: "expedite", name: "Expedite" };
 
 class Board {
@@ -16,9 +17,10 @@ class Board {
     this.notices = h("div", { class: "notices" });
     this.faces = h("div", { class: "faces", role: "status", "aria-label": "Others on this board" });
     this.sum = h("div", { class: "sum" });
+    this.also = h("div", { class: "also" });
     this.edges = ["left", "right"].map((side) => h("div", { class: "edge " + side, "aria-hidden": "true" }));
     this.here = [];
-    this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.sum, this.faces), h("div", { class: "help", id: "help" },
+    this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.sum, this.faces), this.also, h("div", { class: "help", id: "help" },
       "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
     this.banner, this.el, ...this.edges, this.notices, this.live);
     root.append(this.wrap);
@@ -55,29 +57,48 @@ class Board {
 
   // ---- data in ----
 
+  // From the page: its picture, the answers to what I asked, and what only this reader has.
   update(args) {
     this.args = args;
     if (this.dragging) { this.deferred = args.data; return; } // never move cards under the user's hand
-    const shown = this.wire.read(args.data), { at, rev, acks, found } = args.data;
-    if (!shown) { this.tell("sync", {}); return; } // a difference from a picture of before: ask for the whole
-    if (this.data?.at !== at) this.heardAt = performance.now();
-    if (this.head !== shown.head) { this.head = shown.head; this.face = JSON.stringify([shown.head.ages, shown.head.people, shown.head.segments, shown.head.may]); }
-    this.data = { ...shown.head, cards: shown.cards, at, rev, acks, found };
-    this.byId = new Map(shown.cards.map((card) => [card.id, card]));
-    this.me = args.data.me;
-    this.only = args.data.only ? new Set(args.data.only.map(String)) : null; // a filter hides cards; counts stay those of all
+    const picture = this.wire.read(args.data), { at, acks, found, only, me } = args.data;
+    if (!picture) { this.tell("sync", {}); return; } // a difference from a picture of before: ask for the whole
+    if (this.told?.at !== at) this.heardAt = performance.now();
+    this.told = { at, acks, found };
+    this.me = me;
+    this.only = only ? new Set(only.map(String)) : null; // a filter hides cards; counts stay those of all
+    this.adopt(picture);
     this.socket.follow(this.data.live);
-    const answers = (this.data.acks || []).filter((answer) => this.pending.has(answer.op));
+    const answers = (acks || []).filter((answer) => this.pending.has(answer.op));
     const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
     for (const answer of answers) this.take(answer);
     this.layOut();
     this.glide(places);
     const refused = answers.filter((answer) => !answer.ok);
     if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
-    this.el.dataset.rev = this.data.rev;
     if (found) this.palette.look();
     if (!this.top) this.fit();
     this.status();
+    this.socket.take();
+    this.catchUp();
+  }
+
+  // From the live line: what others did, as soon as my hand is free.
+  catchUp() {
+    const { line } = this.wire, { data } = this;
+    if (this.dragging || this.pending.size || document.hidden || this.only || !line || line.head.live !== data.live || line.rev <= data.rev) return;
+    this.adopt(line);
+    this.layOut();
+    if (!this.top) this.fit();
+    this.status();
+  }
+
+  adopt(picture) {
+    const { head, cards, rev } = this.wire.show(picture);
+    if (this.head !== head) { this.head = head; this.face = JSON.stringify([head.ages, head.people, head.segments, head.may]); }
+    this.data = { ...head, cards, rev, ...this.told };
+    this.byId = new Map(cards.map((card) => [card.id, card]));
+    this.el.dataset.rev = rev;
   }
 
   layOut() {
@@ -87,6 +108,7 @@ class Board {
     if (layout !== this.layout) { this.layout = layout; this.drawLayout(); }
     this.fillHeads();
     this.fillLanes();
+    this.fillLimits();
     this.reconcile();
     if (focused && focused !== this.active() && this.el.contains(focused)) focused.focus({ preventScroll: true });
   }
@@ -165,6 +187,16 @@ class Board {
     for (const box of this.el.querySelectorAll(".many")) box.textContent = `${held.get(box.dataset.lane) || 0} open`;
     const said = sumOf(open, now, this.data.ages);
     if (this.sum.textContent !== said) this.sum.textContent = said;
+  }
+
+  // Limits that no column shows: over several columns, lanes, people and the pod. What is full says so in words.
+  fillLimits() {
+    const said = this.data.limits.map(({ name, held, limit, mode }) => {
+      const room = `${held} of ${limit}`, full = held >= limit && h("b", {}, `${held > limit ? "over" : "full"} ${room}`);
+      return h("span", {}, name + " ", full || room, SOFT[mode] ? ` (${SOFT[mode]})` : "");
+    });
+    this.also.replaceChildren(...(said.length ? ["Also limited: ", ...said.flatMap((one, n) => (n ? [" · ", one] : [one]))] : []));
+    if (this.wrap.classList.contains("bounded") === !said.length) { this.wrap.classList.toggle("bounded"); this.top = 0; }
   }
 
   // What a column holds in truth (the server counts, whatever is shown), with my own moves on their way.
@@ -332,5 +364,6 @@ class Board {
     const data = this.deferred;
     this.deferred = null;
     if (data) this.update({ ...this.args, data });
+    else this.catchUp();
   }
 }

@@ -1,7 +1,9 @@
-// Live update: the server says "revision N" on a socket, and we ask for one run of the board's fragment.
+// Live update on a socket of our own: the server sends how the picture differs from the one before it. While nobody
+// looks, or a filter asks the page what to show, it only says "revision N", and we ask for one run of the board's fragment.
 const POLL_MS = 5000;        // only while the socket is down
 const LOST_MS = 4000;        // a socket that is down for longer is told to the reader
 const BEAT_MS = 10000;       // how often the server is told that this board is still looked at
+const LATE_MS = 2000;        // a picture that did not come on the line for so long is asked of the page
 const HEAL_MS = 1500;        // how often a run of the whole page is tried, when one is due
 
 const page = () => document.querySelector('[data-testid="stApp"]')?.dataset;
@@ -11,7 +13,7 @@ class Live {
     this.board = board;
     this.newest = 0;
     this.wake = () => { if (this.url && !this.ws) this.open(); board.status(); };
-    this.seen = () => { if (!document.hidden) this.hear(0); };
+    this.seen = () => { this.take(); board.catchUp(); this.hear(0); };
     addEventListener("online", this.wake);
     addEventListener("offline", this.wake);
     document.addEventListener("visibilitychange", this.seen);
@@ -33,11 +35,16 @@ class Live {
       this.lostAt = null;
       clearTimeout(this.pollT);
       this.pollT = null;
-      this.said = null;
+      this.said = this.takes = null;
+      this.take();
       this.beat();
       this.board.status();
     };
-    ws.onmessage = (e) => (e.data.startsWith("{") ? this.learn(JSON.parse(e.data)) : this.hear(+e.data));
+    ws.onmessage = (e) => {
+      if (this.ws !== ws) return; // of a board that was left
+      if (e.data.startsWith("{")) this.learn(JSON.parse(e.data));
+      else this.hear(+e.data);
+    };
     ws.onclose = () => {
       if (this.ws !== ws) return;
       this.ws = null;
@@ -57,12 +64,32 @@ class Live {
     if (document.hidden || this.syncT || !(this.newest > this.board.data.rev)) return;
     this.syncT = setTimeout(() => {
       this.syncT = null;
-      if (this.newest > this.board.data.rev && !this.board.pending.size) this.board.tell("sync", {});
-    }, 50 + Math.random() * 350);
+      if (!(this.newest > this.board.data.rev) || this.board.pending.size) return;
+      this.takes = null; // said anew with what comes
+      this.board.tell("sync", {});
+    }, (this.takes ? LATE_MS : 50) + Math.random() * 350);
+  }
+
+  // Which picture we have: from here on the line sends how later ones differ. Numbers will do for a board that
+  // is hidden or filtered.
+  take() {
+    const { board } = this, takes = !document.hidden && !board.only;
+    if (this.ws?.readyState !== 1 || !board.data || takes === this.takes) return;
+    this.takes = takes;
+    if (takes) board.wire.begin();
+    this.ws.send(JSON.stringify(takes ? { have: board.wire.shown.stamp, rev: board.data.rev } : { have: null }));
+  }
+
+  // Several pictures of one moment are drawn once. One that differs from a picture we do not have starts us anew.
+  see(picture) {
+    if (!this.board.wire.hear(picture)) { this.takes = null; this.take(); }
+    this.newest = Math.max(this.newest, picture.rev);
+    this.drawT ??= requestAnimationFrame(() => { this.drawT = null; this.board.catchUp(); });
   }
 
   // Who else is here, and that the open card has changed: told to the dialog, which is not ours.
   learn(news) {
+    if (news.picture) { this.see(news.picture); return; }
     if (news.who) this.board.meet(news);
     document.dispatchEvent(new CustomEvent("podboard", { detail: (this.news = { ...this.news, ...news }) }));
     globalThis.podboard.news = this.news;
@@ -110,7 +137,8 @@ class Live {
     const { ws } = this;
     this.ws = this.url = this.lostAt = null;
     for (const timer of [this.retryT, this.pollT, this.syncT, this.healT]) clearTimeout(timer);
-    this.pollT = this.syncT = null;
+    cancelAnimationFrame(this.drawT);
+    this.pollT = this.syncT = this.drawT = null;
     ws?.close();
   }
 

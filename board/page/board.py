@@ -15,10 +15,8 @@ from board.page import (
     create,
     doors,
     filtering,
-    limits,
     listing,
     moves,
-    payload,
     setup,
     templates,
     then,
@@ -87,10 +85,9 @@ def draw_head(visit: Visit, pod_id: int, pod_name: str) -> None:
 def draw_board(visit: Visit, pod_id: int) -> None:
     """The component. A move or another user's change runs only this part again."""
     with visit.read() as session:
-        picture = payload.board_picture(session, visit.actor, pod_id, visit.now(), moves.base())
+        picture = queries.board_picture(session, visit.actor, pod_id, visit.now(), moves.base())
     if picture is None:
         return
-    limits.draw(visit, pod_id)
     minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",

@@ -53,6 +53,7 @@ from board.queries.passages import (
     skills_and_limits,
 )
 from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
+from board.queries.payload import board_picture, sight_of
 from board.queries.promised import CardService, card_service, next_promises
 from board.queries.pulling import next_for
 from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
@@ -146,6 +147,7 @@ __all__ = [
     "arrivals",
     "at_risk",
     "blockers",
+    "board_picture",
     "board_then",
     "board_view",
     "calendar_of",
@@ -217,6 +219,7 @@ __all__ = [
     "setup_marks",
     "setup_of",
     "setup_view",
+    "sight_of",
     "skills_and_limits",
     "sle",
     "slow_columns",

@@ -1,14 +1,16 @@
 """A board of its own for each test, so that no test meets the cards of another."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import Session, select
 
-from board import actions
+from board import actions, queries
 from board.actions import CardMove, NewCard
-from board.models import Card, CardEvent, Column
+from board.models import BoardSetup, Card, CardEvent, Column
+from board.setup import LimitPlan
 from core import clock
 from core.people import Actor, ActorKind, Role
 from pods.models import Pod, PodMembership
@@ -63,6 +65,16 @@ class Desk:
         known = self.saved(card)
         wish, op = CardMove(card.id or 0, self.column(column), known.version), self.op()
         self.store.perform(lambda session: actions.move_card(session, KEEPER, wish, clock.now(), op=op))
+
+    def limited(self, *limits: LimitPlan) -> None:
+        """These limits besides those of the columns."""
+
+        def work(session: Session) -> None:
+            number = max(session.exec(select(BoardSetup.number).where(BoardSetup.pod_id == self.pod_id)))
+            wished = replace(queries.read_setup(session, self.pod_id), limits=limits)
+            actions.save_setup(session, KEEPER, self.pod_id, wished, number, clock.now(), op=self.op())
+
+        self.store.perform(work)
 
     def saved(self, card: Card) -> Card:
         with self.store.reading() as session:

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from board import actions
-from board.models import ServiceClass
+from board.models import LimitScope, ServiceClass
+from board.setup import LimitPlan
 from core import clock
 from tests.browser.conftest import App, settled
 from tests.browser.desks import KEEPER, Desk, drag, in_column, saved, shown, visit
@@ -48,6 +49,74 @@ def test_a_board_that_nobody_sees_waits_for_its_reader(desk: Desk, page_as: Page
     assert not page.evaluate("__board.socket.syncT")
     page.evaluate("() => { globalThis.away = false; document.dispatchEvent(new Event('visibilitychange')); }")
     expect(in_column(page, "Next")).to_have_count(1)
+
+
+SYNCS = """() => { globalThis.syncs = 0; const tell = __board.tell.bind(__board);
+    __board.tell = (name, value) => { if (name === 'sync') syncs += 1; tell(name, value); }; }"""
+
+
+def watched(page: Page, path: str) -> Page:
+    """A board that counts how often it asks the page for a picture."""
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, path)
+    page.evaluate(SYNCS)
+    page.wait_for_function("() => __board.socket.takes")
+    return page
+
+
+def test_what_others_do_comes_on_the_line_and_the_page_is_not_asked(desk: Desk, page_as: PageAs) -> None:
+    first, second = desk.card("One"), desk.card("Two")
+    page = watched(page_as("ana", desk.path), desk.path)
+    for card, column in ((first, "Next"), (first, "Doing"), (second, "Next")):
+        desk.move(card, column)
+        expect(in_column(page, column)).to_have_count(1)
+    desk.card("Three", "Waiting")
+    expect(in_column(page, "Waiting")).to_have_count(1)
+    drag(page, "Three", "Intake")  # my own move goes on from what the line brought
+    saved(page)
+    expect(in_column(page, "Intake")).to_have_count(1)
+    desk.move(second, "Waiting")
+    expect(in_column(page, "Waiting")).to_have_count(1)
+    assert page.evaluate("syncs") == 0
+
+
+def test_a_line_that_the_server_lost_sight_of_begins_anew(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("One")
+    page = watched(page_as("ana", desk.path), desk.path)
+    page.evaluate("() => { __board.wire.line = { ...__board.wire.line, stamp: 'another' }; }")
+    desk.move(card, "Next")
+    expect(in_column(page, "Next")).to_have_count(1)
+    desk.move(card, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    assert page.evaluate("syncs") == 0
+
+
+def test_a_board_with_a_filter_asks_the_page_what_to_show(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    desk.card("Something else")
+    page = page_as("ana", desk.path)
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, f"{desk.path}&q=invoice")
+    page.evaluate(SYNCS)
+    page.wait_for_function("() => __board.socket.takes === false")
+    expect(page.locator(".card[data-id]")).to_have_count(1)
+    desk.card("A second invoice", "Next")
+    expect(in_column(page, "Next")).to_have_count(1)
+    desk.move(card, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    expect(page.locator(".card[data-id]")).to_have_count(2)
+    assert page.evaluate("syncs") >= 1
+
+
+def test_limits_over_the_board_are_told_as_full_as_they_are(desk: Desk, page_as: PageAs) -> None:
+    desk.limited(LimitPlan(-1, LimitScope.POD, 2))
+    desk.card("One", "Doing")
+    page = watched(page_as("ana", desk.path), desk.path)
+    said = page.locator(".also")
+    expect(said).to_have_text("Also limited: The pod 1 of 2")
+    desk.card("Two", "Doing")
+    expect(said).to_have_text("Also limited: The pod full 2 of 2")
+    assert page.evaluate("syncs") == 0
 
 
 def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: PageAs) -> None:

@@ -1,8 +1,12 @@
 """The hub wakes who waits, and loses nothing."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
+import pytest
+
+from web.lines import Drawn, Line, Want
 from web.live import Hub
 
 
@@ -78,3 +82,116 @@ def test_without_a_loop_nothing_is_published() -> None:
     hub = Hub()
     hub.publish({1: 7})
     assert not hub.newest
+
+
+class Painter:
+    """Draws a number of each board, and counts what it was asked."""
+
+    def __init__(self, *, can: bool = True) -> None:
+        self.asked: list[set[Want]] = []
+        self.can = can
+        self.hub = Hub()
+
+    def __call__(self, pod_id: int, wants: set[Want]) -> dict[Want, Drawn]:
+        self.asked.append(wants)
+        if not self.can:
+            return {}
+        revision = self.hub.newest[pod_id]
+        return {want: Drawn(f"s{revision}", revision, f"{want[1]} to s{revision}") for want in wants}
+
+
+def drawing(hub: Hub, *, can: bool = True) -> Painter:
+    """The hub on this loop, with somebody who draws."""
+    hub.bind(asyncio.get_running_loop())
+    hub.pictures = painter = Painter(can=can)
+    painter.hub = hub
+    return painter
+
+
+def have(hub: Hub, line: Line, stamp: str | None, revision: int = 0) -> None:
+    """The browser of this line says which picture it has."""
+    hub.hear(line, json.dumps({"have": stamp, "rev": revision}))
+
+
+def test_whoever_has_a_picture_is_sent_how_the_next_one_differs_from_it_drawn_once_for_all() -> None:
+    async def follow() -> tuple[list[str], list[set[Want]]]:
+        hub = Hub()
+        painter = drawing(hub)
+        hub.note({1: 4})
+        lines = [Line(1, 7, ""), Line(1, 7, ""), Line(1, 8, "")]
+        news = [hub.news(line) for line in lines]
+        said = [await anext(one) for one in news]
+        for line in lines:
+            have(hub, line, "s4", 4)
+        hub.note({1: 5})
+        said += [await anext(one) for one in news]
+        hub.note({1: 6})
+        said += [await anext(one) for one in news]
+        return said, painter.asked
+
+    said, asked = asyncio.run(follow())
+    assert said == ["4"] * 3 + ["s4 to s5"] * 3 + ["s5 to s6"] * 3
+    assert asked == [{(7, "s4"), (8, "s4")}, {(7, "s5"), (8, "s5")}]
+
+
+def test_a_slow_line_is_sent_one_picture_from_the_last_that_it_got() -> None:
+    async def follow() -> list[str]:
+        hub = Hub()
+        drawing(hub)
+        line = Line(1, 7, "")
+        news = hub.news(line)
+        said = [await anext(news)]
+        have(hub, line, "s0")
+        for revision in (5, 6, 7):  # nobody reads the line meanwhile
+            hub.note({1: revision})
+            while not line.drawn or line.drawn.revision < revision:
+                await asyncio.sleep(0)
+        return [*said, await anext(news)]
+
+    assert asyncio.run(follow()) == ["0", "s0 to s7"]
+
+
+def test_what_came_before_the_browser_said_what_it_has_is_drawn_then() -> None:
+    async def follow() -> list[str]:
+        hub = Hub()
+        drawing(hub)
+        hub.note({1: 9})
+        line = Line(1, 7, "")
+        news = hub.news(line)
+        said = [await anext(news)]
+        have(hub, line, "s4", 4)
+        return [*said, await anext(news)]
+
+    assert asyncio.run(follow()) == ["9", "s4 to s9"]
+
+
+def test_without_a_picture_the_line_takes_numbers_again() -> None:
+    async def follow(*, can: bool) -> list[str]:
+        hub = Hub()
+        drawing(hub, can=can)
+        line = Line(1, 7, "")
+        news = hub.news(line)
+        said = [await anext(news)]
+        have(hub, line, "s0")
+        if can:  # then its browser wants none: it is hidden, or filters
+            have(hub, line, None)
+        hub.note({1: 5})
+        return [*said, await anext(news)]
+
+    assert asyncio.run(follow(can=False)) == ["0", "5"]
+    assert asyncio.run(follow(can=True)) == ["0", "5"]
+
+
+@pytest.mark.parametrize("said", ["", "{", "[]", '{"have": 5, "rev": "x"}', '{"have": "s", "rev": []}', '{"card": {}}'])
+def test_whatever_a_browser_says_the_line_holds(said: str) -> None:
+    async def follow() -> list[str]:
+        hub = Hub()
+        line = Line(1, 7, "")
+        news = hub.news(line)
+        first = await anext(news)
+        hub.hear(line, said)
+        hub.hear(line, '{"have": null}')
+        hub.note({1: 5})
+        return [first, await anext(news)]
+
+    assert asyncio.run(follow()) == ["0", "5"]

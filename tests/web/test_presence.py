@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 from data.database import Database
-from web.live import Hub, Line
+from web.lines import Line
+from web.live import Hub
 from web.presence import GONE_AFTER, Presence, Seat
 from web.wire import Wire
 

@@ -1,7 +1,9 @@
 """The socket: who may connect, whose session it is, and when it ends."""
 
 import asyncio
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import websockets
@@ -184,3 +186,31 @@ def test_the_first_thing_that_a_board_says_is_heard(site: Site) -> None:
             return [answer["ok"] for answer in board.shown()["acks"]]
 
     assert asyncio.run(say()) == [False]
+
+
+def test_a_board_hears_on_its_line_how_its_picture_changed(site: Site) -> None:
+    lead = Actor(name="Ana", grants=(Grant(Role.LEAD, 1),), person_id=site.person_id("ana"))
+    site.store.perform(lambda session: actions.open_board(session, lead, 1, clock.now()))
+
+    def write() -> None:
+        wish = actions.NewCard(1, "From elsewhere")
+        site.store.perform(lambda session: actions.create_card(session, lead, wish, clock.now(), op="from elsewhere"))
+
+    async def watch() -> tuple[dict[str, object], dict[str, Any]]:
+        headers = site.sign_in("ana")[1]
+        async with (
+            Session(site.socket_url, headers, query="pod=1", page="board") as board,
+            websockets.connect(site.live_url(1), additional_headers=headers) as line,
+        ):
+            await board.rerun()
+            shown = board.shown()
+            await line.send(json.dumps({"have": shown["stamp"], "rev": shown["rev"]}))
+            await asyncio.to_thread(write)
+            async with asyncio.timeout(5):
+                while not (said := str(await line.recv())).startswith('{"picture"'):
+                    pass
+            return shown, json.loads(said)["picture"]
+
+    shown, picture = asyncio.run(watch())
+    assert picture["base"] == shown["stamp"]
+    assert [card["t"] for card in picture["cards"]] == ["From elsewhere"]

@@ -10,7 +10,7 @@ from board import actions, queries
 from board.actions import NewCard, NewPromise
 from board.handoffs import HandOff
 from board.models import CustomerPromise, HandoffKind
-from board.page.payload import board_picture
+from board.queries import board_picture
 from board.queries.strip import customer_strip
 from core.audit import AuditEntry
 from core.people import Actor

@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from board.page import payload
+from board.queries import payload
 
 
 def sent(at: AppTest, key: str) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-from board import lanes, queries
+from sqlmodel import Session
+
+from board import lanes
 from board.keys import initials
 from board.models import ColumnKind, Lanes, LimitMode, ServiceClass
-from board.queries import Ageing, BoardView, CardView, ColumnView
-from board.queries.boards import Known
+from board.queries.ages import Ageing, ageing
+from board.queries.boards import BoardView, CardView, ColumnView, Known, board_view, revision
 from board.queries.promised import Coming
+from board.queries.setups import LimitLoad, limit_loads
 from core import permissions
 from core.people import Actor
 
@@ -94,40 +97,49 @@ pictures = Pictures()
 numbers, process = count(1), secrets.token_hex(4)
 
 
-def board_picture(session: Any, actor: Actor, pod_id: int, at: datetime, base: str | None = None) -> Picture | None:
+SIGHT = ("card.write", "card.text", "customer.read")
+"""On what a picture depends of its viewer: who may do the same of these sees the same."""
+
+
+def sight_of(actor: Actor, pod_id: int) -> tuple[bool, ...]:
+    """What of this pod's board the viewer may see and do."""
+    return tuple(permissions.allows(actor, action, pod_id) for action in SIGHT)
+
+
+def board_picture(session: Session, actor: Actor, pod_id: int, at: datetime, base: str | None = None) -> Picture | None:
     """The board for this viewer, as a change of `base` where that is known; None when the pod has no board yet."""
-    revision = queries.revision(session, actor, pod_id)
-    if revision is None:
+    newest = revision(session, actor, pod_id)
+    if newest is None:
         return None
-    sight = [permissions.allows(actor, action, pod_id) for action in ("card.write", "card.text", "customer.read")]
+    sight = sight_of(actor, pod_id)
     kept = pictures.of((str(session.get_bind().engine.url), pod_id, *sight))
     hour = at.replace(minute=0, second=0, microsecond=0)
     with kept.lock:  # whoever comes second finds it drawn
-        if (kept.revision, kept.hour) != (revision, hour):
+        if (kept.revision, kept.hour) != (newest, hour):
             if kept.hour != hour:  # percentiles and earlier cases are of the hour
                 kept.known = Known()
-            shown = queries.board_view(session, actor, pod_id, at, kept.known)
+            shown = board_view(session, actor, pod_id, at, kept.known)
             if shown is None:
                 return None
-            its = ageing(session, kept, shown, at, is_due=kept.hour != hour)
-            redraw(kept, shown, its, may=sight[0])
+            its = its_ages(session, kept, shown, at, is_due=kept.hour != hour)
+            redraw(kept, shown, its, limit_loads(session, actor, pod_id), may=sight[0])
             kept.hour = hour
         return sending(kept, base)
 
 
-def ageing(session: Any, kept: Kept, shown: BoardView, at: datetime, *, is_due: bool) -> Ageing:
+def its_ages(session: Session, kept: Kept, shown: BoardView, at: datetime, *, is_due: bool) -> Ageing:
     """By what ages are measured. Percentiles of many cards are those of the hour: one card more does not move them."""
     basis = (shown.calendar_id, None if kept.ages and kept.ages.counted > MANY else shown.done_total)
     if kept.ages is not None and not is_due and basis == kept.basis:
         return kept.ages
-    its = queries.ageing(session, shown.pod_id, at)
+    its = ageing(session, shown.pod_id, at)
     if kept.ages is None or (kept.ages.base, kept.ages.calendar) != (its.base, its.calendar):
         kept.drawn = {}  # ages are those at the beginning of the day; the browser adds what came since
     kept.ages, kept.basis = its, (shown.calendar_id, None if its.counted > MANY else shown.done_total)
     return its
 
 
-def redraw(kept: Kept, shown: BoardView, its: Ageing, *, may: bool) -> None:
+def redraw(kept: Kept, shown: BoardView, its: Ageing, loads: list[LimitLoad], *, may: bool) -> None:
     """Draw what is new, and remember the picture under a stamp of its own."""
     columns = {column.column_id for column in shown.columns}
     drawn = {
@@ -138,7 +150,8 @@ def redraw(kept: Kept, shown: BoardView, its: Ageing, *, may: bool) -> None:
     kept.cut = shown.lanes
     kept.drawn, kept.revision, kept.stamp = drawn, shown.revision, f"{process}.{next(numbers)}"
     cards = {card_id: card for card_id, (_, card) in drawn.items()}
-    kept.frames[kept.stamp] = frame(shown, cards, its, may=may), cards
+    head = frame(shown, cards, its, may=may) | {"limits": [_limit(load) for load in loads]}
+    kept.frames[kept.stamp] = head, cards
     while len(kept.frames) > REMEMBERED:
         kept.frames.popitem(last=False)
 
@@ -198,6 +211,11 @@ def _column(column: ColumnView, shown: BoardView) -> Picture:
         "rule": rule,
         "note": f"{here} of {shown.done_total:,}: the last 14 days, at most 50" if is_done and shown.done_total else "",
     }
+
+
+def _limit(load: LimitLoad) -> Picture:
+    """A limit that no single column shows."""
+    return {"name": load.name, "held": load.held, "limit": load.limit, "mode": load.mode.value}
 
 
 def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
