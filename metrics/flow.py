@@ -65,8 +65,8 @@ def percentiles(seconds: Floats, shares: tuple[float, ...] = (0.5, 0.85, 0.95)) 
     return [float(value) for value in np.quantile(known, shares) / DAY_S]
 
 
-def inclusive_days(start_day: Ints, end_day: Ints) -> Ints:
-    """Calendar days that a case touched: end - start + 1. Done on the day it came is one day."""
+def inclusive_days(start_day: Floats, end_day: Floats) -> Floats:
+    """Calendar days that a case touched: end - start + 1. Done on the day it came is one day; nan stays unknown."""
     return end_day - start_day + 1
 
 
@@ -79,14 +79,6 @@ def throughput_per_day(finished_day: Ints, start_day: int, end_day: int) -> Ints
 def in_progress(starts: Floats, ends: Floats, at_s: float) -> Bools:
     """Started by then and not finished by then; nan ends are open, nan starts never started."""
     return (starts <= at_s) & ~(ends <= at_s)
-
-
-def wip_by_day(starts: Floats, ends: Floats, day_ends_s: Floats) -> Ints:
-    """Items in progress at each given moment: started so far less finished so far."""
-    known = ~np.isnan(starts)
-    begun = np.searchsorted(np.sort(starts[known]), day_ends_s, side="right")
-    done = np.searchsorted(np.sort(ends[known & ~np.isnan(ends)]), day_ends_s, side="right")
-    return (begun - done).astype(np.int64)
 
 
 def littles_law(starts: Floats, ends: Floats, span: tuple[float, float] | None = None) -> LittlesLaw | None:

@@ -174,7 +174,8 @@ def time_results(work: Work, frame: Frame) -> list[Result]:
         *_times(frame, "cycle_time", cases.pod, closed, cases.closed_s - cases.started_s),
         *_times(frame, "resolution_time", cases.pod, solved, cases.resolved_s - cases.opened_s),
     ]
-    inclusive = np.where(closed & ~np.isnan(work.started_day), work.finished_day - work.started_day + 1, np.nan)
+    days = flow.inclusive_days(work.started_day, work.finished_day)
+    inclusive = np.where(closed & ~np.isnan(work.started_day), days, np.nan)
     return found + _times(frame, "cycle_time", cases.pod, closed, inclusive * DAY_S, "inclusive_")
 
 
