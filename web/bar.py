@@ -58,6 +58,7 @@ ICONS = {
     "People": ":material/manage_accounts:",
     "Audit": ":material/history:",
     "My sessions": ":material/devices:",
+    "My tokens": ":material/key:",
 }
 ON_A_PHONE = 5
 THEMES = ("Light", "Dark", "System")
@@ -92,7 +93,7 @@ class Titles:
 
 def path_of(title: str) -> str:
     """The page's place in the address."""
-    return {"Today": "", "My sessions": "sessions"}.get(title, title.lower().replace(" ", "-"))
+    return {"Today": "", "My sessions": "sessions", "My tokens": "tokens"}.get(title, title.lower().replace(" ", "-"))
 
 
 def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
@@ -134,8 +135,7 @@ def lead(listed: dict[str, Any], title: str, **params: str) -> None:
 
 def may_see(actor: Actor, title: str) -> bool:
     """Whether a section is of use to this actor, in any pod."""
-    action = NEEDS.get(title)
-    if action is None:
+    if (action := NEEDS.get(title)) is None:
         return True
     within = permissions.pods_within(actor, action)
     return within is None or bool(within)
@@ -268,7 +268,7 @@ def draw_bell(visit: Visit, listed: dict[str, Any], query: dict[str, str] | None
 
 
 def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | None) -> None:
-    """Who I am, my sessions, my password, and the way out."""
+    """Who I am, my sessions and tokens, my password, and the way out."""
     actor = doorway.actor
     with (
         st.container(key="me", width="content"),
@@ -280,7 +280,8 @@ def draw_me(doorway: Doorway, listed: dict[str, Any], query: dict[str, str] | No
             for title in ("Pods", *ADMIN):
                 if may_see(actor, title):
                     st.page_link(listed[title], label=title, icon=ICONS[title], query_params=query)
-        st.page_link(listed["My sessions"], label="My sessions", icon=ICONS["My sessions"])
+        for title in ("My sessions", "My tokens"):
+            st.page_link(listed[title], label=title, icon=ICONS[title])
         st.html(
             '<div class="pb-themes" role="group" aria-label="Theme">'
             + "".join(f'<button type="button" data-theme="{name}">{name}</button>' for name in THEMES)

@@ -18,7 +18,7 @@ from pods.page import balance, capacity, customers, guardrails, models, overview
 from retros.page import retro, standup, today
 from web import bar, visitor
 from web.logins import logins
-from web.page import accounts, audit, sessions
+from web.page import accounts, audit, sessions, tokens
 from web.site import ASSETS
 
 PAGES = {
@@ -48,6 +48,7 @@ PAGES = {
     "People": accounts,
     "Audit": audit,
     "My sessions": sessions,
+    "My tokens": tokens,
     "Search": search,
 }
 

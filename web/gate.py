@@ -21,6 +21,9 @@ OPEN = PROBES | {"/login", "/logout", "/setup", "/favicon.ico"}
 OPEN_FOLDERS = ("/static/", "/assets/")
 """Streamlit's own bundle, and our fonts, stylesheet and marks: nothing private lies in either."""
 
+API = "/api/v1/"
+"""Programs cannot sign in either. Whatever lies there has a door of its own (web/api/door.py), and reads no cookie."""
+
 CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics", re.ASCII)
 """A calendar program cannot sign in: its address carries a secret of 256 bits."""
 
@@ -118,7 +121,8 @@ def target(scope: Scope) -> str:
 
 def is_open(path: str) -> bool:
     """Whether a path needs no login: an exact set, so that /login-anything stays shut."""
-    return path in OPEN or CALENDAR.fullmatch(path) is not None or (path.startswith(OPEN_FOLDERS) and ".." not in path)
+    folders = (*OPEN_FOLDERS, API)
+    return path in OPEN or CALENDAR.fullmatch(path) is not None or (path.startswith(folders) and ".." not in path)
 
 
 def is_navigation(scope: Scope) -> bool:

@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 log = logging.getLogger("podboard.start")
 PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
-LATE = ("web.due", "web.visitor", "pandas", "scipy.special")
-"""What works by itself, the live line, and what comes with the first component and the first interval."""
+LATE = ("web.due", "web.visitor", "web.api.site", "pandas", "scipy.special")
+"""What works by itself, the live line, the API, and what comes with the first component and the first interval."""
 
 WAITING = (
     "/login",
     "/logout",
     "/setup",
     "/account/",
+    "/api/",
     "/calendar/",
     "/files/",
     "/media/",

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from core import clock
@@ -41,6 +42,7 @@ def routes() -> list[BaseRoute]:
         Route("/favicon.png", favicon, name="icon"),  # before Streamlit's own
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
         Route("/assets/{name}.{stamp}.js", part, name="part"),
+        Mount("/api/v1", programs, name="api"),
         Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
         *shell.routes(),
     ]
@@ -59,6 +61,13 @@ async def part(request: Request) -> Response:
         return Response(status_code=404)
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(text, media_type="text/javascript", headers=kept)
+
+
+async def programs(scope: Scope, receive: Receive, send: Send) -> None:
+    """The API. It is loaded beside the first answers; the gate lets nobody here before."""
+    from web.api.site import API
+
+    await API(scope, receive, send)
 
 
 async def follow(socket: WebSocket) -> None:

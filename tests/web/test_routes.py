@@ -39,6 +39,10 @@ def test_the_open_list_is_exact() -> None:
     assert not gate.is_open("/login-anything")
     assert not gate.is_open("/login/")
     assert not gate.is_open("/staticky")
+    assert gate.API == "/api/v1/"
+    assert not gate.is_open("/api/v1")
+    assert not gate.is_open("/api/v2/pods")
+    assert not gate.is_open("/api/v1/../board")
     assert not gate.is_open("/calendar/1.ics")
     assert not gate.is_open("/calendar/" + "a" * 43 + ".ics/more")
 

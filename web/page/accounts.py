@@ -9,12 +9,12 @@ import streamlit as st
 from sqlmodel import Session
 
 from core import permissions, ui
-from core.people import POD_ROLES, Role
+from core.people import POD_ROLES, ApiToken, Role
 from core.visit import Visit
 from data import password
 from pods import actions as pod_actions
 from pods.actions import NewPerson
-from web import accounts
+from web import accounts, tokens
 from web.accounts import Account, HeldRole
 
 PAGE = 25
@@ -140,11 +140,13 @@ def manage(visit: Visit, person_id: int) -> None:
     """Roles, password, sessions and the account itself."""
     with visit.read() as session:
         account, held = accounts.account(session, visit.actor, person_id, day_of(visit))
+        keys = tokens.tokens_of(session, visit.actor, person_id)
     st.text(f"{account.name} · {account.login}")
     st.text(account.roles[0].upper() + account.roles[1:])
     if account.active:
         draw_roles(visit, account, held)
         draw_password(visit, account)
+        draw_tokens(visit, keys)
     draw_closing(visit, account)
 
 
@@ -175,6 +177,18 @@ def draw_password(visit: Visit, account: Account) -> None:
         change(visit, accounts.sign_out, account.person_id, done="Every session of theirs has ended.")
 
 
+def draw_tokens(visit: Visit, keys: list[ApiToken]) -> None:
+    """The programs that act for this person; each can be stopped."""
+    for key in keys:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"key-{key.id}"):
+            used = (
+                f"last used {ui.moment(key.used_at, visit.extras.get('zone', 'UTC'))}" if key.used_at else "never used"
+            )
+            st.text(f"Token for {key.name}, {used}", width="stretch")
+            if st.button("Revoke", key=f"revoke-{key.id}"):
+                change(visit, tokens.revoke_token, key.id, done="That token opens nothing any more.")
+
+
 def draw_closing(visit: Visit, account: Account) -> None:
     """Close the account, or open it again."""
     if not account.active:
@@ -182,7 +196,7 @@ def draw_closing(visit: Visit, account: Account) -> None:
         if st.button("Open again", key="reopen"):
             change(visit, accounts.reopen, account.person_id)
         return
-    st.caption("A closed account cannot sign in; its sessions end at once. Its history stays.")
+    st.caption("A closed account cannot sign in; its sessions and tokens end at once. Its history stays.")
     if st.button("Close account", key="close"):
         change(visit, pod_actions.disable_person, account.person_id, done=f"{account.name}'s account is closed.")
 
