@@ -21,7 +21,7 @@ SECTIONS = {
     "dora": ("/", "/board", "/metrics", "/pod-figures", "/pods", "/pod", "/import", *COVER, "/balance", "/contracts"),
     "emil": ("/", "/board", "/metrics"),
     "fay": ("/", "/pods", "/import", "/people", "/audit", "/sessions"),
-    "goro": ("/", "/metrics", "/pod-figures", "/pods"),
+    "goro": ("/", "/metrics", "/pod-figures", "/pods", "/tokens"),
 }
 
 

@@ -21,7 +21,7 @@ def visit(site: Site, login: str, page: str = "", query: str = "") -> Session:
     return asyncio.run(run())
 
 
-@pytest.mark.parametrize("page", [*PATHS, "people", "audit", "sessions"])
+@pytest.mark.parametrize("page", [*PATHS, "people", "audit", "sessions", "tokens"])
 @pytest.mark.parametrize("login", ["ana", "boyan", "chen", "dora", "fay", "goro"])
 def test_every_page_answers_every_role_with_a_page_or_a_reason(site: Site, login: str, page: str) -> None:
     session = visit(site, login, page)

@@ -104,7 +104,7 @@ class Told:
         """Every page, with the ids of another's things in its address."""
         ids = f"pod=1&card={self.card_id}&retro={self.retro_id}&customer={self.customer_id}&person=1"
         ids += f"&contract={self.contract_id}"
-        titles = "board standup retros metrics pod-figures pods pod customers import people audit sessions"
+        titles = "board standup retros metrics pod-figures pods pod customers import people audit sessions tokens"
         more = "shifts skills guardrails capacity balance models contracts shift-down"
         pages = [(title, ids) for title in ("", *titles.split(), *more.split())]
         return [*pages, ("contracts", "pod=1")]
