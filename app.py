@@ -7,14 +7,18 @@ gc.disable()  # nothing that imports make is garbage, and looking for some was a
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import streamlit as st
+from web.loading import loading, without
+
+with without("plotly.graph_objects", "rich"):  # a tenth of the start; the one for charts, the other for nothing of ours
+    import streamlit as st
+    import structlog  # noqa: F401
+
 from starlette.middleware import Middleware
 from streamlit import config
 
 from data.settings import settings
 from web import site
 from web.gate import Gate
-from web.loading import loading
 from web.login import sign_in_path
 from web.logins import logins
 

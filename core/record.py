@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, Enum, Integer, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import declared_attr, registry
@@ -31,9 +32,11 @@ class Record(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAM
     """A table of ours.
 
     Streamlit imports local modules again when a file changes; a registry of our own, made
-    with this class, keeps that from meeting SQLModel's global one.
+    with this class, keeps that from meeting SQLModel's global one. Rows are not validated: the
+    validator of a table is built when somebody asks for it, which at the start nobody does.
     """
 
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment] # SQLModel's has one key more
     __abstract__: ClassVar[bool] = True
 
     @declared_attr.directive

@@ -1,56 +1,50 @@
 """The Streamlit script: name the actor, hand each page its visit, list the pages."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from board.page import board, contracts, flow, handoffs, myday, rules, search, setup
 from core import clock, ui
 from core.refusal import Refused
 from core.visit import Visit
-from data.page import imports
-from metrics.page import compare, shiftdown
-from metrics.page import pod as figures
-from pods.page import balance, capacity, customers, guardrails, models, overview, pod, shifts, skills
-from retros.page import retro, standup, today
 from web import bar, visitor
+from web.loading import loading
 from web.logins import logins
-from web.page import accounts, audit, sessions, tokens
 from web.site import ASSETS
 
 PAGES = {
-    "Today": today,
-    "Board": board,
-    "Flow": flow,
-    "My day": myday,
-    "Handoffs": handoffs,
-    "Rules": rules,
-    "Set-up": setup,
-    "Standup": standup,
-    "Retros": retro,
-    "Metrics": compare,
-    "Pod figures": figures,
-    "Pods": overview,
-    "Pod": pod,
-    "Shifts": shifts,
-    "Skills": skills,
-    "Guardrails": guardrails,
-    "Capacity": capacity,
-    "Balance": balance,
-    "Models": models,
-    "Customers": customers,
-    "Contracts": contracts,
-    "Shift down": shiftdown,
-    "Import": imports,
-    "People": accounts,
-    "Audit": audit,
-    "My sessions": sessions,
-    "My tokens": tokens,
-    "Search": search,
+    "Today": "retros.page.today",
+    "Board": "board.page.board",
+    "Flow": "board.page.flow",
+    "My day": "board.page.myday",
+    "Handoffs": "board.page.handoffs",
+    "Rules": "board.page.rules",
+    "Set-up": "board.page.setup",
+    "Standup": "retros.page.standup",
+    "Retros": "retros.page.retro",
+    "Metrics": "metrics.page.compare",
+    "Pod figures": "metrics.page.pod",
+    "Pods": "pods.page.overview",
+    "Pod": "pods.page.pod",
+    "Shifts": "pods.page.shifts",
+    "Skills": "pods.page.skills",
+    "Guardrails": "pods.page.guardrails",
+    "Capacity": "pods.page.capacity",
+    "Balance": "pods.page.balance",
+    "Models": "pods.page.models",
+    "Customers": "pods.page.customers",
+    "Contracts": "board.page.contracts",
+    "Shift down": "metrics.page.shiftdown",
+    "Import": "data.page.imports",
+    "People": "web.page.accounts",
+    "Audit": "web.page.audit",
+    "My sessions": "web.page.sessions",
+    "My tokens": "web.page.tokens",
+    "Search": "board.page.search",
 }
+"""Where each page is. One is imported when it is asked for, for it may not be loaded yet."""
 
 
 def run() -> None:
@@ -67,22 +61,23 @@ def run() -> None:
     logins.touch(doorway.login_id)
     listed: dict[str, Any] = {}
     visit = bar.visit_of(doorway, listed)
-    for title, module in PAGES.items():
+    for title, name in PAGES.items():
         listed[title] = st.Page(
-            partial(show, module.render, visit), title=title, url_path=bar.path_of(title), default=title == "Today"
+            partial(show, name, visit), title=title, url_path=bar.path_of(title), default=title == "Today"
         )
     chosen = st.navigation(list(listed.values()), position="hidden")
     bar.draw(doorway, visit, listed, chosen.title)
     chosen.run()
 
 
-def show(render: Callable[[Visit], None], visit: Visit) -> None:
+def show(name: str, visit: Visit) -> None:
     """One page; a refused read is a sentence, not a failure."""
     try:
-        render(visit)
+        loading.page(name).render(visit)
     except Refused as reason:
         ui.refusal(reason)
     ui.show_flash()
 
 
-run()
+with loading.drawing():
+    run()

@@ -1,4 +1,7 @@
-"""What the first answers do not need is loaded beside them; whoever needs it waits at the gate until it is there."""
+"""What the first answers do not need is loaded beside them; whoever needs it waits until it is there.
+
+First the way in and Today, then the board, then everything else. A page that is being drawn goes before all of it.
+"""
 
 import asyncio
 import gc
@@ -6,65 +9,126 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
 
 log = logging.getLogger("podboard.start")
-PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
-LATE = ("web.due", "web.visitor", "web.api.site", "pandas", "scipy.special")
-"""What works by itself, the live line, the API, and what comes with the first component and the first interval."""
+FIRST = ("data.tables", "web.visitor", "web.bar", "board.component", "retros.page.today")
+"""Every table, the way in, and the page that one comes in by."""
 
-WAITING = (
-    "/login",
-    "/logout",
-    "/setup",
-    "/account/",
-    "/api/",
-    "/calendar/",
-    "/files/",
-    "/media/",
-    "/_stcore/upload_file/",
-    "/readyz",
-)
-"""What needs more than the accounts. Streamlit's own page and files, ours in /assets, and /healthz do not."""
+NEXT = ("pandas", "board.page.board")
+"""The board. Streamlit asks pandas what a component is handed."""
+
+PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
+LATE = ("web.due", "web.api.site", "scipy.special")
+"""What works by itself, the API, and what comes with the first interval."""
+
+WAITING = ("/login", "/logout", "/setup", "/account/")
+"""What needs more than the accounts: the way in."""
+
+WAITING_FOR_ALL = ("/api/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
+"""What may need anything. Streamlit's own page and files, ours in /assets, and /healthz wait for nothing."""
+
+COURTESY = 0.5
+"""Seconds that loading waits, before each part, for a page that is being drawn."""
 
 
 class Loading:
-    """One a process. Until it is done only its thread imports: two that import one library may wait for each other."""
+    """One a process. Beside its thread only those pages run that import nothing any more: two that import one library
+    may wait for each other.
+    """
 
     def __init__(self) -> None:
+        self.begun = asyncio.Event()
         self.done = asyncio.Event()
+        self.steps = {name: threading.Event() for name in (FIRST[-1], NEXT[-1], "")}
+        self.idle = threading.Event()
+        self.idle.set()
+        self.is_running = False
 
     async def run(self, then: Callable[[], None]) -> None:
-        """Load everything, then let in who waits. A site that cannot be loaded ends, as it would have at its start."""
+        """Load everything, letting in who waits. A site that cannot be loaded ends, as it would have at its start."""
+        self.is_running = True
         try:
-            await asyncio.to_thread(load)
+            await asyncio.to_thread(self.load, FIRST)
+            self.begun.set()
+            await asyncio.to_thread(self.load, NEXT)
+            await asyncio.to_thread(self.load, rest())
+            await asyncio.to_thread(settle)
             then()
         except Exception:
             log.exception("Not everything could be loaded")
             signal.raise_signal(signal.SIGTERM)
             return
+        finally:
+            gc.enable()
+            self.is_running = False
+            self.steps[""].set()
         self.done.set()
 
+    def load(self, names: Iterable[str]) -> None:
+        """Import these, each when no page is being drawn or has been for long."""
+        gc.disable()
+        for name in names:
+            self.idle.wait(COURTESY)
+            importlib.import_module(name)
+            if name in self.steps:
+                self.steps[name].set()
+
     async def wait(self, path: str = "") -> None:
-        """At once for a path that needs nothing; else when everything is there. Without a path: a socket."""
-        if not path or path.startswith(WAITING):
+        """At once for a path that needs nothing; else when what it needs is there. Without a path: a socket."""
+        if path.startswith(WAITING_FOR_ALL):
             await self.done.wait()
+        elif not path or path.startswith(WAITING):
+            await self.begun.wait()
+
+    def page(self, name: str) -> ModuleType:
+        """The module of a page, for a script: it waits for the board, or for everything, if that is not there yet."""
+        if self.is_running:
+            self.idle.set()
+            self.steps.get(name, self.steps[""]).wait()
+            self.idle.clear()
+        return importlib.import_module(name)
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """While a page is being drawn, nothing new is loaded."""
+        self.idle.clear()
+        try:
+            yield
+        finally:
+            self.idle.set()
 
 
 loading = Loading()
 """That of this process."""
 
 
-def load() -> None:
-    """Import the pages and what they need, then put everything so far out of the collector's sight."""
-    gc.disable()
+def rest() -> Iterator[str]:
+    """The other pages and what is needed late."""
+    for package in PAGES:
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            yield f"{package}.{module.name}"
+    yield from LATE
+
+
+def settle() -> None:
+    """Charts get Streamlit's colours, as its own start gives them; the collector looks no more at what is loaded."""
+    importlib.import_module("streamlit.elements.lib.streamlit_plotly_theme").configure_streamlit_plotly_theme()
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Import something as though these were not installed: it would load them at once, and need them late or never."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type] # None is how Python marks what is not there
     try:
-        for package in PAGES:
-            for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
-                importlib.import_module(f"{package}.{module.name}")
-        for late in LATE:
-            importlib.import_module(late)
-        gc.collect()
-        gc.freeze()
+        yield
     finally:
-        gc.enable()
+        for name in hidden:
+            del sys.modules[name]

@@ -1,18 +1,20 @@
-"""The start: who is let in at once, and who waits until everything is loaded."""
+"""The start: who is let in at once, who waits for the first part, and who until everything is loaded."""
 
 import asyncio
+import re
 import signal
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pytest
 
 from tests.house.sources import HOME
 from web import loading as subject
-from web.loading import Loading
+from web.loading import FIRST, NEXT, Loading, rest
 
-LATER = ("board.queries", "pods.queries", "numpy", "pandas", "scipy", "alembic")
+LATER = ("board.queries", "pods.queries", "numpy", "pandas", "scipy", "alembic", "plotly.graph_objects", "rich")
 
 
 async def is_let_in(loading: Loading, path: str) -> bool:
@@ -29,42 +31,132 @@ def test_what_needs_no_more_than_the_accounts_is_answered_at_once(path: str) -> 
     assert asyncio.run(is_let_in(Loading(), path))
 
 
-@pytest.mark.parametrize("path", ["", "/login", "/setup", "/account/password", "/files/1", "/readyz", "/media/a.png"])
-def test_who_needs_the_rest_waits_until_it_is_there(path: str) -> None:
-    assert not asyncio.run(is_let_in(Loading(), path))
+@pytest.mark.parametrize("path", ["", "/login", "/setup", "/account/password"])
+def test_the_way_in_and_sockets_wait_for_the_first_part_only(path: str) -> None:
+    loading = Loading()
+    assert not asyncio.run(is_let_in(loading, path))
+    loading.begun.set()
+    assert asyncio.run(is_let_in(loading, path))
+
+
+@pytest.mark.parametrize("path", ["/files/1", "/readyz", "/media/a.png", "/calendar/x.ics", "/_stcore/upload_file/a/b"])
+def test_who_may_need_anything_waits_until_everything_is_there(path: str) -> None:
+    loading = Loading()
+    loading.begun.set()
+    assert not asyncio.run(is_let_in(loading, path))
 
 
 def test_once_everything_is_there_all_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "load", lambda: None)
+    monkeypatch.setattr(subject, "settle", lambda: None)
+    monkeypatch.setattr(signal, "raise_signal", lambda _signal: None)
     begun: list[str] = []
 
     async def start() -> bool:
         loading = Loading()
         await loading.run(lambda: begun.append("work"))
-        return await is_let_in(loading, "/login") and await is_let_in(loading, "")
+        return await is_let_in(loading, "/login") and await is_let_in(loading, "/readyz")
 
     assert asyncio.run(start())
     assert begun == ["work"]
 
 
-def test_a_site_that_cannot_be_loaded_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise ImportError("a page is missing")
-
+def test_a_site_that_cannot_be_loaded_ends_and_keeps_no_script_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[Any] = []
-    monkeypatch.setattr(subject, "load", broken)
+    monkeypatch.setattr(subject, "FIRST", ("web.a_page_that_is_missing",))
     monkeypatch.setattr(signal, "raise_signal", ended.append)
-
-    async def start() -> bool:
-        loading = Loading()
-        await loading.run(lambda: None)
-        return loading.done.is_set()
-
-    assert not asyncio.run(start())
+    loading = Loading()
+    asyncio.run(loading.run(lambda: None))
+    assert not loading.done.is_set()
     assert ended == [signal.SIGTERM]
+    assert loading.page("retros.page.today").__name__ == "retros.page.today"
+
+
+def test_today_is_drawn_while_other_pages_wait_for_the_rest() -> None:
+    loading = Loading()
+    loading.is_running = True
+    loading.load(FIRST)
+    assert loading.page(FIRST[-1]).__name__ == "retros.page.today"
+    drawn: list[str] = []
+    asked = threading.Thread(target=lambda: drawn.append(loading.page("pods.page.shifts").__name__))
+    asked.start()
+    loading.load(NEXT)
+    assert loading.page(NEXT[-1]).__name__ == "board.page.board"
+    assert not drawn
+    loading.steps[""].set()
+    asked.join(20)
+    assert drawn == ["pods.page.shifts"]
+
+
+def test_nothing_is_loaded_beside_a_page_that_is_being_drawn() -> None:
+    loading = Loading()
+    with loading.drawing():
+        assert not loading.idle.is_set()
+        loading.is_running = True
+        loading.steps[""].set()
+        loading.page("pods.page.shifts")
+        assert not loading.idle.is_set()
+    assert loading.idle.is_set()
+
+
+def test_every_page_of_the_frame_is_loaded_before_all_are_let_in() -> None:
+    listed = re.findall(r'": "(\w+\.page\.\w+)"', (HOME / "web" / "frame.py").read_text())
+    assert len(listed) > 20
+    assert set(listed) <= {*FIRST, *NEXT, *rest()}
+
+
+BESIDE = """
+import ast, inspect, pathlib, sys
+from web.loading import FIRST, NEXT, Loading, rest
+loading = Loading()
+loading.load(FIRST)
+early = set(sys.modules)
+loading.load(NEXT)
+loading.load(rest())
+for name in sorted(early):
+    path = getattr(sys.modules[name], "__file__", None) or ""
+    if not path.startswith(str(pathlib.Path.cwd())) or "site-packages" in path:
+        continue
+    for part in ast.walk(ast.parse(pathlib.Path(path).read_text())):
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+            for found in ast.walk(part):
+                if isinstance(found, ast.Import):
+                    wanted = [alias.name for alias in found.names]
+                elif isinstance(found, ast.ImportFrom):
+                    wanted = [found.module, *(f"{found.module}.{alias.name}" for alias in found.names)]
+                else:
+                    continue
+                for other in wanted:
+                    if other in sys.modules and other not in early:
+                        print(f"{name}.{part.name}: {other}")
+"""
+"""What functions of the first part import while the rest is being loaded: two threads at one library."""
+
+FIGURES = "metrics."
+"""Loaded with the first part for one query; their intervals are asked for by pages that wait for everything."""
+
+
+def test_what_runs_beside_the_loading_imports_nothing_that_is_loaded_then() -> None:
+    found = [line for line in last_lines(BESIDE) if not line.startswith(FIGURES)]
+    assert found == ["web.site.begin_work: web.due"]  # called when everything is there
+
+
+def last_lines(code: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()
+
+
+def test_charts_have_the_colours_of_streamlit_once_everything_is_loaded() -> None:
+    code = """
+import app, sys
+from web import loading
+assert "plotly.graph_objects" not in sys.modules, "loaded at once"
+loading.settle()
+import plotly.io
+print(plotly.io.templates.default)
+"""
+    assert last_lines(code)[-1] == "streamlit"
 
 
 def test_the_first_answer_needs_neither_boards_nor_figures() -> None:
     code = f"import app, sys; print([name for name in {LATER!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True)
-    assert done.stdout.strip().split("\n")[-1] == "[]"
+    assert last_lines(code)[-1] == "[]"

@@ -1,5 +1,6 @@
 """The page Today, for each role."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -85,3 +86,8 @@ def test_at_most_one_button_is_primary(visit: Visitor) -> None:
     for name in ("ana", "dora", "fay", "goro"):
         app = screen.opened(visit(name), "today")
         assert sum(button.proto.type == "primary" for button in app.button) <= 1
+
+
+def test_today_is_drawn_before_pandas_is_loaded(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)  # type: ignore[arg-type] # None: an import of it fails
+    assert "North has not met yet today" in screen.said(screen.opened(visit("ana"), "today"))
