@@ -55,7 +55,7 @@ async def favicon(_request: Request) -> Response:
 
 async def part(request: Request) -> Response:
     """The code of a component. Its address holds a stamp of the text, so a browser asks for it once."""
-    await loading.done.wait()
+    await loading.begun.wait()
     text = importlib.import_module("board.component").SCRIPTS.get(request.path_params["name"])
     if text is None:
         return Response(status_code=404)
