@@ -10,8 +10,7 @@ from sqlmodel import Session, col, or_, select
 from board import replay, ruling
 from board.matching import matches, terms_of
 from board.models import Board, Card, CardEvent, Column, ColumnKind, Label, Rule, RuleRun, RuleTrigger, RunOutcome
-from board.queries import find
-from board.queries.facts import facts_of
+from board.queries import facts, find
 from board.replay import Happened, Standing
 from board.ruling import Called, Happening
 from core import permissions
@@ -127,11 +126,7 @@ def dry_run(session: Session, actor: Actor, rule_id: int, at: datetime) -> DryRu
     events = _events(session, rule.pod_id, since)
     meet = _stays(session, rule, kinds) if rule.trigger is RuleTrigger.TIME_IN_COLUMN else _answers(rule, kinds)
     hits = [(when, card_id, then) for when, card_id, then in meet(events) if since <= when <= at]
-    met: list[tuple[datetime, Card]] = []
-    for when, card_id, then in hits:
-        card = session.get(Card, card_id)
-        if card is not None and (not rule.condition or matches(facts_of(session, card, then), rule.condition)):
-            met.append((when, card))
+    met = _fitting(session, rule, hits)
     met.sort(key=lambda line: line[0], reverse=True)
     lines = [(when, card.key, card.title if readable else "") for when, card in met[:SHOWN]]
     looked = sum(since <= event.occurred_at <= at for event in events)
@@ -156,6 +151,18 @@ def _happened(event: CardEvent) -> Happened:
 
 Hit = tuple[datetime, int, Standing]
 Meeting = Callable[[Sequence[CardEvent]], Iterator[Hit]]
+
+
+def _fitting(session: Session, rule: Rule, hits: Sequence[Hit]) -> list[tuple[datetime, Card]]:
+    """The hits whose card fits the condition. Cards and what stands on them are read in sets."""
+    cards = facts.cards_of(session, (card_id for _, card_id, _ in hits))
+    met = [(when, cards[card_id], then) for when, card_id, then in hits if card_id in cards]
+    if rule.condition:
+        named = facts.named_on(session, [(card, then) for _, card, then in met])
+        met = [
+            (when, card, then) for when, card, then in met if matches(facts.facts_in(named, card, then), rule.condition)
+        ]
+    return [(when, card) for when, card, _ in met]
 
 
 def _events(session: Session, pod_id: int, since: datetime) -> list[CardEvent]:

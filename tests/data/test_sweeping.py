@@ -2,12 +2,15 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from board import actions, files
 from board.files import NewFile
+from board.models import Attachment
 from core.refusal import Refused
 from data.database import Database
 from data.files import Folder
@@ -16,6 +19,10 @@ from tests.conftest import MONDAY, Cast
 from web.due import Due
 
 ORPHAN = "ee/" + "e" * 40
+
+
+def attached(cast: Cast, card: int, new: NewFile, session: Session) -> Attachment:
+    return actions.attach_file(session, cast.boyan, card, new, MONDAY, op=f"op-{new.place}")
 
 
 @pytest.fixture
@@ -28,9 +35,7 @@ def shelf(light_store: Database, light_cast: Cast, tmp_path: Path) -> Folder:
     for number in range(2):
         new: NewFile = files.inspected("note.txt", f"Note {number}".encode(), f"op-{number}")
         folder.put(new.place, f"Note {number}".encode())
-        light_store.perform(
-            lambda s, new=new: actions.attach_file(s, cast.boyan, card, new, MONDAY, op=f"op-{new.place}")
-        )
+        light_store.perform(partial(attached, cast, card, new))
     folder.put(ORPHAN, b"lost")
     for path in folder.root.rglob("*"):
         os.utime(path, (0.0, (MONDAY - timedelta(days=2)).timestamp()))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from board import actions, queries
@@ -227,6 +228,26 @@ def test_a_dry_run_says_what_would_have_been(desk: Desk) -> None:
         assert {when for when, _, _ in seen.lines} == {MONDAY + timedelta(minutes=30)}
         assert {title for _, _, title in seen.lines} == {""}  # words of the pod
     assert runs(desk) == []
+
+
+def test_a_dry_run_asks_the_store_as_often_for_ten_cards_as_for_one(desk: Desk) -> None:
+    asking = "column:intake label:none -who:ana customer:none"
+    rule = write(desk, RuleTrigger.CREATED, TELL, condition=asking, enable=False)
+
+    def asked() -> tuple[int, int]:
+        said: list[str] = []
+        listen = lambda *told: said.append(told[2])  # noqa: E731
+        with desk.store.reading() as session:
+            event.listen(desk.store.reader, "before_cursor_execute", listen)
+            times = queries.dry_run(session, desk.cast.ana, rule.id or 0, SOON).times
+            event.remove(desk.store.reader, "before_cursor_execute", listen)
+        return times, len(said)
+
+    desk.card("Meter 0")
+    one = asked()
+    for number in range(1, 10):
+        desk.card(f"Meter {number}")
+    assert (one[0], asked()) == (1, (10, one[1]))
 
 
 def test_what_a_rule_was_refused_stands_in_the_history_of_the_card(desk: Desk) -> None:
