@@ -250,7 +250,10 @@ def stranger(context_of: Callable[..., BrowserContext], watch: Watch) -> Page:
 
 @pytest.fixture
 def page_as(app: App, context_of: Callable[..., BrowserContext], watch: Watch) -> Callable[..., Page]:
-    """page_as("ana", "/board", phone=…, dark=…): a page of somebody of the cast, drawn and at rest."""
+    """page_as("ana", "/board", phone=…, dark=…): a page of somebody of the cast, drawn and at rest.
+
+    Without a path it is still empty: for what must be there before the app is.
+    """
 
     def made(name: str, path: str = "/", *, phone: bool = False, dark: bool = False) -> Page:
         context = context_of(phone=phone, dark=dark)
@@ -264,8 +267,9 @@ def page_as(app: App, context_of: Callable[..., BrowserContext], watch: Watch) -
         context.add_cookies([cookie])  # type: ignore[list-item] # as the playwright documents have it
         page = context.new_page()
         watch.follow(page)
-        page.goto(path)
-        settled(page)
+        if path:
+            page.goto(path)
+            settled(page)
         return page
 
     return made

@@ -11,7 +11,7 @@ from board.models import LimitScope, ServiceClass
 from board.setup import LimitPlan
 from core import clock
 from tests.browser.conftest import App, settled
-from tests.browser.desks import KEEPER, Desk, drag, in_column, saved, shown, visit
+from tests.browser.desks import KEEPER, Desk, drag, drawn, in_column, saved, shown, visit
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -26,10 +26,11 @@ def desk(app: App) -> Desk:
 
 def test_another_users_move_is_seen_while_a_dialog_keeps_its_text(desk: Desk, page_as: PageAs) -> None:
     card, other = desk.card("Invoice is wrong"), desk.card("Another case")
-    watching = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    watching = drawn(page_as("ana", f"{desk.path}&card={card.id}"))
     comment = watching.get_by_label("Comment", exact=True)
     comment.fill("I am still wri")
-    moving = visit(page_as("boyan", desk.path), desk.path)
+    moving = drawn(page_as("boyan", desk.path))
+    expect(shown(moving, "Invoice is wrong").get_by_text("Ana is writing")).to_be_visible()  # it grows by this line
     drag(moving, "Another case", "Doing")
     saved(moving)
     expect(in_column(watching, "Doing")).to_have_count(1)
@@ -39,7 +40,7 @@ def test_another_users_move_is_seen_while_a_dialog_keeps_its_text(desk: Desk, pa
 
 def test_a_board_that_nobody_sees_waits_for_its_reader(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = page_as("ana", desk.path)
+    page = page_as("ana", "")
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, desk.path)
     page.evaluate("Object.defineProperty(document, 'hidden', { get: () => globalThis.away, configurable: true })")
@@ -66,7 +67,7 @@ def watched(page: Page, path: str) -> Page:
 
 def test_what_others_do_comes_on_the_line_and_the_page_is_not_asked(desk: Desk, page_as: PageAs) -> None:
     first, second = desk.card("One"), desk.card("Two")
-    page = watched(page_as("ana", desk.path), desk.path)
+    page = watched(page_as("ana", ""), desk.path)
     for card, column in ((first, "Next"), (first, "Doing"), (second, "Next")):
         desk.move(card, column)
         expect(in_column(page, column)).to_have_count(1)
@@ -82,7 +83,7 @@ def test_what_others_do_comes_on_the_line_and_the_page_is_not_asked(desk: Desk, 
 
 def test_a_line_that_the_server_lost_sight_of_begins_anew(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("One")
-    page = watched(page_as("ana", desk.path), desk.path)
+    page = watched(page_as("ana", ""), desk.path)
     page.evaluate("() => { __board.wire.line = { ...__board.wire.line, stamp: 'another' }; }")
     desk.move(card, "Next")
     expect(in_column(page, "Next")).to_have_count(1)
@@ -94,7 +95,7 @@ def test_a_line_that_the_server_lost_sight_of_begins_anew(desk: Desk, page_as: P
 def test_a_board_with_a_filter_asks_the_page_what_to_show(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     desk.card("Something else")
-    page = page_as("ana", desk.path)
+    page = page_as("ana", "")
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, f"{desk.path}&q=invoice")
     page.evaluate(SYNCS)
@@ -111,7 +112,7 @@ def test_a_board_with_a_filter_asks_the_page_what_to_show(desk: Desk, page_as: P
 def test_limits_over_the_board_are_told_as_full_as_they_are(desk: Desk, page_as: PageAs) -> None:
     desk.limited(LimitPlan(-1, LimitScope.POD, 2))
     desk.card("One", "Doing")
-    page = watched(page_as("ana", desk.path), desk.path)
+    page = watched(page_as("ana", ""), desk.path)
     said = page.locator(".also")
     expect(said).to_have_text("Also limited: The pod 1 of 2")
     desk.card("Two", "Doing")
@@ -121,7 +122,7 @@ def test_limits_over_the_board_are_told_as_full_as_they_are(desk: Desk, page_as:
 
 def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: PageAs) -> None:
     mine, theirs = desk.card("Mine"), desk.card("Theirs")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "Mine", "Doing", drop=False)
     desk.move(theirs, "Waiting")
     page.wait_for_timeout(2500)
@@ -134,7 +135,7 @@ def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: Page
 
 def test_a_line_lost_in_mid_drag_loses_nothing(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "Invoice is wrong", "Doing", drop=False)
     page.context.set_offline(True)
     page.mouse.up()
@@ -153,7 +154,7 @@ def test_a_line_lost_in_mid_drag_loses_nothing(desk: Desk, page_as: PageAs) -> N
 
 def test_a_lost_answer_is_asked_for_again_and_moves_nothing_twice(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = page_as("ana", desk.path)
+    page = page_as("ana", "")
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, desk.path)
     page.evaluate("() => { const real = __board.take; __board.take = () => { __board.take = real; }; }")
@@ -164,7 +165,7 @@ def test_a_lost_answer_is_asked_for_again_and_moves_nothing_twice(desk: Desk, pa
 
 def test_what_stays_unsaved_for_ten_seconds_is_told(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = page_as("ana", desk.path)
+    page = page_as("ana", "")
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, desk.path)
     page.evaluate("() => { __board.told = __board.tell; __board.tell = () => {}; }")
@@ -180,7 +181,7 @@ def test_what_stays_unsaved_for_ten_seconds_is_told(desk: Desk, page_as: PageAs)
 
 def test_whoever_leaves_the_board_right_after_a_drop_finds_it_saved(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     drag(page, "Invoice is wrong", "Next")
     page.get_by_role("link", name="Today").first.click()
     expect(page.locator(".colhead")).to_have_count(0)
@@ -193,7 +194,7 @@ def test_whoever_leaves_the_board_right_after_a_drop_finds_it_saved(desk: Desk, 
 
 def test_a_link_to_a_card_of_another_pod_is_not_found_and_says_so_above_the_board(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("A secret of theirs")
-    page = visit(page_as("emil", "/board"), f"/board?card={card.id}")
+    page = drawn(page_as("emil", f"/board?card={card.id}"))
     said = page.get_by_text("That card was not found. It may have moved, or it belongs to another pod.")
     expect(said).to_be_visible()
     place, columns = said.bounding_box(), page.locator(".colhead").first.bounding_box()
@@ -205,7 +206,7 @@ def test_a_link_to_a_card_of_another_pod_is_not_found_and_says_so_above_the_boar
 
 def test_without_the_live_line_the_board_looks_by_itself(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
-    page = page_as("ana", "/")
+    page = page_as("ana", "")
     page.route_web_socket("**/live/*", lambda line: line.close())
     visit(page, desk.path)
     desk.move(card, "Doing")
@@ -215,7 +216,7 @@ def test_without_the_live_line_the_board_looks_by_itself(desk: Desk, page_as: Pa
 
 def test_a_click_opens_the_card_a_link_does_too_and_escape_clears_it(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong", description="Two months at once")
-    page = visit(page_as("ana", desk.path), desk.path)
+    page = drawn(page_as("ana", desk.path))
     shown(page, "Invoice is wrong").locator(".title").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"D{desk.number}-1")
@@ -231,7 +232,7 @@ def test_a_click_opens_the_card_a_link_does_too_and_escape_clears_it(desk: Desk,
 def test_two_editors_of_one_title_both_see_both_texts(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     path = f"{desk.path}&card={card.id}"
-    first, second = visit(page_as("ana", desk.path), path), visit(page_as("boyan", desk.path), path)
+    first, second = drawn(page_as("ana", path)), drawn(page_as("boyan", path))
     for page, title in ((first, "Title of Ana"), (second, "Title of Boyan")):
         page.get_by_role("dialog").get_by_label("Title", exact=True).fill(title)
     first.get_by_role("button", name="Save").click()
@@ -252,7 +253,7 @@ def test_text_of_a_customer_stays_text(desk: Desk, page_as: PageAs) -> None:
     card = desk.card(attack, description=attack)
     op, at = desk.op(), clock.now()
     desk.store.perform(lambda s: actions.block_card(s, KEEPER, card.id or 0, attack, None, at, op=op))
-    page = visit(page_as("ana", desk.path), f"{desk.path}&card={card.id}")
+    page = drawn(page_as("ana", f"{desk.path}&card={card.id}"))
     expect(shown(page, attack).locator(".title")).to_have_text(attack)
     expect(page.get_by_role("dialog").get_by_text(attack).first).to_be_visible()
     assert page.evaluate("window.__xss") is None
@@ -261,7 +262,7 @@ def test_text_of_a_customer_stays_text(desk: Desk, page_as: PageAs) -> None:
 
 def test_an_idle_board_sends_nothing(desk: Desk, page_as: PageAs) -> None:
     desk.card("Invoice is wrong")
-    page = page_as("ana", "/")
+    page = page_as("ana", "")
     frames: list[object] = []
 
     def hear(line: WebSocket) -> None:
@@ -282,8 +283,7 @@ def test_the_board_and_its_card_have_no_barrier_that_axe_finds(desk: Desk, page_
     desk.card("Urgent", "Next", service_class=ServiceClass.EXPEDITE)
     for number in range(4):
         desk.card(f"There {number}", "Doing")
-    page = page_as("ana", "/", dark=dark)
-    visit(page, desk.path)
+    page = drawn(page_as("ana", desk.path, dark=dark))
     page.evaluate(f"() => {{ {AXE.read_text()}\n }}")
     script = """async ([tags, where]) => (await axe.run({include: [[where]]}, {runOnly: tags})).violations
         .filter(v => v.id !== 'scrollable-region-focusable')
