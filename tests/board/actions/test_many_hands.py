@@ -34,6 +34,7 @@ from core.refusal import Refused
 from data.database import Database
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
+from tests.web.api.programs import Program, program_of
 
 HANDS, TURNS = 6, 16
 LATER = MONDAY + timedelta(hours=1)
@@ -85,10 +86,10 @@ def test_three_of_eight_racers_pass_a_limit_of_three(desk: Desk, store: Database
 
 
 class Hand:
-    """Somebody, or a rule, who does things at random and remembers which were answered with yes."""
+    """Somebody, a rule or a program, who does things at random and remembers which were answered with yes."""
 
-    def __init__(self, desk: Desk, seed: int) -> None:
-        self.desk, self.dice, self.seed, self.done = desk, random.Random(seed), seed, 0
+    def __init__(self, desk: Desk, seed: int, program: Program) -> None:
+        self.desk, self.dice, self.seed, self.done, self.program = desk, random.Random(seed), seed, 0, program
         with desk.store.reading() as session:
             wanted = select(Column.id).where(Column.pod_id == desk.cast.north_id).order_by(col(Column.position))
             self.columns = [column_id or 0 for column_id in session.exec(wanted)]
@@ -97,11 +98,11 @@ class Hand:
         for turn in range(TURNS):
             with self.desk.store.reading() as session:
                 cards = session.exec(select(Card).order_by(col(Card.id))).all()
-            act = self.dice.choice(
-                (self.drag, self.drag, self.drag, self.bulk, self.rule, self.back, self.give, self.go)
-            )
+            ways = (*[self.drag] * 3, self.call, self.bulk, self.rule, self.back, self.give, self.go)
+            act = self.dice.choice(ways) if turn else self.call
             try:
-                self.desk.store.perform(act(self.dice.choice(cards), f"{self.seed}-{turn}"))
+                work = act(self.dice.choice(cards), f"{self.seed}-{turn}")
+                self.desk.store.perform(work)
                 self.done += 1
             except Refused:
                 pass
@@ -115,6 +116,16 @@ class Hand:
     def drag(self, card: Card, op: str) -> Act:
         wish = self.wish(card)
         return lambda s: move_card(s, self.desk.cast.boyan, wish, LATER, op=op)
+
+    def call(self, card: Card, op: str) -> Act:
+        """Through the API, in a transaction of its own; what is left to do is to tell how it was answered."""
+        wish = self.wish(card)
+        sent = {"column_id": wish.column_id, "version": wish.version, "lane": wish.lane, "reason": wish.reason}
+        answer = self.program.post(f"/cards/{card.id}/move", sent, key=f"call-{op}")
+        assert answer.status_code in (200, 409), answer.text
+        if answer.status_code == 409:
+            raise Refused(answer.json()["detail"])
+        return lambda _s: None
 
     def bulk(self, card: Card, _op: str) -> Act:
         wish = self.wish(card)
@@ -168,7 +179,8 @@ def test_random_deeds_exceed_no_limit_unsaid_and_lose_nothing(desk: Desk, store:
         LimitPlan(-2, LimitScope.PERSON, 2, LimitMode.REASON),
         LimitPlan(-3, LimitScope.POD, 5, LimitMode.BLOCK),
     )
-    hands = [Hand(desk, seed * 100 + number) for number in range(HANDS)]
+    program = program_of(store, desk.cast.boyan)
+    hands = [Hand(desk, seed * 100 + number, program) for number in range(HANDS)]
     with ThreadPoolExecutor(HANDS) as pool:
         done = sum(pool.map(Hand.work, hands))
     assert done > HANDS
@@ -177,7 +189,9 @@ def test_random_deeds_exceed_no_limit_unsaid_and_lose_nothing(desk: Desk, store:
         for event in session.exec(select(CardEvent).order_by(col(CardEvent.id))):
             replayed.hear(event)
         cards = session.exec(select(Card)).all()
+        kinds = set(session.exec(select(CardEvent.actor_kind).distinct()))
     replayed.settle()
+    assert ActorKind.API in kinds
     assert replayed.cards == {card.id: None if card.gone_as else replayed.place(card) for card in cards}
     assert all(len(replayed.seqs[card.id or 0]) == max(replayed.seqs[card.id or 0]) + 1 for card in cards)
 
