@@ -45,7 +45,7 @@ from board.actions.rules import (
 from board.actions.setups import grant_range, save_setup
 from board.actions.templates import TemplateWish, archive_template, change_template, create_template
 from board.actions.undoing import undo_deed, undo_event
-from board.actions.views import ViewWish, archive_view, change_view, create_view
+from board.actions.views import ViewWish, archive_view, change_view, create_view, open_with
 from board.handoffs import HandOff
 
 __all__ = [
@@ -122,6 +122,7 @@ __all__ = [
     "offer_card",
     "open_board",
     "open_boards",
+    "open_with",
     "pause_clock",
     "preview_history",
     "preview_many",

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from board import matching
 from board.actions.ground import sentence
-from board.models import Board, Layout, SavedView
+from board.models import Board, Layout, OpeningView, SavedView
 from core import audit, permissions
-from core.people import Actor
+from core.people import Actor, Person
 from core.refusal import Conflict, NotFound, Refused
 
 MOST_VIEWS = 30
@@ -67,6 +68,30 @@ def archive_view(session: Session, actor: Actor, view_id: int, at: datetime, *, 
     session.add(view)
     _note(session, actor, "view.archive", view, at, op)
     return view
+
+
+def open_with(
+    session: Session, actor: Actor, pod_id: int, view_id: int | None, at: datetime, *, op: str
+) -> OpeningView:
+    """Choose with which view one's own board of a pod opens; None: with everything. It changes nobody else's."""
+    permissions.check(actor, "board.read", pod_id)
+    person_id = _person(actor)
+    if audit.answered(session, actor, "view.open_with", op):
+        return session.get_one(OpeningView, (person_id, pod_id))
+    view = session.get(SavedView, view_id) if view_id is not None else None
+    if view_id is not None and (view is None or view.pod_id != pod_id or view.owner_id not in {None, person_id}):
+        raise NotFound("That view")
+    if view is not None and view.archived_at is not None:
+        raise Refused("This view was put away. Choose another one.")
+    session.get(Person, person_id, with_for_update={"key_share": True})  # two windows of one person
+    chosen = session.get(OpeningView, (person_id, pod_id), populate_existing=True)
+    chosen = chosen or OpeningView(person_id=person_id, pod_id=pod_id, chosen_at=at)
+    before, chosen.view_id, chosen.chosen_at = chosen.view_id, view_id, at
+    session.add(chosen)
+    session.flush()
+    told: dict[str, Any] = {"pod_id": pod_id, "before": {"view_id": before}, "after": {"view_id": view_id}, "op": op}
+    audit.note(session, actor, "view.open_with", at, ("pod", pod_id), **told)
+    return chosen
 
 
 def _needs(*, is_shared: bool) -> str:

@@ -153,6 +153,15 @@ class SavedView(Record, table=True):
     archived_at: datetime | None = None
 
 
+class OpeningView(Record, table=True):
+    """The view with which a person's board of a pod opens, by their own choice; view_id None: with everything."""
+
+    person_id: int = reference("person.id", primary_key=True)
+    pod_id: int = reference("pod.id", primary_key=True)
+    view_id: int | None = reference("saved_view.id", default=None)
+    chosen_at: datetime
+
+
 class Deed(Record, table=True):
     """One thing somebody did to one or many cards, which can be undone. Its events carry its id."""
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from board import matching, undoing
 from board.ages import WorkClock
-from board.models import Block, Card, CardEvent, CardLabel, Column, Deed, Label, SavedView, ServiceClass
+from board.models import Block, Card, CardEvent, CardLabel, Column, Deed, Label, OpeningView, SavedView, ServiceClass
 from board.queries.ages import clock_over
 from board.queries.dues import coming_due
 from board.queries.find import condition
@@ -165,6 +165,15 @@ def views_of(session: Session, actor: Actor, pod_id: int) -> list[SavedView]:
     own = or_(col(SavedView.owner_id).is_(None), SavedView.owner_id == actor.person_id)
     wanted = select(SavedView).where(SavedView.pod_id == pod_id, own, col(SavedView.archived_at).is_(None))
     return sorted(session.exec(wanted), key=lambda view: (view.owner_id is not None, view.name.casefold()))
+
+
+def opening_view(session: Session, actor: Actor, pod_id: int) -> SavedView | None:
+    """The view with which the actor's board of this pod opens, as long as it is there and theirs to see."""
+    permissions.check(actor, "board.read", pod_id)
+    chosen = select(OpeningView.view_id).where(OpeningView.person_id == actor.person_id, OpeningView.pod_id == pod_id)
+    own = or_(col(SavedView.owner_id).is_(None), SavedView.owner_id == actor.person_id)
+    wanted = select(SavedView).where(col(SavedView.id).in_(chosen), own, col(SavedView.archived_at).is_(None))
+    return session.exec(wanted).first()
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def view_commands(scene: Scene) -> Commands:
     return ana, {
         "create_view": lambda s, who, op: board.create_view(s, who, north, wish, LATER, op=op),
         "change_view": lambda s, who, op: board.change_view(s, who, mine, ViewWish("Ours", ""), 1, LATER, op=op),
+        "open_with": lambda s, who, op: board.open_with(s, who, north, None, LATER, op=op),
         "archive_view": lambda s, who, op: board.archive_view(s, who, old, LATER, op=op),
     }
 
