@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -63,7 +64,7 @@ def test_a_token_revoked_opens_nothing_and_only_its_owner_or_an_administrator_ma
     token_id, secret = made(store, cast.ana)
     for stranger in (cast.boyan, cast.dora):
         with pytest.raises(NotFound):
-            store.perform(lambda s, who=stranger: tokens.revoke_token(s, who, token_id, MONDAY, op="no"))
+            store.perform(partial(tokens.revoke_token, actor=stranger, token_id=token_id, at=MONDAY, op="no"))
     assert opens(store, secret)
     store.perform(lambda s: tokens.revoke_token(s, cast.fay, token_id, MONDAY, op="yes"))
     assert not opens(store, secret)
@@ -94,7 +95,7 @@ def test_use_is_written_at_most_once_a_minute(store: Database, cast: Cast) -> No
     seen = []
     for seconds in (0, 59, 60):
         at = MONDAY + timedelta(seconds=seconds)
-        store.perform(lambda s, at=at: tokens.touch(s, token_id, at))
+        store.perform(partial(tokens.touch, token_id=token_id, at=at))
         with store.reading() as session:
             seen.append(session.get_one(ApiToken, token_id).used_at)
     assert seen == [MONDAY, MONDAY, MONDAY + timedelta(seconds=60)]

@@ -25,7 +25,6 @@ def render(visit: Visit) -> None:
     ui.head("My tokens", "Which programs act for you, what may they do, and until when?")
     with visit.read() as session:
         rows = tokens.own_tokens(session, visit.actor)
-    draw_new(visit)
     if not rows:
         ui.empty(
             "No program acts for you yet",
@@ -36,26 +35,34 @@ def render(visit: Visit) -> None:
         for row in rows:
             draw(visit, row)
     draw_form(visit, max((row.id or 0 for row in rows), default=0))
+    if secret := st.session_state.get(SECRET):
+        show_new(visit, secret)
 
 
-def draw_new(visit: Visit) -> None:
-    """The only time that the secret can be read."""
-    secret = st.session_state.get(SECRET)
-    if not secret:
-        return
-    with st.container(key="program-new", border=True):
-        st.text(f"The token for {st.session_state.get(CHOSEN, 'your program')}. It is shown only now: copy it.")
+def forget() -> None:
+    """The secret was copied, or the dialog dismissed: nobody can read it again."""
+    ui.forget(SECRET, CHOSEN)
+
+
+@st.dialog("Your new token", on_dismiss=forget)
+def show_new(visit: Visit, secret: str) -> None:
+    """The only time that the secret can be read; over the page, wherever on it the reader is."""
+    with st.container(key="program-new"):
+        st.text(f"For {st.session_state.get(CHOSEN, 'your program')}. It is shown only now: copy it.")
         st.code(secret, language=None, wrap_lines=True)
         st.caption(
             "Keep it where your program keeps its passwords, never in a chat or a repository. "
             "Lost? Revoke it and make another."
         )
+        st.text("Its first call:")
         st.code(
             f'curl -H "Authorization: Bearer $PODBOARD_TOKEN" {visit.extras.get("site", "")}/api/v1/pods',
             language=None,
             wrap_lines=True,
         )
-        st.button("I have copied it", key="token-copied", on_click=ui.forget, args=(SECRET, CHOSEN))
+        if st.button("I have copied it", key="token-copied", type="primary"):
+            forget()
+            st.rerun()
 
 
 def draw(visit: Visit, row: ApiToken) -> None:
@@ -118,5 +125,4 @@ def revoke(visit: Visit, token_id: int, said: str) -> None:
         return True
 
     if ui.change(visit, work, form=form, said=said):
-        ui.forget(SECRET, CHOSEN)
         st.rerun()

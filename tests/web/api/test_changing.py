@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -41,10 +42,10 @@ def counted(desk: Desk) -> int:
         return len(session.exec(select(CardEvent.id)).all())
 
 
-def page_says(desk: Desk, card: Card, column: str, **facts: str) -> str:
+def page_says(desk: Desk, card: Card, column: str) -> str:
     """The sentence of a refused drag."""
     with pytest.raises(Refused) as refusal:
-        desk.move(card, column, **facts)
+        desk.move(card, column)
     return str(refusal.value)
 
 
@@ -181,7 +182,7 @@ def test_whoever_saw_an_older_card_is_told_who_was_faster(desk: Desk, program: P
     assert answer.json()["detail"].startswith("Ana moved NR-1 before you.")
 
 
-CHANGES = {
+CHANGES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "create": ("/pods/{pod}/cards", {"title": "No power"}),
     "move": ("/cards/{card}/move", {"column_id": 0, "version": 1}),
     "close": ("/cards/{card}/close", {"version": 1}),

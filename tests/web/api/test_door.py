@@ -16,6 +16,7 @@ from tests.conftest import MONDAY, Cast
 from tests.web.api.programs import LATER, Program, program_of
 from web import tokens
 from web.api import door, site
+from web.api.problems import Unknown
 
 
 def addresses() -> list[tuple[str, str]]:
@@ -100,7 +101,7 @@ def test_two_tokens_at_once_are_none(light_store: Database, light_cast: Cast) ->
     door_of = site.made(lambda: light_store, lambda: LATER)
     header = (b"authorization", f"Bearer {program.secret}".encode())
     assert door_of.enter([header]).actor.name == "Ana"
-    with pytest.raises(door.Unknown):
+    with pytest.raises(Unknown):
         door_of.enter([header, header])
 
 

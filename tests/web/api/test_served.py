@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,11 +14,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from board import queries
 from board.actions import NewCard, create_card, open_board
 from core import clock
-from core.people import Actor, ApiToken, Grant, Role
+from core.people import Actor, Grant, Role
 from tests.house.sources import HOME
 from tests.web.site import Site
 from web import tokens
 from web.logins import fingerprint
+from web.tokens import NewToken
 
 
 class Robot:
@@ -30,8 +30,8 @@ class Robot:
         self.pod_id, ana = 1, site.person_id("ana")
         lead = Actor("Ana", (Grant(Role.LEAD, self.pod_id),), ana)
         with site.store.transaction() as session:
-            facts = {"may_write": True, "created_at": at, "expires_at": at + timedelta(days=1)}
-            session.add(ApiToken(person_id=ana, name="Robot", token_hash=fingerprint(self.secret), **facts))
+            new = NewToken("Robot", fingerprint(self.secret), 1, may_write=True)
+            tokens.create_token(session, lead, new, at, op=self.secret[:30])
             if queries.revision(session, lead, self.pod_id) is None:
                 open_board(session, lead, self.pod_id, at)
             wish = NewCard(self.pod_id, "No power")
