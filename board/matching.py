@@ -55,6 +55,8 @@ CHOICES = {
 DAYS = frozenset({"today", "tomorrow", "yesterday"})
 NONE = "none"
 PARTIAL = frozenset({"title"})
+PRIVATE = frozenset({TEXT, "title", "customer"})
+"""Terms that may name a customer."""
 SPAN = re.compile(r"(\d{1,4}(?:\.\d+)?)(min|h|d|w)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TERM = re.compile(r'(-?)(?:([^\W\d]\w*)(:|>=|<=|>|<))?((?:"[^"]*"|[^\s"])+)')
@@ -126,6 +128,18 @@ def terms_of(text: str) -> list[Term]:
 def matches(facts: Facts, text: str) -> bool:
     """Whether all terms of a rule's condition hold. No terms: every card."""
     return all(_holds(facts, term) is not term.turned for term in terms_of(text))
+
+
+def shareable(text: str) -> str:
+    """The terms that name nobody outside the team: they may stand in an address that is logged and passed on.
+
+    >>> shareable('Ivanova column:Doing -customer:"M. Ivanova" blocked:yes')
+    'column:Doing blocked:yes'
+    """
+    try:
+        return " ".join(term.said for term in read(text) if term.field not in PRIVATE)
+    except Refused:
+        return ""
 
 
 def without(text: str, term: Term) -> str:

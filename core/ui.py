@@ -16,6 +16,7 @@ from core.visit import Visit
 T = TypeVar("T")
 
 FLASH = "flash"
+WORDS, WORDS_KEPT = "typed-words", 40
 MARKUP = re.compile(r"[\\`*_\[\]#<>|~$&@]|:(?=[A-Za-z+/-])|-(?=-)|(?<=www)\.")
 LIST = re.compile(r"^(\d*)([-+.)])(?= |$)")
 
@@ -47,6 +48,22 @@ def op(name: str) -> str:
 def renew(name: str) -> None:
     """The form was answered: its next use is a new command."""
     st.session_state.pop(f"op:{name}", None)
+
+
+def keep_words(text: str) -> str:
+    """Remember what was typed for this session alone. The number goes into the address; the words may name somebody."""
+    kept: dict[str, str] = st.session_state.setdefault(WORDS, {})
+    found = next((key for key, said in kept.items() if said == text), None) or secrets.token_hex(4)
+    kept[found] = text
+    while len(kept) > WORDS_KEPT:
+        del kept[next(iter(kept))]
+    return found
+
+
+def kept_words(key: str) -> str | None:
+    """What was typed; None where this session does not know."""
+    found: str | None = st.session_state.get(WORDS, {}).get(key)
+    return found
 
 
 def change(visit: Visit, work: Callable[[Session], T], *, form: str = "", said: str = "") -> T | None:

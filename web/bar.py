@@ -236,7 +236,7 @@ def draw_search(listed: dict[str, Any]) -> None:
             on_change=search,
         )
     if asked := st.session_state.pop("bar-asked", ""):
-        lead(listed, "Search", q=asked)
+        lead(listed, "Search", words=ui.keep_words(asked))
 
 
 def search() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from board import matching, queries
 from board.models import Layout, ServiceClass
 from board.page import fields, views
-from board.page.question import Asked, ask, asked, lay_out
+from board.page.question import Asked, ask, asked, lay_out, open_with
 from core import permissions, ui
 from core.refusal import Refused
 from core.visit import Visit
@@ -19,6 +19,12 @@ HELP = (
     "Words are looked for in key, title, description and comments. Fields: column:Doing, class:expedite, who:me, "
     'who:none, label:billing, blocked:yes, channel:phone, topic:billing, segment:"North SME", customer:…, age>5d, '
     "due<2d, opened>=2026-11-01, is:closed. A minus turns a part round, commas mean “or”."
+)
+
+
+CUT = (
+    "The words of this filter are not here any more: words may name somebody, so an address does not carry them. Type "
+    "them again; a question that you need often is kept as a view."
 )
 
 
@@ -36,6 +42,8 @@ def shown_ids(visit: Visit, pod_id: int) -> list[int] | None:
 
 def draw(visit: Visit, pod_id: int) -> Asked:
     """The bar over the cards; then what the question says, part by part."""
+    with visit.read() as session:
+        open_with(queries.opening_view(session, visit.actor, pod_id))
     now = asked()
     with st.container(horizontal=True, vertical_alignment="center", key="find-bar", gap="small"):
         draw_layouts(now)
@@ -52,6 +60,8 @@ def draw(visit: Visit, pod_id: int) -> Asked:
         with st.popover("Filter", icon=":material/filter_list:", type="tertiary", key="find-build"):
             draw_parts(visit, pod_id, now.text)
         views.draw(visit, pod_id, now)
+    if now.is_cut:
+        st.caption(CUT)
     if now.text and not draw_chips(visit, pod_id, now):
         return replace(now, is_read=False)
     return now
@@ -106,7 +116,7 @@ def draw_chips(visit: Visit, pod_id: int, now: Asked) -> bool:
                 on_click=ask,
                 args=(matching.without(now.text, term),),
             )
-        st.button("Clear", key="find-clear", type="tertiary", on_click=ask, args=("",))
+        st.button("Show everything", key="find-clear", type="tertiary", on_click=ask, args=("",))
         st.caption(said_count(fit, every, {term.field for term in terms}))
     return True
 

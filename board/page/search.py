@@ -5,19 +5,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from board import matching, queries
+from board.page import question
+from board.page.question import QUESTION, WORDS
 from board.queries import CardHit
 from core import permissions, ui
 from core.visit import Visit
 from pods import queries as pod_queries
 
-QUESTION = "q"
 FIELD = "search-text"
 LONGEST, MOST = 120, 20
 
 
 def render(visit: Visit) -> None:
-    """The question stands in the address; three kinds of answers under it."""
-    asked = st.query_params.get(QUESTION, "")[:LONGEST].strip()
+    """Three kinds of answers. What is looked for may be a name: the address holds the number under which it is kept."""
+    kept = ui.kept_words(st.query_params.get(WORDS, ""))
+    asked = (kept or st.query_params.get(QUESTION, ""))[:LONGEST].strip()
     ui.head("Search", "Where is it?")
     st.session_state[FIELD] = asked
     st.text_input(
@@ -27,6 +29,8 @@ def render(visit: Visit) -> None:
         on_change=typed,
     )
     if not asked:
+        if WORDS in st.query_params and kept is None:
+            st.caption("What you looked for is not kept in the address, for it may be a name. Type it again.")
         st.caption(
             "On the board the same is one key away: press / there. Filters and saved views stand over the board."
         )
@@ -35,7 +39,7 @@ def render(visit: Visit) -> None:
     if matching.asks_fields(asked):
         st.caption("Fields such as column:Doing are asked over the board.")
         if st.button("Ask the board", key="search-ask", icon=":material/filter_list:"):
-            visit.go("Board", q=asked, layout="list")
+            visit.go("Board", **question.address(asked), layout="list")
         return
     if not any(found):
         ui.empty(
@@ -45,7 +49,8 @@ def render(visit: Visit) -> None:
 
 def typed() -> None:
     """Another question."""
-    st.query_params[QUESTION] = st.session_state[FIELD]
+    st.query_params.pop(QUESTION, None)
+    st.query_params[WORDS] = ui.keep_words(st.session_state[FIELD])
 
 
 def draw_cards(visit: Visit, asked: str) -> bool:

@@ -8,7 +8,7 @@ import streamlit as st
 from board import actions, queries
 from board.actions import ViewWish
 from board.models import Layout, SavedView
-from board.page.question import Asked, ask, lay_out
+from board.page.question import Asked, put
 from core import permissions, ui
 from core.visit import Visit
 
@@ -22,7 +22,7 @@ STALE = (
 
 def draw(visit: Visit, pod_id: int, now: Asked) -> None:
     """Views by name, and the way to keep this one."""
-    views = read(visit, pod_id)
+    views, opening = read(visit, pod_id), opens_with(visit, pod_id)
     current = shown(views, now)
     if current is not None:
         st.session_state[CHOSEN] = current.id
@@ -34,7 +34,9 @@ def draw(visit: Visit, pod_id: int, now: Asked) -> None:
             key=CHOICE,
             index=None,
             placeholder="Views",
-            format_func=lambda n: f"{views[n].name}{'' if views[n].owner_id else ' · pod'}",
+            format_func=lambda n: (
+                f"{views[n].name}{'' if views[n].owner_id else ' · pod'}{' · first' * (n == opening)}"
+            ),
             label_visibility="collapsed",
             width=170,
             on_change=choose,
@@ -42,6 +44,7 @@ def draw(visit: Visit, pod_id: int, now: Asked) -> None:
         )
     if now.text or now.layout is not Layout.BOARD or views:
         with st.popover("Save", icon=":material/bookmark:", type="tertiary", key="find-save"):
+            draw_opening(visit, pod_id, current, views.get(opening or 0))
             draw_saving(visit, pod_id, now, views)
 
 
@@ -49,6 +52,32 @@ def read(visit: Visit, pod_id: int) -> dict[int, SavedView]:
     """The pod's views, then the reader's own, by id."""
     with visit.read() as session:
         return {view.id or 0: view for view in queries.views_of(session, visit.actor, pod_id)}
+
+
+def opens_with(visit: Visit, pod_id: int) -> int | None:
+    """The view with which the reader's board opens."""
+    with visit.read() as session:
+        view = queries.opening_view(session, visit.actor, pod_id)
+        return view.id if view else None
+
+
+def draw_opening(visit: Visit, pod_id: int, current: SavedView | None, opening: SavedView | None) -> None:
+    """With which view my board opens, and the choice of another one. It is nobody else's matter."""
+    if opening is not None:
+        st.caption(ui.plain(f"Your board opens with “{opening.name}”."))
+    if current is not None and (opening is None or current.id != opening.id):
+        if st.button("Open my board with this view", key="view-first", icon=":material/start:"):
+            choose_first(visit, pod_id, current.id, f"Your board opens with “{current.name}” from now on.")
+    elif opening is not None and st.button("Open it with everything", key="view-first-none", type="tertiary"):
+        choose_first(visit, pod_id, None, "Your board opens with everything again.")
+
+
+def choose_first(visit: Visit, pod_id: int, view_id: int | None, said: str) -> None:
+    """Keep the choice."""
+    form = f"first view {pod_id}"
+    work: Any = lambda session: actions.open_with(session, visit.actor, pod_id, view_id, visit.now(), op=ui.op(form))  # noqa: E731
+    if ui.change(visit, work, form=form, said=said) is not None:
+        st.rerun()
 
 
 def shown(views: Mapping[int, SavedView], now: Asked) -> SavedView | None:
@@ -62,8 +91,7 @@ def choose(views: Mapping[int, SavedView]) -> None:
     """A view was chosen: its question and its layout go into the address."""
     view = views.get(st.session_state[CHOICE] or 0)
     st.session_state[CHOSEN] = view.id if view else None
-    ask(view.query if view else "")
-    lay_out(view.layout if view else Layout.BOARD)
+    put(view.query if view else "", view.layout if view else Layout.BOARD)
 
 
 def draw_stale(visit: Visit, pod_id: int, now: Asked) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from board.actions import NewCard, ViewWish, create_card, create_view, open_board
-from board.models import Card, Column, SavedView
+from board.models import Card, Column, Layout, SavedView
 from core.visit import Visit
 from data.database import Database
 from tests.conftest import MONDAY, Cast
@@ -69,6 +69,46 @@ def test_chips_say_the_question_and_take_its_parts_out(stocked: Cast, visit: Vis
     assert "3 of 3 open cards shown" in captions(at)
 
 
+def test_words_that_may_name_somebody_stay_out_of_the_address(stocked: Cast, visit: Visiting) -> None:
+    at = opened("list", visit("ana"))
+    at.text_input(key="find-text").input('invoice blocked:no -title:"M. Ivanova"').run()
+    assert at.query_params["q"] == "blocked:no"
+    assert "1 of 3 open cards shown" in captions(at)
+    assert not [value for value in dict(at.query_params).values() if "Ivanova" in str(value) or "invoice" in str(value)]
+    button(at, "find-chip-1").click().run()  # the rest stays one question
+    assert at.text_input(key="find-text").value == 'invoice -title:"M. Ivanova"'
+    away = opened("list", visit("ana"), q="blocked:no", words="0badcafe")
+    assert "The words of this filter are not here any more" in captions(away)
+    assert away.text_input(key="find-text").value == "blocked:no"
+    found = opened("search", visit("ana"))
+    found.text_input(key="search-text").input("refund").run()
+    assert "Refund waits" in [element.value for element in found.text]
+    assert "refund" not in str(dict(found.query_params))
+    assert "Type it again" in captions(opened("search", visit("ana"), words="0badcafe"))
+
+
+def test_a_board_opens_with_the_view_of_its_readers_choice(
+    stocked: Cast, light_store: Database, visit: Visiting
+) -> None:
+    wish = ViewWish("Money back", "refund", Layout.LIST)
+    light_store.perform(lambda s: create_view(s, stocked.ana, stocked.north_id, wish, MONDAY, op="v"))
+    at = opened("list", visit("ana"))
+    at.selectbox(key="find-view").select_index(0).run()
+    button(at, "view-first").click().run()
+    assert not at.exception
+    again = opened("list", visit("ana"))
+    assert dict(again.query_params) == {}
+    assert again.text_input(key="find-text").value == "refund"
+    assert again.segmented_control(key="find-layout").value is Layout.LIST
+    button(again, "find-clear").click().run()
+    assert again.text_input(key="find-text").value == ""
+    again.segmented_control(key="find-layout").set_value(Layout.BOARD).run()
+    assert dict(again.query_params) == {"view": "all"}
+    assert again.selectbox(key="find-view").value is None
+    button(again, "view-first-none").click().run()
+    assert opened("list", visit("ana")).text_input(key="find-text").value == ""
+
+
 def test_a_question_that_cannot_be_read_is_said_at_its_place(stocked: Cast, visit: Visiting) -> None:
     at = opened("list", visit("ana"), q="colour:red")
     assert "colour" in at.error[0].value
@@ -111,7 +151,8 @@ def test_a_view_is_kept_under_a_name_and_chosen_again(stocked: Cast, light_store
     assert not at.exception
     again = opened("list", visit("ana"))
     again.selectbox(key="find-view").select_index(0).run()
-    assert (again.query_params["q"], again.query_params["layout"]) == ("refund", "list")
+    assert (again.text_input(key="find-text").value, again.query_params["layout"]) == ("refund", "list")
+    assert "q" not in again.query_params
     again.text_input(key="find-text").input("invoice").run()
     button(again, "view-put").click().run()
     with light_store.reading() as session:
