@@ -11,6 +11,7 @@ import yaml
 from alembic import command
 
 from data import database, migrate, tables
+from tests.data import commandline
 from tests.data.exchange.conftest import LOG, TICKETS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return commandline.run(folder, *words, DATABASE_URL=f"sqlite:///{folder / 'cli.db'}")
+
+
+def begun(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The same by a Python that starts anew, as people start it."""
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'cli.db'}", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-m", "data", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -111,10 +117,10 @@ def test_an_administrator_is_made_once(folder: Path) -> None:
 
 
 def test_the_store_can_be_checked_and_brought_up(folder: Path) -> None:
-    assert run(folder, "migrate").stdout == "The store is at the newest schema.\n"
-    answer = run(folder, "check")
+    assert begun(folder, "migrate").stdout == "The store is at the newest schema.\n"
+    answer = begun(folder, "check")
     assert (answer.returncode, "References: in order" in answer.stdout) == (0, True)
     (folder / "cli.db").unlink()
-    empty = run(folder, "check")
+    empty = begun(folder, "check")
     assert empty.returncode == 1
     assert "run: python -m data migrate" in empty.stdout
