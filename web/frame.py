@@ -12,7 +12,6 @@ from core.visit import Visit
 from web import bar, visitor
 from web.loading import loading
 from web.logins import logins
-from web.site import ASSETS
 
 PAGES = {
     "Today": "retros.page.today",
@@ -53,7 +52,6 @@ def run() -> None:
     if context := get_script_run_ctx():
         logins.own_script(context.session_id, login_id)
     st.set_page_config(page_title="Podboard", layout="wide")
-    st.html(ASSETS / "app.css")
     doorway = visitor.enter(login_id, clock.now())
     if doorway is None:
         st.error("You are signed out. Reload the page to sign in again.")

@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -43,7 +42,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/live/{pod_id:int}", follow, name="live"),
         Route("/assets/{name}.{stamp}.js", part, name="part"),
         Mount("/api/v1", programs, name="api"),
-        Mount("/assets", StaticFiles(directory=ASSETS), name="assets"),
+        Mount("/assets", shell.Assets(directory=ASSETS), name="assets"),
         *shell.routes(),
     ]
 

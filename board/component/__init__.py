@@ -33,9 +33,13 @@ def loading(name: str, *parts: str) -> str:
     """A module that loads the real one. Its address changes with its text, so that it may be kept for ever."""
     text = f"const STYLE = {json.dumps(style())};\n{script(*parts)}"
     SCRIPTS[name] = text
-    stamp = hashlib.sha256(text.encode()).hexdigest()[:12]
-    address = f'new URL("/assets/{name}.{stamp}.js", document.baseURI).href'
-    return f"const loaded = await import({address});\nexport default loaded.default;\n"
+    there = f'new URL("{address(name)}", document.baseURI).href'
+    return f"const loaded = await import({there});\nexport default loaded.default;\n"
+
+
+def address(name: str) -> str:
+    """Where the site serves a module."""
+    return f"/assets/{name}.{hashlib.sha256(SCRIPTS[name].encode()).hexdigest()[:12]}.js"
 
 
 draw = st.components.v2.component("pod_board", js=loading("board", *PARTS))

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from board import component
 from tests.web.site import Site, get, served
 from web import gate, shell
 
@@ -74,9 +75,10 @@ def test_every_page_has_our_document_and_whatever_is_no_page_is_streamlits(site:
     assert "<title>Podboard</title>" in text
     assert "<script>" not in text
     with httpx.Client(base_url=site.root, headers=site.sign_in("ana")[1]) as client:
-        for path in ("/", "/board", "/my-day"):
+        for path in ("/", "/my-day"):
             answer = client.get(path)
             assert (answer.text, answer.headers["cache-control"]) == (text, "no-cache")
+        assert client.get("/board").text == shell.document(component.address("board"))
         assert client.get("/_stcore/health").text == "ok"
         assert client.get("/board/_stcore/health").status_code == 404
 
