@@ -4,6 +4,9 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+
+from board.wishes import Answer
 
 Want = tuple[int, str]
 """A person, and the stamp of the picture that their browser has."""
@@ -32,12 +35,14 @@ class Line:
     pod_id: int
     person_id: int
     name: str
+    login_id: str = ""
     number: str = field(default_factory=lambda: secrets.token_hex(8))
     card_id: int | None = None
     stamp: str = ""
     base: str | None = None
     revision: int = 0
     drawn: Drawn | None = None
+    answers: list[str] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -57,3 +62,7 @@ class Line:
         """The picture is on its way, and the next one differs from it."""
         self.take(drawn.stamp, drawn.revision)
         return drawn.text
+
+
+Deeds = Callable[[Line, dict[str, Any]], list[Answer]]
+"""Carries out what a browser asks for, as the person behind its line."""

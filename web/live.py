@@ -1,7 +1,8 @@
 """The WebSocket of open boards: what changed on the board, who else is there, and that an open card changed.
 
 A browser says which picture it has, which card is open and whether somebody writes on it. Whoever has a picture is sent
-how the next one differs from it, drawn once for all who see the same; a browser without one is told a number.
+how the next one differs from it, drawn once for all who see the same; a browser without one is told a number. Moves and
+new cards are asked for here, too: the answer needs no run of the page.
 """
 
 import asyncio
@@ -9,16 +10,31 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from board.wishes import Answer
 from core import ui
-from web.lines import Drawn, Line, Pictures, Stamps, Want
+from web import log
+from web.lines import Deeds, Drawn, Line, Pictures, Stamps, Want
 from web.presence import Presence, Seat
 
 CALM = 15.0
 """Seconds of silence after which a 0 is sent, so that no proxy closes the line."""
+
+
+LONGEST = 100_000
+"""Characters of a message; fifty moves with their reasons are fewer."""
+
+HANDS = 8
+"""So many changes wait for the store at once; what others look up does not stand behind them."""
+
+
+def nothing_done(_line: Line, _told: dict[str, Any]) -> list[Answer]:
+    """What a site without a board does."""
+    return []
 
 
 class Hub:
@@ -32,6 +48,8 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.stamps: Stamps | None = None
         self.pictures: Pictures | None = None
+        self.deeds: Deeds = nothing_done
+        self.hands = ThreadPoolExecutor(HANDS, "deeds")
         self.tell_others: Callable[[dict[str, Any]], None] = lambda _said: None
         self.looking: set[int] = set()
         self.drawing: set[int] = set()
@@ -114,14 +132,18 @@ class Hub:
         if self.newest.get(pod_id, 0) != revision:  # changed again meanwhile
             self.look(pod_id)
 
-    def hear(self, line: Line, said: str) -> None:
-        """What a browser says: which picture it has; or which card is open, and whether somebody writes."""
-        try:
-            told = json.loads(said[:200])
-        except ValueError:
+    async def heed(self, line: Line, said: str) -> None:
+        """What a browser says. What it wants done is done before the next is heard, so that its order holds."""
+        told = read(said)
+        if "moves" not in told:
+            self.hear(line, told)
             return
-        if not isinstance(told, dict):
-            return
+        answers = await asyncio.get_running_loop().run_in_executor(self.hands, self.deeds, line, told)
+        line.answers.append(json.dumps({"acks": answers, "rev": self.newest.get(line.pod_id, 0)}))
+        line.changed.set()
+
+    def hear(self, line: Line, told: dict[str, Any]) -> None:
+        """Which picture the browser has; or which card is open, and whether somebody writes."""
         if "have" in told:
             line.take(told["have"] if isinstance(told["have"], str) else None, ui.number(told.get("rev")) or 0)
             line.changed.set()
@@ -177,7 +199,9 @@ class Hub:
         try:
             while True:
                 line.changed.clear()  # before reading: a change made during the send must not be lost
-                if line.drawn is not None:
+                if line.answers:
+                    yield line.answers.pop(0)
+                elif line.drawn is not None:
                     yield line.send(line.drawn)
                 elif line.base is None and (current := self.newest.get(line.pod_id, 0)) != revision:
                     revision = current
@@ -199,6 +223,15 @@ class Hub:
     def there(self, line: Line) -> str:
         """Everybody at this board, and which of them the reader is."""
         return json.dumps({"me": line.person_id, "who": self.presence.told(line.pod_id)})
+
+
+def read(said: str) -> dict[str, Any]:
+    """A message of a browser; empty when it is none, or too long to be one."""
+    try:
+        told = json.loads(said) if len(said) < LONGEST else {}
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 async def heard(changed: asyncio.Event, calm: float) -> bool:
@@ -225,7 +258,9 @@ async def tell(socket: WebSocket, line: Line) -> None:
     finally:
         for task in (hearing, sending):
             task.cancel()
-        await asyncio.gather(hearing, sending, return_exceptions=True)
+        for ended in await asyncio.gather(hearing, sending, return_exceptions=True):
+            if isinstance(ended, Exception):  # the browser opens another line, and asks again
+                log.log.error("line.failed", exc_info=ended)
         hub.leave(line)
 
 
@@ -239,6 +274,6 @@ async def hear_all(socket: WebSocket, line: Line) -> None:
     """What the browser says, until it leaves."""
     try:
         while True:
-            hub.hear(line, await socket.receive_text())
+            await hub.heed(line, await socket.receive_text())
     except (WebSocketDisconnect, KeyError):
         return

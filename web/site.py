@@ -126,7 +126,7 @@ def begin_work() -> "due.Due":
 
 def between() -> list[Any]:
     """What joins the processes of one site: a line of notifications, on PostgreSQL."""
-    live.hub.stamps, live.hub.pictures = card_stamps, board_pictures
+    live.hub.stamps, live.hub.pictures, live.hub.deeds = card_stamps, board_pictures, carry_out
     if settings().is_sqlite:
         return []
     joined = importlib.import_module("web.wire").Wire(settings().database_url, live.hub.overhear)
@@ -147,6 +147,13 @@ def board_pictures(pod_id: int, wants: set[lines.Want]) -> dict[lines.Want, line
     from web import showing
 
     return showing.pictures(pod_id, wants)
+
+
+def carry_out(line: lines.Line, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a board asks for on its line."""
+    from web import moving
+
+    return moving.carry_out(line, told)
 
 
 async def watch_boards(every: float = 0.5) -> None:

@@ -110,7 +110,7 @@ async def follow(socket: WebSocket) -> None:
         return
     name, revision = found
     live.hub.note({pod_id: revision})
-    await live.tell(socket, lines.Line(pod_id, login.person_id, name))
+    await live.tell(socket, lines.Line(pod_id, login.person_id, name, login.id))
 
 
 def reader_of(login: Login, pod_id: int) -> tuple[str, int] | None:

@@ -46,6 +46,7 @@ from board.actions.setups import grant_range, save_setup
 from board.actions.templates import TemplateWish, archive_template, change_template, create_template
 from board.actions.undoing import undo_deed, undo_event
 from board.actions.views import ViewWish, archive_view, change_view, create_view, open_with
+from board.actions.wishes import fulfil_wish
 from board.handoffs import HandOff
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "dismiss_direct_contact",
     "edit_card",
     "enable_rule",
+    "fulfil_wish",
     "give_up_promise",
     "grant_range",
     "hand_off_card",

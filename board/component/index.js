@@ -4,6 +4,8 @@
 const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
+const MADE_MS = 300;         // so long after my last move the page shows how to take it back
+const travelling = (changes) => changes.slice(0, 50).map(({ el, since, sent, ...change }) => change);
 const SOFT = { warn: "warns", reason: "asks why" }; // what a limit does that does not refuse
 const EXPEDITE = { id: "expedite", name: "Expedite" };
 
@@ -29,9 +31,11 @@ class Board {
     this.cells = new Map();      // "lane|column" -> ul
     this.heads = new Map();      // column -> {box, count, fill, note, policy}
     this.pending = new Map();    // op -> change, in the order made; it leaves only by an answer
+    this.settling = new Map();   // op -> change that was carried out, until the picture shows it
     this.folded = new Set();     // lanes
     this.dragging = null;        // id under the pointer or lifted by keyboard
     this.deferred = null;        // newest data that arrived meanwhile
+    this.early = [];             // answers of the line that did
     this.grab = null;            // keyboard lift {id, from}
     this.sequence = 0;
     this.el.addEventListener("click", (e) => this.onClick(e));
@@ -52,6 +56,7 @@ class Board {
   record(id) { return this.byId.get(id); }
   cell(lane, col) { return (this.merged ? "main" : lane) + "|" + col; }
   kids(list, but) { return [...list.children].filter((kid) => kid.dataset.id && kid !== but); }
+  get mine() { return [...this.settling.values(), ...this.pending.values()]; } // what the picture does not show yet
   active() { return (this.root.activeElement !== undefined ? this.root : document).activeElement; }
   now() { return this.data.at + (performance.now() - this.heardAt) / 1000; }
 
@@ -69,18 +74,40 @@ class Board {
     this.only = only ? new Set(only.map(String)) : null; // a filter hides cards; counts stay those of all
     this.adopt(picture);
     this.socket.follow(this.data.live);
-    const answers = (acks || []).filter((answer) => this.pending.has(answer.op));
-    const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
-    for (const answer of answers) this.take(answer);
-    this.layOut();
-    this.glide(places);
-    const refused = answers.filter((answer) => !answer.ok);
-    if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
+    this.answer(acks || [], 0);
     if (found) this.palette.look();
     if (!this.top) this.fit();
     this.status();
     this.socket.take();
     this.catchUp();
+  }
+
+  // What came of my changes. One that was carried out stays where I put it until a picture of that revision shows it.
+  answer(acks, rev) {
+    const answers = acks.filter((answer) => this.pending.has(answer.op));
+    const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
+    for (const answer of answers) {
+      if (answer.ok && rev > this.data.rev) this.settling.set(answer.op, { ...this.pending.get(answer.op), rev });
+      this.take(answer);
+    }
+    this.layOut();
+    this.glide(places);
+    const refused = answers.filter((answer) => !answer.ok);
+    if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
+  }
+
+  // The same on the live line. The page is told in its own time what can be taken back.
+  heard({ acks, rev }) {
+    if (this.dragging) { this.early.push({ acks, rev }); return; }
+    const done = acks.findLast(({ op, ok }) => ok && this.pending.has(op));
+    if (done) this.made = this.pending.get(done.op).id ? done.op : null;
+    this.answer(acks, rev);
+    this.status();
+    this.socket.hear(rev);
+    this.catchUp();
+    if (!done) return;
+    clearTimeout(this.madeT);
+    this.madeT = setTimeout(() => this.tell("made", { op: this.made }), MADE_MS);
   }
 
   // From the live line: what others did, as soon as my hand is free.
@@ -98,6 +125,7 @@ class Board {
     if (this.head !== head) { this.head = head; this.face = JSON.stringify([head.ages, head.people, head.segments, head.may]); }
     this.data = { ...head, cards, rev, ...this.told };
     this.byId = new Map(cards.map((card) => [card.id, card]));
+    for (const [op, change] of this.settling) if (change.rev <= rev) { this.settling.delete(op); change.el?.remove(); }
     this.el.dataset.rev = rev;
   }
 
@@ -118,7 +146,7 @@ class Board {
     const { cut, lanes } = this.data, known = new Set(lanes.map((lane) => lane.id));
     this.merged = cut === "expedite" && matchMedia("(max-width: 640px)").matches; // a phone has no room for an almost empty lane
     if (this.merged) return [{ id: "main", name: "" }];
-    const going = [...this.pending.values()].filter((m) => m.lane && !known.has(m.lane));
+    const going = this.mine.filter((m) => m.lane && !known.has(m.lane));
     return going.length ? [...(going.some((m) => m.lane === "expedite") ? [EXPEDITE] : []), ...lanes] : lanes;
   }
 
@@ -201,9 +229,9 @@ class Board {
 
   // What a column holds in truth (the server counts, whatever is shown), with my own moves on their way.
   held(column) {
-    const going = new Map([...this.pending.values()].filter((m) => m.id).map((m) => [m.id, m.col]));
+    const going = new Map(this.mine.filter((m) => m.id).map((m) => [m.id, m.col]));
     let held = column.wip ? column.held : column.count;
-    for (const m of this.pending.values()) if (!m.id && m.col === column.id) held += 1;
+    for (const m of this.mine) if (!m.id && m.col === column.id) held += 1;
     for (const [id, col] of going) {
       const from = this.record(id)?.col;
       if (from !== col) held += col === column.id ? 1 : from === column.id ? -1 : 0;
@@ -233,7 +261,7 @@ class Board {
     for (const [id, known] of this.cards) if (!seen.has(id)) { known.el.remove(); this.cards.delete(id); }
     if (!this.el.querySelector('.card[tabindex="0"]')) this.el.querySelector(".card[data-id]")?.setAttribute("tabindex", "0");
     this.hint();
-    for (const change of [...this.reasons.changes, ...this.pending.values()]) this.replay(change); // what is not answered stays where the user put it
+    for (const change of [...this.reasons.changes, ...this.mine]) this.replay(change); // what is not answered stays where the user put it
   }
 
   draw(card, view) {
@@ -263,7 +291,7 @@ class Board {
 
   hint() {
     this.el.querySelector(".hint")?.remove();
-    if (!this.data.may || this.data.cards.length || this.pending.size || this.keys.editor?.isConnected) return;
+    if (!this.data.may || this.data.cards.length || this.mine.length || this.keys.editor?.isConnected) return;
     this.cells.values().next().value?.append(h("li", { class: "hint" }, `No cards yet. Press ${matchMedia("(pointer: coarse)").matches ? "+" : "n"} to write the first one.`));
   }
 
@@ -297,7 +325,7 @@ class Board {
   changeLane(el, lane) { this.queue({ id: el.dataset.id, lane, col: this.where(el).col, after: null, before: null }, el); }
 
   queue(change, el) {
-    const mine = [...this.pending.values()].filter((m) => m.id === change.id).length; // my own moves on their way
+    const mine = this.mine.filter((m) => m.id === change.id).length; // my own moves on their way
     const op = newOp(), version = this.record(change.id)?.v + mine;
     this.pending.set(op, { op, version, since: Date.now(), ...change });
     el.classList.add("pending");
@@ -319,13 +347,14 @@ class Board {
 
   isPending(id) { return [...this.pending.values()].some((m) => m.id === id); }
 
-  // Streamlit keeps only the newest trigger of a component while a run is under way, so a message
-  // carries every unanswered change, and is repeated until all are answered: `op` makes that harmless.
+  // On the live line, each change once. What is not answered there in time goes by the page, all of it and again and
+  // again: Streamlit keeps only the newest trigger of a component while a run is under way. `op` makes that harmless.
   send() {
     clearTimeout(this.resendT);
     if (!this.pending.size) return;
-    const moves = [...this.pending.values()].slice(0, 50).map(({ el, since, ...change }) => change);
-    this.tell("move", { moves });
+    const fresh = [...this.pending.values()].filter((change) => !change.sent);
+    for (const change of fresh) change.sent = true;
+    if (!fresh.length || !this.socket.ask(travelling(fresh))) this.tell("move", { moves: travelling([...this.pending.values()]) });
     this.resendT = setTimeout(() => { this.socket.heal(); this.send(); }, RESEND_MS);
   }
 
@@ -335,7 +364,7 @@ class Board {
     clearTimeout(this.socket.healT);
     if (!this.pending.size) clearTimeout(this.resendT);
     if (answer.ask) { this.reasons.ask(change, answer.message); return; }
-    change.el?.remove();
+    if (!this.settling.has(answer.op)) change.el?.remove();
     if (!answer.ok) {
       this.notify(answer.message);
       if (!change.id) setTimeout(() => this.keys.create(change.col, change.title)); // what was typed is kept
@@ -361,8 +390,9 @@ class Board {
 
   release() {
     this.dragging = null;
-    const data = this.deferred;
+    const data = this.deferred, early = this.early.splice(0);
     this.deferred = null;
+    for (const news of early) this.heard(news);
     if (data) this.update({ ...this.args, data });
     else this.catchUp();
   }

@@ -80,6 +80,13 @@ class Live {
     this.ws.send(JSON.stringify(takes ? { have: board.wire.shown.stamp, rev: board.data.rev } : { have: null }));
   }
 
+  // My changes, answered on this line; false when it is down.
+  ask(moves) {
+    if (this.ws?.readyState !== 1) return false;
+    this.ws.send(JSON.stringify({ moves }));
+    return true;
+  }
+
   // Several pictures of one moment are drawn once. One that differs from a picture we do not have starts us anew.
   see(picture) {
     if (!this.board.wire.hear(picture)) { this.takes = null; this.take(); }
@@ -90,6 +97,7 @@ class Live {
   // Who else is here, and that the open card has changed: told to the dialog, which is not ours.
   learn(news) {
     if (news.picture) { this.see(news.picture); return; }
+    if (news.acks) { this.board.heard(news); return; }
     if (news.who) this.board.meet(news);
     document.dispatchEvent(new CustomEvent("podboard", { detail: (this.news = { ...this.news, ...news }) }));
     globalThis.podboard.news = this.news;

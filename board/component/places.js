@@ -133,6 +133,7 @@ Object.assign(Board.prototype, {
   cleanup() {
     for (const part of [this.socket, this.pointer, this.keys, this.palette, this.drafts]) part.stop();
     clearTimeout(this.resendT);
+    clearTimeout(this.madeT);
     clearInterval(this.clock);
     removeEventListener("beforeunload", this.leave);
     this.wrap.remove();

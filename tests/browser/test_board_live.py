@@ -57,11 +57,12 @@ SYNCS = """() => { globalThis.syncs = 0; const tell = __board.tell.bind(__board)
 
 
 def watched(page: Page, path: str) -> Page:
-    """A board that counts how often it asks the page for a picture."""
+    """A board that counts how often it asks the page for a picture, and is deaf to numbers: a late one would ask."""
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, path)
     page.evaluate(SYNCS)
     page.wait_for_function("() => __board.socket.takes")
+    page.evaluate("() => { __board.socket.hear = () => {}; }")
     return page
 
 
@@ -168,7 +169,7 @@ def test_what_stays_unsaved_for_ten_seconds_is_told(desk: Desk, page_as: PageAs)
     page = page_as("ana", "")
     page.add_init_script("globalThis.__BOARD_TEST__ = true")
     visit(page, desk.path)
-    page.evaluate("() => { __board.told = __board.tell; __board.tell = () => {}; }")
+    page.evaluate("() => { __board.told = __board.tell; __board.tell = () => {}; __board.socket.ask = () => true; }")
     drag(page, "Invoice is wrong", "Next")
     page.evaluate("() => { for (const change of __board.pending.values()) change.since -= 10000; }")
     expect(page.locator(".banner")).to_have_text("Not saved yet: 1 change is kept and sent again.")

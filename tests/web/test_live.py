@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def drawing(hub: Hub, *, can: bool = True) -> Painter:
 
 def have(hub: Hub, line: Line, stamp: str | None, revision: int = 0) -> None:
     """The browser of this line says which picture it has."""
-    hub.hear(line, json.dumps({"have": stamp, "rev": revision}))
+    hub.hear(line, {"have": stamp, "rev": revision})
 
 
 def test_whoever_has_a_picture_is_sent_how_the_next_one_differs_from_it_drawn_once_for_all() -> None:
@@ -189,9 +190,31 @@ def test_whatever_a_browser_says_the_line_holds(said: str) -> None:
         line = Line(1, 7, "")
         news = hub.news(line)
         first = await anext(news)
-        hub.hear(line, said)
-        hub.hear(line, '{"have": null}')
+        await hub.heed(line, said)
+        await hub.heed(line, '{"have": null}')
         hub.note({1: 5})
         return [first, await anext(news)]
 
     assert asyncio.run(follow()) == ["0", "5"]
+
+
+def test_what_a_browser_asks_for_is_done_in_its_order_and_answered_with_the_revision() -> None:
+    done: list[object] = []
+
+    def carry_out(line: Line, told: dict[str, Any]) -> list[dict[str, Any]]:
+        done.append((line.person_id, told["moves"]))
+        return [{"op": told["moves"], "ok": True}]
+
+    async def follow() -> list[Any]:
+        hub = Hub()
+        hub.deeds = carry_out
+        hub.note({1: 4})
+        line = Line(1, 7, "")
+        news = hub.news(line)
+        said: list[Any] = [await anext(news)]
+        for number in (1, 2):
+            await hub.heed(line, json.dumps({"moves": number}))
+        return said + [json.loads(await anext(news)) for _ in range(2)]
+
+    assert asyncio.run(follow()) == ["4", *({"acks": [{"op": number, "ok": True}], "rev": 4} for number in (1, 2))]
+    assert done == [(7, 1), (7, 2)]

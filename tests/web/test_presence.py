@@ -6,7 +6,7 @@ from typing import Any
 
 from data.database import Database
 from web.lines import Line
-from web.live import Hub
+from web.live import Hub, read
 from web.presence import GONE_AFTER, Presence, Seat
 from web.wire import Wire
 
@@ -37,7 +37,7 @@ def test_others_hear_who_came_who_writes_and_who_left() -> None:
         heard = [await anext(news), await anext(news)]
         hub.sit(boyan)
         heard.append(await anext(news))
-        hub.hear(boyan, '{"card": "12", "writing": true}')
+        hub.hear(boyan, {"card": "12", "writing": True})
         heard.append(await anext(news))
         hub.leave(boyan)
         return [*heard, await anext(news)]
@@ -56,7 +56,7 @@ def test_others_hear_who_came_who_writes_and_who_left() -> None:
 def test_nonsense_from_a_browser_changes_nothing() -> None:
     hub, line = Hub(), Line(1, 7, "Ana")
     for said in ("", "[]", "x" * 500, '{"card": [1]}', '{"card": -1, "writing": "yes"}'):
-        hub.hear(line, said)
+        hub.hear(line, read(said))
     assert hub.presence.told(1) in ([], [{"id": 7, "name": "Ana", "letters": "AN", "cards": {}}])
 
 
@@ -68,7 +68,7 @@ def test_an_open_card_that_changed_is_told_to_whoever_has_it_open() -> None:
         hub.stamps = lambda _pod_id, _card_ids: dict(stamps)
         news = hub.news(line, calm=5)
         told = [await anext(news)]
-        hub.hear(line, '{"card": 12}')
+        hub.hear(line, {"card": 12})
         told.append(await anext(news))
         stamps[12] = "2.1"
         hub.note({1: 2})

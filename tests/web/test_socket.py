@@ -188,7 +188,17 @@ def test_the_first_thing_that_a_board_says_is_heard(site: Site) -> None:
     assert asyncio.run(say()) == [False]
 
 
-def test_a_board_hears_on_its_line_how_its_picture_changed(site: Site) -> None:
+async def come(line: Any, *names: str) -> dict[str, Any]:
+    """The next message on a live line that tells of one of these."""
+    async with asyncio.timeout(10):
+        while True:
+            said = str(await line.recv())
+            told = json.loads(said) if said.startswith("{") else {}
+            if told.keys() & set(names):
+                return dict(told)
+
+
+def test_a_board_hears_on_its_line_how_its_picture_changed_and_moves_cards_there(site: Site) -> None:
     lead = Actor(name="Ana", grants=(Grant(Role.LEAD, 1),), person_id=site.person_id("ana"))
     site.store.perform(lambda session: actions.open_board(session, lead, 1, clock.now()))
 
@@ -196,7 +206,7 @@ def test_a_board_hears_on_its_line_how_its_picture_changed(site: Site) -> None:
         wish = actions.NewCard(1, "From elsewhere")
         site.store.perform(lambda session: actions.create_card(session, lead, wish, clock.now(), op="from elsewhere"))
 
-    async def watch() -> tuple[dict[str, object], dict[str, Any]]:
+    async def watch() -> tuple[dict[str, Any], ...]:
         headers = site.sign_in("ana")[1]
         async with (
             Session(site.socket_url, headers, query="pod=1", page="board") as board,
@@ -206,11 +216,16 @@ def test_a_board_hears_on_its_line_how_its_picture_changed(site: Site) -> None:
             shown = board.shown()
             await line.send(json.dumps({"have": shown["stamp"], "rev": shown["rev"]}))
             await asyncio.to_thread(write)
-            async with asyncio.timeout(5):
-                while not (said := str(await line.recv())).startswith('{"picture"'):
-                    pass
-            return shown, json.loads(said)["picture"]
+            came = (await come(line, "picture"))["picture"]
+            card, column = came["cards"][0], shown["head"]["columns"][1]["id"]
+            wish = {"op": "moved on the line", "id": card["i"], "version": card["v"], "col": column}
+            await line.send(json.dumps({"moves": [wish]}))
+            both = [await come(line, "acks", "picture") for _ in range(2)]  # in either order
+            return shown, came, *sorted(both, key=lambda told: "acks" not in told)
 
-    shown, picture = asyncio.run(watch())
-    assert picture["base"] == shown["stamp"]
-    assert [card["t"] for card in picture["cards"]] == ["From elsewhere"]
+    shown, came, answer, moved = asyncio.run(watch())
+    assert came["base"] == shown["stamp"]
+    assert [card["t"] for card in came["cards"]] == ["From elsewhere"]
+    assert [one["ok"] for one in answer["acks"]] == [True]
+    assert (moved["picture"]["base"], moved["picture"]["rev"]) == (came["stamp"], answer["rev"])
+    assert [str(card["c"]) for card in moved["picture"]["cards"]] == [shown["head"]["columns"][1]["id"]]

@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from board import actions
 from board.models import Block, Card, Handoff
-from board.page import moves
 from core import ui
 from core.visit import Visit
 from data.database import Database
@@ -82,24 +81,6 @@ def test_a_new_card_comes_by_the_same_trigger(desk: Desk, visit: Visits) -> None
     at = fire(page(visit("boyan")), "board", "move", asked)
     assert sent(at, "board")["acks"][0]["message"] == "NR-1 created."
     assert desk.order("Next") == ["Called again"]
-
-
-@pytest.mark.parametrize(
-    "value",
-    [None, 3, "x", {}, {"moves": 3}, {"moves": [None, 3, {}, {"op": "short", "col": "1"}, {"op": "long enough"}]}],
-)
-def test_what_is_not_a_wish_is_left_out(value: Any) -> None:
-    assert moves.parse(value) == []
-
-
-def test_a_message_carries_at_most_fifty_wishes() -> None:
-    asked = [{"op": f"op-number-{number}", "col": "1", "id": "2"} for number in range(80)]
-    assert len(moves.parse({"moves": asked})) == 50
-
-
-def test_numbers_that_are_none_read_as_nothing() -> None:
-    (found,) = moves.parse({"moves": [{"op": "op-number-1", "col": 4, "id": "-3", "after": "²", "version": "x"}]})
-    assert (found.column_id, found.card_id, found.after_id, found.version) == (4, None, None, 0)
 
 
 @pytest.mark.parametrize("value", [None, 5, "x", ["x"], {}, {"id": {"x": 1}}, {"id": "9" * 400}, {"id": "²"}])
