@@ -47,6 +47,7 @@ class Reader:
         self.session = session
         self.shown = self.page = self.line = Shown()
         self.told: dict[str, Shown] = {}
+        self.answers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     def made(self, data: dict[str, Any], base: Shown | None) -> Shown:
         """The picture that was sent, whole or as a difference."""
@@ -163,7 +164,7 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
         async with its.gate:
             await session.rerun()
         session.page_name = ""  # from now on by the page's own id, as browsers do
-        reader, busy = Reader(session), asyncio.Lock()
+        reader, busy, pages = Reader(session), asyncio.Lock(), list[asyncio.Task[None]]()
         reader.read()
         async with websockets.connect(its.site.live_url(pod_id), additional_headers=headers) as line:
             reader.line = reader.shown
@@ -175,8 +176,9 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(its.until.wait(), dice.uniform(0.2, 1.8) * its.pause)
                 if not its.until.is_set():
-                    async with busy:
-                        await move(reader, dice, pod_id, its.tally)
+                    made = await move(line, reader, dice, pod_id, its.tally)
+                    pages.append(asyncio.create_task(remember(reader, busy, made)))
+            await asyncio.gather(*pages)
             following.cancel()
         its.tally.errors += session.errors
 
@@ -184,6 +186,9 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
 async def follow(line: Any, reader: Reader, pod_id: int, tally: Tally) -> None:
     """What live.js does: take each picture. A number means that the line has none: this client would be blind then."""
     async for said in line:
+        if str(said).startswith('{"acks"'):
+            reader.answers.put_nowait(json.loads(said))
+            continue
         if not str(said).startswith('{"picture"'):
             if str(said).isdecimal() and int(said) > reader.shown.revision:
                 tally.errors.append(f"a number instead of a picture: {said!s}")
@@ -194,27 +199,33 @@ async def follow(line: Any, reader: Reader, pod_id: int, tally: Tally) -> None:
         tally.arrived += [(pod_id, number, reader, at) for number in range(before + 1, reader.shown.revision + 1)]
 
 
-async def move(reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -> None:
-    """One card to another column of the board, told like a drop."""
+async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -> str:
+    """One card to another column of the board, asked for like a drop; its key."""
     columns = [column["id"] for column in reader.shown.head["columns"] if column["kind"] != "done"]
     card = dice.choice([card for card in reader.shown.cards.values() if "x" not in card])
     wish = {"op": secrets.token_hex(12), "id": str(card["i"]), "version": card["v"], "lane": card.get("l", "main")}
     began = time.perf_counter()
-    _, data = await reader.fire("move", {"moves": [{**wish, "col": dice.choice(columns), "after": None}]})
-    while (found := next((one for one in data["acks"] if one["op"] == wish["op"]), None)) is None:
-        try:  # the end of an earlier run came first
-            await asyncio.wait_for(reader.session.finished.get(), 5)
-        except TimeoutError:
-            break
-        data = reader.read()
+    await line.send(json.dumps({"moves": [{**wish, "col": dice.choice(columns), "after": None}]}))
+    try:
+        said = await asyncio.wait_for(reader.answers.get(), 10)
+    except TimeoutError:
+        tally.errors.append("not answered")
+        return wish["op"]
     taken = (time.perf_counter() - began) * 1000
-    if found is None:
-        tally.errors.append("not answered: " + json.dumps(data["acks"][-1:]))
-    elif found["ok"]:
+    (answer,) = said["acks"]
+    if answer["ok"]:
         tally.moves.append(taken)
-        tally.made[pod_id, data["rev"]] = reader, began
+        tally.made.setdefault((pod_id, said["rev"]), (reader, began))
     else:
         tally.refused += 1
+    return wish["op"]
+
+
+async def remember(reader: Reader, busy: asyncio.Lock, op: str) -> None:
+    """A moment later the page learns what can be taken back, and runs."""
+    await asyncio.sleep(0.3)
+    async with busy:
+        await reader.fire("made", {"op": op})
 
 
 def memory_of(pid: int) -> float:
