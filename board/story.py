@@ -1,6 +1,6 @@
 """A card's history in words: "Boyan moved it from Next to Doing"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,8 @@ class Names:
     cards: Mapping[int, str] = field(default_factory=dict)
     labels: Mapping[int, str] = field(default_factory=dict)
     rules: Mapping[int, str] = field(default_factory=dict)
+    undos: Set[int] = frozenset()
+    """The events that took others back: who takes one of these back did something again."""
 
 
 def speaker(name: str, kind: CommentKind) -> str:
@@ -88,7 +90,8 @@ def line(event: CardEvent, names: Names) -> str:
             f"{_who(event, names)} took the closing back, into {names.columns.get(event.to_column_id or 0, 'a column')}"
         )
     else:
-        said = f"{_who(event, names)} {'undid a change: ' * is_undoing}{_deed(event, names)}"
+        how = "did it again: " if event.undoes_id in names.undos else "undid a change: " * is_undoing
+        said = f"{_who(event, names)} {how}{_deed(event, names)}"
     if event.reason and event.kind is not EventKind.EDITED:
         said += f": {event.reason}"
     return said

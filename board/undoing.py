@@ -1,12 +1,14 @@
 """What can be taken back: which part of a card an event changed, and what came after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from board.models import CardEvent, EventKind
 
 MOVES = frozenset({EventKind.MOVED, EventKind.CLOSED, EventKind.REOPENED})
 UNDOABLE = MOVES | {EventKind.ASSIGNED, EventKind.EDITED, EventKind.LABELLED, EventKind.BLOCKED, EventKind.UNBLOCKED}
+AGAIN = UNDOABLE - {EventKind.CLOSED, EventKind.REOPENED}
+"""What is done again by one press. A closing is decided anew: it stops clocks and tells the customer."""
 BARRING = {
     EventKind.HANDED_OFF: "handed it off",
     EventKind.DELETED: "deleted it",
@@ -51,14 +53,34 @@ def can_be_undone(event: CardEvent) -> bool:
     return event.kind in UNDOABLE and "label None" not in (parts := touched(event)) and bool(parts)
 
 
-def is_undone(event: CardEvent, story: Iterable[CardEvent]) -> bool:
+def taken_back(story: Sequence[CardEvent]) -> set[int]:
+    """The events that a later one took back, as long as that was not taken back itself: then they stand again."""
+    found: set[int] = set()
+    for one in reversed(story):
+        if one.undoes_id is not None and one.id not in found:
+            found.add(one.undoes_id)
+    return found
+
+
+def is_undone(event: CardEvent, story: Sequence[CardEvent]) -> bool:
     """Whether a later event took it back."""
-    return any(one.undoes_id == event.id for one in story)
+    return event.id in taken_back(story)
+
+
+def can_be_redone(event: CardEvent, story: Sequence[CardEvent]) -> bool:
+    """Whether this event took one change back that can be done again as simply: a press of its own, on a card that
+    stays open. What was taken back with many cards, or in two steps, is done anew by hand.
+    """
+    first = next((one for one in story if one.id == event.undoes_id), None)
+    if first is None or first.undoes_id is not None or event.deed_id is not None:
+        return False
+    is_simple = event.kind in AGAIN and first.kind in AGAIN and companions(first, story) == [first]
+    return is_simple and can_be_undone(event)
 
 
 def bar(event: CardEvent, story: Sequence[CardEvent]) -> CardEvent | None:
     """The first later event that stands in the way of taking this one back; what was taken back itself does not."""
-    undone = {one.undoes_id for one in story if one.undoes_id is not None}
+    undone = taken_back(story)
     own = touched(event)
     for one in story:
         later = one.seq > event.seq and one.id not in undone and one.undoes_id is None
@@ -70,7 +92,7 @@ def bar(event: CardEvent, story: Sequence[CardEvent]) -> CardEvent | None:
 
 def resolved_before(event: CardEvent, story: Sequence[CardEvent]) -> datetime | None:
     """When the case had been resolved last, before a closing that is taken back: that one resolved nothing."""
-    undone = {one.undoes_id for one in story if one.undoes_id is not None}
+    undone = taken_back(story)
     ends = {EventKind.CLOSED, EventKind.RESOLVED}
     earlier = (one for one in reversed(story) if one.seq < event.seq and one.kind in ends and one.id not in undone)
     return next((one.occurred_at for one in earlier), None)

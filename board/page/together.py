@@ -17,6 +17,8 @@ from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
+AGAIN = "undo-again"
+"""The card whose last move was taken back on the board just now."""
 ASKED, SEEN, REPORT, REFUSED = "many-asked", "many-seen", "many-report", "many-refused"
 OVERTAKEN = (
     "Somebody changed one of these cards since your preview. Nothing was done: this is what would come of it now."
@@ -175,7 +177,9 @@ def draw_stroke(visit: Visit) -> None:
     """On the board, after a move of one's own: a line with the way back. It runs with the board alone."""
     op = st.session_state.get(LAST)
     if not op:
+        draw_again(visit)
         return
+    st.session_state.pop(AGAIN, None)
     with visit.read() as session:
         event = queries.event_of(session, visit.actor, op)
         found = queries.undoable_on(session, visit.actor, event.card_id) if event is not None else None
@@ -185,18 +189,44 @@ def draw_stroke(visit: Visit) -> None:
         return
     if asking.is_asked(f"undo {found.event_id}"):
         with st.container(key="undo-why"):
-            asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
+            asking.box(
+                f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason, event.card_id)
+            )
         return
     with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
         st.text(f"{key}: you {found.said}." if event.kind is not EventKind.MOVED else f"You moved {key}.")
         if st.button("Undo", key="undo-stroke", icon=":material/undo:"):
-            take_back(visit, found.event_id, key)
+            take_back(visit, found.event_id, key, card_id=event.card_id)
         if st.button("Leave it", key="undo-leave", type="tertiary", icon=":material/close:"):
             st.session_state.pop(LAST, None)
             st.rerun(scope="fragment")
 
 
-def take_back(visit: Visit, event_id: int, key: str, reason: str = "") -> None:
+def draw_again(visit: Visit) -> None:
+    """After a move was taken back: the same line leads forward again, while nobody changed the card since."""
+    card_id = st.session_state.get(AGAIN)
+    if not card_id:
+        return
+    with visit.read() as session:
+        found = queries.undoable_on(session, visit.actor, card_id)
+        key = queries.card_key_of(session, card_id)
+    if found is None or not found.is_again:
+        st.session_state.pop(AGAIN, None)
+        return
+    if asking.is_asked(f"undo {found.event_id}"):
+        with st.container(key="undo-why"):
+            asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
+        st.text(f"{key} is as it was.")
+        if st.button("Do it again", key="redo-stroke", icon=":material/redo:"):
+            take_back(visit, found.event_id, key)
+        if st.button("Leave it", key="redo-leave", type="tertiary", icon=":material/close:"):
+            st.session_state.pop(AGAIN, None)
+            st.rerun(scope="fragment")
+
+
+def take_back(visit: Visit, event_id: int, key: str, reason: str = "", card_id: int | None = None) -> None:
     """Undo one change; a refusal, or the question of a limit, stays where the line stood."""
     form = f"undo {event_id}"
     op = ui.op(form)
@@ -207,7 +237,9 @@ def take_back(visit: Visit, event_id: int, key: str, reason: str = "") -> None:
     )
     if done is not None:
         st.session_state.pop(LAST, None)
-        st.toast(f"{ui.plain(key)} is as it was.", icon=":material/check:")
+        st.session_state[AGAIN] = card_id  # none after it was done again
+        if card_id is None:
+            st.toast(f"{ui.plain(key)}: done again.", icon=":material/check:")
         st.rerun(scope="fragment")
 
 
@@ -220,7 +252,7 @@ def draw_on_card(visit: Visit, card_id: int) -> None:
         return
     form = f"undo {found.event_id}"
     said = {"moved": "Undo the last move", "closed": "Undo the closing", "assigned": "Undo the last assignment"}
-    label = said.get(found.kind, "Undo the last change")
+    label = "Do it again" if found.is_again else said.get(found.kind, "Undo the last change")
 
     def back(reason: str = "") -> None:
         op = ui.op(form)
@@ -228,11 +260,11 @@ def draw_on_card(visit: Visit, card_id: int) -> None:
             visit,
             lambda session: actions.undo_event(session, visit.actor, found.event_id, visit.now(), reason, op=op),
             form=form,
-            said=f"{key} is as it was.",
+            said=f"{key}: done again." if found.is_again else f"{key} is as it was.",
         )
         if done is not None:
             st.rerun()
 
-    if st.button(label, key="card-undo", icon=":material/undo:", type="tertiary"):
+    if st.button(label, key="card-undo", icon=f":material/{'redo' if found.is_again else 'undo'}:", type="tertiary"):
         back()
     asking.box(form, back)

@@ -220,11 +220,12 @@ def search_cards(session: Session, actor: Actor, text: str, most: int = 20) -> l
 
 @dataclass(frozen=True)
 class Undoable:
-    """A change that can be taken back now."""
+    """A change that can be taken back now. is_again: it took one back itself, which would be done again."""
 
     event_id: int
     kind: str
     said: str
+    is_again: bool = False
 
 
 def undoable_on(session: Session, actor: Actor, card_id: int) -> Undoable | None:
@@ -238,14 +239,19 @@ def undoable_on(session: Session, actor: Actor, card_id: int) -> Undoable | None
         )
     )
     ordered = list(reversed(story))
+    undone = undoing.taken_back(ordered)
+    undos = {event.id for event in story if event.undoes_id is not None}
     for event in story:
-        if event.undoes_id is not None or event.kind in undoing.BARRING:
+        if event.kind in undoing.BARRING:
             return None
-        if undoing.is_undone(event, story) or not undoing.can_be_undone(event) or event.pod_id != card.pod_id:
+        if event.id in undone or event.undoes_id in undos:  # taken back; or done again: then the first one stands
             continue
-        return (
-            None if undoing.bar(event, ordered) else Undoable(event.id or 0, event.kind.value, undoing.DID[event.kind])
-        )
+        if event.undoes_id is not None and not undoing.can_be_redone(event, ordered):
+            return None
+        if not undoing.can_be_undone(event) or event.pod_id != card.pod_id:
+            continue
+        found = Undoable(event.id or 0, event.kind.value, undoing.DID[event.kind], event.undoes_id is not None)
+        return None if undoing.bar(event, ordered) else found
     return None
 
 

@@ -119,6 +119,7 @@ def _names(session: Session, found: Sequence[CardEvent]) -> Names:
         _called(session, Card.id, Card.key, {n for one in told for n in (one.get("other_id"), one.get("into"))}),
         _called(session, Label.id, Label.name, {one.get("label_id") for one in told}),
         _called(session, Rule.id, Rule.name, {e.rule_id for e in found}),
+        {e.id or 0 for e in found if e.undoes_id is not None},
     )
 
 
