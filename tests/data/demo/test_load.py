@@ -7,6 +7,7 @@ from shutil import copy
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
 from sqlmodel import Session, col, func, select
 
 from board import queries as board_queries
@@ -163,13 +164,11 @@ def test_a_store_without_the_demo_is_none_of_its_business(light_store: Database)
 
 
 def test_what_was_done_in_an_old_demo_is_kept_beside_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "local.db"
-    url = f"sqlite:///{path}"
+    url = f"sqlite:///{copy(loaded_file, tmp_path / 'local.db')}"
     store = connect(url)
-    migrate.upgrade(store)
-    load(store)
+    command.stamp(migrate.config(store), "head")
     _note(store, "card.move")
     store.writer.dispose()
     monkeypatch.setattr(fresh, "load", lambda store, now, progress: demo.load(store, now, progress, scale=SMALL))
