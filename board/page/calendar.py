@@ -116,11 +116,12 @@ def draw_week(week: Sequence[date], by_day: Days, shown: date, today: date, zone
 
 def draw_line(line: Line, zone: ZoneInfo) -> None:
     """One card: when, what, and whether something holds it up."""
-    at = f"{line.due.at.astimezone(zone):%H:%M} {line.due.what.lower()}".strip() + " " if line.due else ""
+    at = f"{line.due.at.astimezone(zone):%H:%M} " if line.due else ""
+    what = f"{line.due.what.lower()} · " if line.due and line.due.what else ""
     state = "done · " if line.closed_at else "blocked · " if line.is_blocked else ""
     said = line.title if line.title is not None else line.column
     st.button(
-        ui.plain(f"{at}{line.key} {state}{said}"),
+        ui.plain(f"{at}{line.key} {what}{state}{said}"),
         key=f"cal-card-{line.card_id}",
         type="tertiary",
         help=ui.plain(f"{line.column}, {line.assignee or 'nobody yet'}"),
