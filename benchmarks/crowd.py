@@ -203,14 +203,15 @@ async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tall
     """One card to another column of the board, asked for like a drop; its key."""
     columns = [column["id"] for column in reader.shown.head["columns"] if column["kind"] != "done"]
     card = dice.choice([card for card in reader.shown.cards.values() if "x" not in card])
-    wish = {"op": secrets.token_hex(12), "id": str(card["i"]), "version": card["v"], "lane": card.get("l", "main")}
+    op = secrets.token_hex(12)
+    wish = {"op": op, "id": str(card["i"]), "version": card["v"], "lane": card.get("l", "main")}
     began = time.perf_counter()
     await line.send(json.dumps({"moves": [{**wish, "col": dice.choice(columns), "after": None}]}))
     try:
         said = await asyncio.wait_for(reader.answers.get(), 10)
     except TimeoutError:
         tally.errors.append("not answered")
-        return wish["op"]
+        return op
     taken = (time.perf_counter() - began) * 1000
     (answer,) = said["acks"]
     if answer["ok"]:
@@ -218,7 +219,7 @@ async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tall
         tally.made.setdefault((pod_id, said["rev"]), (reader, began))
     else:
         tally.refused += 1
-    return wish["op"]
+    return op
 
 
 async def remember(reader: Reader, busy: asyncio.Lock, op: str) -> None:
