@@ -35,7 +35,7 @@ def running(app: App, port: int, log: Path) -> Iterator[str]:
 def test_a_board_survives_a_restart_of_its_server(app: App, page_as: Callable[..., Page], tmp_path: Path) -> None:
     desk, port, log = Desk(app), free_port(), tmp_path / "log"
     card, other = desk.card("Invoice is wrong"), desk.card("Another case")
-    moving, watching = (page_as(name).context.new_page() for name in ("ana", "boyan"))
+    moving, watching = (page_as(name, "").context.new_page() for name in ("ana", "boyan"))
     with running(app, port, log) as url:
         visit(moving, url + desk.path)
         visit(watching, url + desk.path)
