@@ -19,7 +19,7 @@ from core.people import Actor, Person
 from core.record import REVISIONS
 from core.refusal import Conflict, NotFound, Refused
 from pods import queries as pod_queries
-from pods.models import Pod
+from pods.models import Pod, PodMembership
 
 CAUSED = "caused"
 """Key in `session.info` under which a rule that runs leaves its id, and how many rules led to what it does."""
@@ -221,9 +221,14 @@ def check_member(session: Session, pod_id: int, person_id: int | None, at: datet
         return
     members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
     if person_id not in {member.person_id for member in members}:
-        person = session.get(Person, person_id)
-        name = person.name if person else "That person"
+        name = _once_here(session, pod_id, person_id) or "That person"
         raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
+
+
+def _once_here(session: Session, pod_id: int, person_id: int) -> str | None:
+    """The name of somebody who has left the pod, or comes to it; people of other pods are not named by their ids."""
+    wanted = select(Person.name).join(PodMembership, col(PodMembership.person_id) == Person.id)
+    return session.exec(wanted.where(PodMembership.pod_id == pod_id, Person.id == person_id)).first()
 
 
 def sentence(text: str, missing: str, longest: int) -> str:

@@ -3,12 +3,13 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +29,9 @@ WINDOW = timedelta(minutes=1)
 
 LARGEST = 64 * 1024
 """Bytes of a body: the longest description in the widest letters fits twice."""
+
+AT_ONCE = 16
+"""Requests in work in one process. The others wait here, and leave threads and connections to those who use pages."""
 
 TOO_LARGE = f"The body is larger than {LARGEST:,} bytes. Nothing was changed."
 WRONG = "Send a token that is alive: Authorization: Bearer podboard_... Make one under your name, My tokens."
@@ -70,13 +74,19 @@ class Door:
     app: ASGIApp
     store: Callable[[], Database]
     now: Callable[[], datetime]
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass with a caller, or say why not."""
+        """One request, when a place is free."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        async with self.places:
+            return await self.pass_on(scope, receive, send)
+
+    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass with a caller, or say why not."""
         try:
-            caller = await asyncio.to_thread(self.enter, scope["headers"])
+            caller = await run_in_threadpool(self.enter, scope["headers"])
         except (Unknown, TooMany, Refused, SQLAlchemyError) as problem:
             return await problems.answer_to(problem)(scope, receive, private(send))
         scope.setdefault("state", {})["caller"] = caller

@@ -15,7 +15,17 @@ Reason = Annotated[str, Field(max_length=300, description="Why, where a limit or
 Version = Annotated[
     int, Field(ge=1, lt=2**31, description="The card's version that you saw: a later one is answered 409.")
 ]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+def in_utc(at: datetime) -> datetime:
+    """The same moment as we keep it."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as problem:
+        raise ValueError("a moment that lies too far away") from problem
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Channel = Literal["", "phone", "email", "chat", "web", "social", "letter", "visit"]
 
 

@@ -73,7 +73,7 @@ def test_a_card_that_cannot_be_made_is_refused_in_a_sentence(desk: Desk, facts: 
 def test_a_card_neither_starts_in_done_nor_goes_to_a_stranger(desk: Desk, cast: Cast) -> None:
     with pytest.raises(Refused, match="cannot start in Done"):
         desk.card(column="Done")
-    with pytest.raises(Refused, match="Emil is not a member of this pod"):
+    with pytest.raises(Refused, match="That person is not a member of this pod"):
         desk.card(assignee_id=cast.emil.person_id)
 
 
