@@ -77,7 +77,7 @@ def race(
         dice, times, over = random.Random(hand), [], 0
         for turn in range(TURNS * HANDS // hands):
             with store.reading() as session:
-                card = Seen(*dice.choice(session.exec(seen).all()))
+                card = Seen._make(dice.choice(session.execute(seen).all()))
             target, op = dice.choice(targets), f"{name} {hand} {turn}"
             began = time.perf_counter()
             with suppress(Refused):
