@@ -89,5 +89,5 @@ def test_at_most_one_button_is_primary(visit: Visitor) -> None:
 
 
 def test_today_is_drawn_before_pandas_is_loaded(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)  # type: ignore[arg-type] # None: an import of it fails
+    monkeypatch.setitem(sys.modules, "pandas", None)  # None: an import of it fails
     assert "North has not met yet today" in screen.said(screen.opened(visit("ana"), "today"))
