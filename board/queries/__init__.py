@@ -4,7 +4,7 @@ from board.queries.ages import Ageing, ageing, calendar_of
 from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, first_day, setup_marks
 from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
 from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, last_hand, revision
-from board.queries.cards import CardDetail, card_detail, receivers, topics
+from board.queries.cards import CardDetail, card_detail, card_events, receivers, topics
 from board.queries.cases import case_seen
 from board.queries.classes import ClassView, class_policies, pull_order
 from board.queries.contracts import (
@@ -154,6 +154,7 @@ __all__ = [
     "calendar_of",
     "called_in",
     "card_detail",
+    "card_events",
     "card_key_of",
     "card_keyed",
     "card_service",

@@ -8,7 +8,6 @@ from board.actions import CardMove, NewCard
 from board.actions.blocks import open_block
 from board.models import Card
 from board.queries import BoardView, CardDetail, CardView
-from board.queries.cards import card_events
 from core.people import Actor
 from core.refusal import NotFound
 from pods import queries as pod_queries
@@ -113,7 +112,7 @@ WHOLE = (
 def card_history(card_id: Id, caller: Reader) -> History:
     """Every event, oldest first, with who did it and through which door."""
     with caller.store.reading() as session:
-        found = card_events(session, caller.actor, card_id, caller.at)
+        found = queries.card_events(session, caller.actor, card_id, caller.at)
     return History(card_id=card_id, as_of=caller.at, events=[Happened(**vars(one)) for one in found])
 
 
