@@ -358,6 +358,12 @@ class Board {
     this.resendT = setTimeout(() => { this.socket.heal(); this.send(); }, RESEND_MS);
   }
 
+  // The line is there again: what it had not answered is asked on it once more.
+  resume() {
+    for (const change of this.pending.values()) change.sent = false;
+    this.send();
+  }
+
   take(answer) {
     const change = this.pending.get(answer.op);
     this.pending.delete(answer.op);

@@ -38,6 +38,7 @@ class Live {
       this.said = this.takes = null;
       this.take();
       this.beat();
+      this.board.resume();
       this.board.status();
     };
     ws.onmessage = (e) => {
