@@ -162,3 +162,13 @@ def test_an_address_that_is_not_there_is_a_problem_too(light_store: Database, li
     assert program.ask("GET", "/nowhere").json()["code"] == "not_found"
     assert program.ask("DELETE", "/pods").json()["code"] == "no_method"
     assert program.ask("GET", "/pods/").status_code == 404
+
+
+@pytest.mark.parametrize("table", ["pod", "api_token"])
+def test_a_store_that_fails_is_said_without_its_words(light_store: Database, light_cast: Cast, table: str) -> None:
+    program = program_of(light_store, light_cast.ana)
+    with light_store.transaction() as session:
+        session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO elsewhere")
+    answer = program.ask("GET", "/pods")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "5")
+    assert "SELECT" not in answer.text.upper() and table not in answer.text
