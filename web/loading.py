@@ -32,8 +32,8 @@ WAITING = ("/login", "/logout", "/setup", "/account/")
 WAITING_FOR_ALL = ("/api/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
 """What may need anything. Streamlit's own page and files, ours in /assets, and /healthz wait for nothing."""
 
-COURTESY = 0.5
-"""Seconds that loading waits, before each part, for a page that is being drawn."""
+COURTESY = 1.0
+"""Seconds that loading waits for a page that is being drawn, or is about to be."""
 
 
 class Loading:
@@ -70,10 +70,11 @@ class Loading:
         self.done.set()
 
     def load(self, names: Iterable[str]) -> None:
-        """Import these, each when no page is being drawn or has been for long."""
+        """Import these, each when no page is being drawn, or one has been for long."""
         gc.disable()
         for name in names:
-            self.idle.wait(COURTESY)
+            if self.begun.is_set() and not self.idle.wait(COURTESY):
+                self.idle.set()
             importlib.import_module(name)
             if name in self.steps:
                 self.steps[name].set()
@@ -83,6 +84,8 @@ class Loading:
         if path.startswith(WAITING_FOR_ALL):
             await self.done.wait()
         elif not path or path.startswith(WAITING):
+            if not path and self.is_running:
+                self.idle.clear()  # whoever opens a socket is drawn a page at once
             await self.begun.wait()
 
     def page(self, name: str) -> ModuleType:

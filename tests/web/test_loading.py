@@ -98,6 +98,20 @@ def test_nothing_is_loaded_beside_a_page_that_is_being_drawn() -> None:
     assert loading.idle.is_set()
 
 
+def test_who_came_first_is_drawn_before_more_is_loaded_but_holds_nothing_up_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(subject, "COURTESY", 0.01)
+    loading = Loading()
+    loading.is_running = True
+    assert not asyncio.run(is_let_in(loading, ""))
+    loading.load(FIRST)
+    assert not loading.idle.is_set()  # what a page waits for does not wait for the page
+    loading.begun.set()
+    loading.load(NEXT)
+    assert loading.idle.is_set()
+
+
 def test_every_page_of_the_frame_is_loaded_before_all_are_let_in() -> None:
     listed = re.findall(r'": "(\w+\.page\.\w+)"', (HOME / "web" / "frame.py").read_text())
     assert len(listed) > 20
