@@ -102,7 +102,8 @@ def connect(url: str, *, pool: int = 34) -> Database:
     options: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
     if is_file:
         options = {"connect_args": {"timeout": 30, "check_same_thread": False}, "module": sqlite}
-    engine = create_engine(url, pool_size=pool, max_overflow=0, **options)
+    # errors are logged: the statement without its values, which are names, words of customers and fingerprints
+    engine = create_engine(url, pool_size=pool, max_overflow=0, hide_parameters=True, **options)
     event.listen(engine, "before_cursor_execute", check_asked)
     if is_file:
         _prepare_sqlite(engine)

@@ -4,9 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from core.people import Person
+from core.people import Person, Role, RoleGrant
 from core.record import REVISIONS
 from core.refusal import Refused
 from data.database import Database, connect, has_wal_reset_bug
@@ -38,6 +39,14 @@ def test_a_store_that_stays_busy_is_a_sentence(light_store: Database) -> None:
         with pytest.raises(Refused, match="The store is busy"):
             work.perform(lambda session: session.connection())
     other.writer.dispose()
+
+
+def test_an_error_of_the_store_names_no_values(store: Database) -> None:
+    nobody = RoleGrant(person_id=77_001, role=Role.ADMIN, valid_from=MONDAY.date())
+    with pytest.raises(IntegrityError) as caught, store.transaction() as session:
+        session.add(nobody)
+    assert "INSERT INTO role_grant" in str(caught.value)
+    assert "77001" not in str(caught.value).partition("[SQL")[2]
 
 
 def test_listeners_hear_of_new_revisions_after_the_commit(store: Database) -> None:
