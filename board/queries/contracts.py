@@ -184,7 +184,7 @@ def _month(
 
 
 def _credited(session: Session, contract_id: int) -> dict[date, int]:
-    given = col(TimeEntry.id).in_(select(col(Credit.reversing_id)))
+    given = select(Credit.id).where(col(Credit.entry_id) == col(TimeEntry.reverses_id)).exists()
     wanted = select(TimeEntry).where(TimeEntry.contract_id == contract_id, given)
     found: dict[date, int] = {}
     for entry in session.exec(wanted):

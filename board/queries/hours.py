@@ -91,7 +91,7 @@ def is_removed() -> ColumnElement[bool]:
 
 
 def _lines(session: Session, where: ColumnElement[bool], *, notes: bool) -> list[TimeLine]:
-    given_back = select(Credit.id).where(col(Credit.reversing_id) == col(TimeEntry.id)).exists()
+    given_back = select(Credit.id).where(col(Credit.entry_id) == col(TimeEntry.reverses_id)).exists()
     wanted = (
         select(TimeEntry, Card.key, Card.topic, Person.name, is_removed())  # type: ignore[call-overload]
         .join(Card, col(Card.id) == TimeEntry.card_id)
