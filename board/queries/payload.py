@@ -20,7 +20,7 @@ from board.keys import initials
 from board.models import ColumnKind, Lanes, LimitMode, ServiceClass
 from board.queries.ages import Ageing, ageing
 from board.queries.boards import BoardView, CardView, ColumnView, Known, board_view, revision
-from board.queries.promised import Coming
+from board.queries.promised import first_due
 from board.queries.setups import LimitLoad, limit_loads
 from core import permissions
 from core.people import Actor
@@ -220,7 +220,7 @@ def _limit(load: LimitLoad) -> Picture:
 
 def _card(card: CardView, cut: Lanes, its: Ageing) -> Picture:
     """What is not there is not sent: the component knows the blanks."""
-    lane, due = _lane(card, cut), _due(card)
+    lane, due = _lane(card, cut), first_due(card.due_at, card.promise)
     facts = {
         "id": card.card_id,
         "key": card.key,
@@ -262,12 +262,6 @@ def _lanes(shown: BoardView, cards: dict[int, Picture]) -> list[Picture]:
     if len(names) == 1 and shown.lanes in (Lanes.NONE, Lanes.EXPEDITE):
         return [{"id": names[0]["id"], "name": ""}] if names[0]["id"] == lanes.MAIN else [*names, MAIN]
     return names
-
-
-def _due(card: CardView) -> Coming | None:
-    """What comes due first: the card's own date, which has no name, or a promise that still runs."""
-    own = Coming(card.due_at, "") if card.due_at is not None else None
-    return min((one for one in (own, card.promise) if one is not None), default=None)
 
 
 def _seconds(at: datetime | None) -> int | None:
