@@ -19,8 +19,8 @@ log = logging.getLogger("podboard.start")
 FIRST = ("data.tables", "web.visitor", "web.bar", "board.component", "retros.page.today")
 """Every table, the way in, and the page that one comes in by."""
 
-NEXT = ("pandas", "board.page.board")
-"""The board. Streamlit asks pandas what a component is handed."""
+NEXT = ("pandas", "web.showing", "web.moving", "board.page.board")
+"""The board and its line. Streamlit asks pandas what a component is handed."""
 
 PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
 LATE = ("web.due", "web.api.site", "scipy.special")
@@ -47,7 +47,7 @@ class Loading:
         self.steps = {name: threading.Event() for name in (FIRST[-1], NEXT[-1], "")}
         self.idle = threading.Event()
         self.idle.set()
-        self.is_running = False
+        self.is_running = self.has_failed = False
 
     async def run(self, then: Callable[[], None]) -> None:
         """Load everything, letting in who waits. A site that cannot be loaded ends, as it would have at its start."""
@@ -60,14 +60,15 @@ class Loading:
             await asyncio.to_thread(settle)
             then()
         except Exception:
+            self.has_failed = True
             log.exception("Not everything could be loaded")
             signal.raise_signal(signal.SIGTERM)
             return
-        finally:
+        finally:  # nobody waits for what does not come: the process could not end
             gc.enable()
             self.is_running = False
-            self.steps[""].set()
-        self.done.set()
+            for step in (*self.steps.values(), self.begun, self.done):
+                step.set()
 
     def load(self, names: Iterable[str]) -> None:
         """Import these, each when no page is being drawn, or one has been for long."""
@@ -87,6 +88,8 @@ class Loading:
             if not path and self.is_running:
                 self.idle.clear()  # whoever opens a socket is drawn a page at once
             await self.begun.wait()
+        if self.has_failed:
+            raise RuntimeError("Not everything could be loaded; this process ends")
 
     def page(self, name: str) -> ModuleType:
         """The module of a page, for a script: it waits for the board, or for everything, if that is not there yet."""
