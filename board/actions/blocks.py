@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board.actions import guarding
-from board.actions.ground import Trace, held_card, record, sentence
+from board.actions.ground import Trace, check_member, held_card, record, sentence
 from board.models import Block, Card, EventKind
 from core import audit
-from core.people import Actor, Person
-from core.refusal import NotFound, Refused
+from core.people import Actor
+from core.refusal import Refused
 
 
 def block_card(
@@ -32,8 +32,7 @@ def stop(session: Session, card: Card, owner_id: int | None, trace: Trace) -> Bl
         raise Refused(f"{card.key} is closed. Reopen it before you block it.")
     if running := open_block(session, card_id):
         raise Refused(f"{card.key} is blocked already: {running.reason}")
-    if owner_id is not None and session.get(Person, owner_id) is None:
-        raise NotFound("That person")
+    check_member(session, card.pod_id, owner_id, at)
     block = Block(card_id=card_id, pod_id=card.pod_id, reason=said, owner_id=owner_id, started_at=at)
     session.add(block)
     session.flush()

@@ -20,7 +20,7 @@ from board.actions import (
     open_board,
     unblock_card,
 )
-from board.models import Card, Comment, Handoff, HandoffKind, ServiceClass
+from board.models import Block, Card, Comment, Handoff, HandoffKind, ServiceClass
 from core.audit import AuditEntry
 from core.refusal import Conflict, NotFound, Refused
 from data.database import Database
@@ -133,6 +133,19 @@ def test_a_blocker_needs_a_reason_and_runs_once(desk: Desk, store: Database, cas
     store.perform(lambda s: unblock_card(s, cast.boyan, card_id, MONDAY, op="4"))
     with pytest.raises(Refused, match="is not blocked"):
         store.perform(lambda s: unblock_card(s, cast.boyan, card_id, MONDAY, op="5"))
+
+
+def test_only_a_member_of_the_pod_sees_to_a_blocker(desk: Desk, store: Database, cast: Cast) -> None:
+    card_id = desk.card().id or 0
+    for owner_id in (cast.emil.person_id, 999_999):
+        with pytest.raises(Refused, match=r"^That person is not a member of this pod"):
+            store.perform(
+                lambda s, owner=owner_id: block_card(s, cast.boyan, card_id, "Billing", owner, MONDAY, op="1")
+            )
+    with store.reading() as session:
+        assert not session.exec(select(Block)).all()
+    kept = store.perform(lambda s: block_card(s, cast.boyan, card_id, "Billing", cast.ana.person_id, MONDAY, op="1"))
+    assert kept.owner_id == cast.ana.person_id
 
 
 def hand_off(desk: Desk, card: Card, **facts: object) -> HandOff:
