@@ -50,18 +50,6 @@ class Standing(StrEnum):
     BUILT_ON = "built_on"
 
 
-def is_loaded(store: Database) -> bool:
-    """Whether the store holds the demo company."""
-    with store.reading() as session:
-        founded = pod_queries.organisation(session)
-        return founded is not None and founded.is_demo
-
-
-def refresh_needed(store: Database, now: datetime) -> bool:
-    """Whether the last day of the demo is over, and nobody has made it their own."""
-    return standing(store, now) in (Standing.UNTOUCHED, Standing.PLAYED)
-
-
 def standing(store: Database, now: datetime) -> Standing:
     """Of today, else untouched, played with, or built on."""
     with store.reading() as session:

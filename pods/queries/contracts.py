@@ -121,11 +121,6 @@ class Served:
     pod_id: int | None = None
 
 
-def policy_at(session: Session, contract_id: int, priority: Priority, channel: str, at: datetime) -> SLAPolicy | None:
-    """What a contract promised at that moment."""
-    return policy_for(session, Served(contract_id), priority, channel, at)
-
-
 def policy_for(session: Session, served: Served, priority: Priority, channel: str, at: datetime) -> SLAPolicy | None:
     """The version in force at that moment: of the contract, else of the customer, else of the pod.
 

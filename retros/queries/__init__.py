@@ -26,7 +26,6 @@ from retros.queries.standups import (
     promises_before,
     standup_news,
     standup_on,
-    standup_view,
 )
 from retros.queries.today import Today, today
 from retros.queries.walks import Walk, WalkStop, walk
@@ -72,7 +71,6 @@ __all__ = [
     "setup_steps",
     "standup_news",
     "standup_on",
-    "standup_view",
     "today",
     "walk",
     "zone_of",

@@ -92,11 +92,6 @@ def standup_on(session: Session, actor: Actor, pod_id: int, day: date) -> Standu
     return _viewed(session, held) if held else None
 
 
-def standup_view(session: Session, actor: Actor, standup_id: int) -> StandupView:
-    """The record itself."""
-    return _viewed(session, reach.standup(session, actor, standup_id, "standup.read"))
-
-
 def promises_before(session: Session, actor: Actor, pod_id: int, day: date, at: datetime) -> list[PromiseLine]:
     """What was promised at the last standup before the day, and what became of it."""
     permissions.check(actor, "standup.read", pod_id)

@@ -115,7 +115,7 @@ def test_an_occupied_store_is_left_alone(light_store: Database) -> None:
         load(light_store)
     with light_store.reading() as session:
         assert count(session, Customer) == 0
-    assert not demo.is_loaded(light_store)
+    assert demo.standing(light_store, NOW) is demo.Standing.NOT_DEMO
 
 
 def test_the_cast_sees_what_its_role_allows(loaded: Database) -> None:
@@ -141,8 +141,7 @@ def test_everything_is_told_by_somebody_and_nothing_lies_ahead(loaded: Database)
 
 
 def test_a_demo_of_today_stays(loaded: Database) -> None:
-    assert demo.is_loaded(loaded)
-    assert not demo.refresh_needed(loaded, NOW + timedelta(hours=5))
+    assert demo.standing(loaded, NOW + timedelta(hours=5)) is demo.Standing.OF_TODAY
 
 
 def test_a_demo_of_yesterday_is_told_anew(loaded: Database) -> None:
@@ -150,13 +149,11 @@ def test_a_demo_of_yesterday_is_told_anew(loaded: Database) -> None:
     assert demo.standing(loaded, tomorrow) is demo.Standing.UNTOUCHED
     _note(loaded, "card.move")
     assert demo.standing(loaded, tomorrow) is demo.Standing.PLAYED
-    assert demo.refresh_needed(loaded, tomorrow)
 
 
 def test_a_demo_somebody_built_on_is_never_replaced(loaded: Database) -> None:
     _note(loaded, "pod.form")
     assert demo.standing(loaded, NOW + timedelta(days=3)) is demo.Standing.BUILT_ON
-    assert not demo.refresh_needed(loaded, NOW + timedelta(days=3))
 
 
 def test_a_store_without_the_demo_is_none_of_its_business(light_store: Database) -> None:

@@ -13,6 +13,7 @@ from data.database import Database
 from pods import actions, queries
 from pods.actions import CalendarWish, NewContact, NewContract, Promise, Terms
 from pods.models import Priority, SLAPolicy
+from pods.queries import Served
 from tests.board.deals import OFFICE, TERMS, Deal, op
 from tests.conftest import MONDAY, Cast
 
@@ -134,8 +135,9 @@ def test_a_new_promise_replaces_the_old_from_now_on(deal: Deal) -> None:
     deal.promise(Priority.P1, 15, 120, MONDAY)
     with deal.store.reading() as session:
         rows = session.exec(select(SLAPolicy).where(SLAPolicy.priority == Priority.P1)).all()
-        now = queries.policy_at(session, deal.contract_id, Priority.P1, "phone", MONDAY)
-        before = queries.policy_at(session, deal.contract_id, Priority.P1, "phone", MONDAY - timedelta(seconds=1))
+        served = Served(deal.contract_id)
+        now = queries.policy_for(session, served, Priority.P1, "phone", MONDAY)
+        before = queries.policy_for(session, served, Priority.P1, "phone", MONDAY - timedelta(seconds=1))
     assert [(row.version, row.superseded_at) for row in rows] == [(1, MONDAY), (2, None)]
     assert now and before
     assert (now.version, before.version) == (2, 1)
