@@ -40,7 +40,8 @@ def summary(found: Arrivals) -> str:
         words.append(f"you serve {cards(len(found.served))} of other pods")
     if found.away:
         words.append(f"other pods serve {cards(len(found.away))} of yours")
-    return " · ".join(words)
+    line = " · ".join(words)
+    return line[:1].upper() + line[1:]
 
 
 def cards(count: int) -> str:

@@ -114,6 +114,6 @@ def test_the_line_over_the_board_shows_no_text_to_managers(two: Desk, visit: Vis
     why = Help(card.id or 0, two.cast.south_id, OverflowReason.SKILL, "Gas leak")
     two.store.perform(lambda s: actions.serve_as_overflow(s, two.cast.boyan, why, MONDAY, op="o"))
     at = page(visit("dora", pod_id=two.cast.north_id))
-    assert "other pods serve 1 card of yours" in said(at)
+    assert "Other pods serve 1 card of yours" in said(at)
     assert "Gas leak" not in said(at)
     assert not [button for button in at.button if button.key == "board-arrivals-open"]
