@@ -30,10 +30,14 @@ WINDOW = timedelta(minutes=1)
 LARGEST = 64 * 1024
 """Bytes of a body: the longest description in the widest letters fits twice."""
 
+PATIENCE = 20.0
+"""Seconds in which a body has to be here: whoever sends it drop by drop holds a place that others wait for."""
+
 AT_ONCE = 16
 """Requests in work in one process. The others wait here, and leave threads and connections to those who use pages."""
 
 TOO_LARGE = f"The body is larger than {LARGEST:,} bytes. Nothing was changed."
+TOO_SLOW = "The body did not come in time. Nothing was changed; send it again, with the same key."
 WRONG = "Send a token that is alive: Authorization: Bearer podboard_... Make one under your name, My tokens."
 
 
@@ -122,7 +126,8 @@ def count(session: Session, token_id: int, person_id: int, at: datetime) -> None
 
 
 def bounded(headers: list[tuple[bytes, bytes]], receive: Receive) -> Receive:
-    """Receive, until the body has grown too large; what was announced too large is not read at all."""
+    """Receive, until the body has grown too large or is too late; what was announced too large is not read at all."""
+    until = asyncio.get_running_loop().time() + PATIENCE
     announced = next((value for name, value in headers if name == b"content-length"), b"0")
     got = [int(announced) if announced.isdigit() else 0]
     is_first = [True]
@@ -132,7 +137,11 @@ def bounded(headers: list[tuple[bytes, bytes]], receive: Receive) -> Receive:
             is_first[0] = False
             check_size(got[0])
             got[0] = 0
-        message = await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, TOO_SLOW) from None
         got[0] += len(message.get("body", b""))
         check_size(got[0])
         return message

@@ -105,12 +105,13 @@ async def unreadable(_request: Request, problem: Exception) -> Response:
 
 
 async def no_such_address(_request: Request, problem: Exception) -> Response:
-    """An address or a method that is not there, or a body that is too large."""
+    """An address or a method that is not there, or a body that is too large or too late."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     headers = dict(problem.headers or {}) if isinstance(problem, HTTPException) else {}
     words = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
     detail = words.get(status) or (str(problem.detail) if isinstance(problem, HTTPException) else BROKEN)
-    return said(status, detail, {404: "not_found", 405: "no_method", 413: "too_large"}.get(status, "refused"), headers)
+    codes = {404: "not_found", 405: "no_method", 408: "too_slow", 413: "too_large"}
+    return said(status, detail, codes.get(status, "refused"), headers)
 
 
 def listen(api: FastAPI) -> None:
@@ -128,6 +129,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         403: "The owner's role, or the token, may not do this",
         404: "Not there, or in no pod of the owner's",
         409: "A limit is full, a reason is asked for, somebody was faster, or another rule says no",
+        408: "The body did not come in time",
         413: "The body is too large",
         422: "The request cannot be read",
         429: "Too many requests",

@@ -1,5 +1,6 @@
 """Nothing behind the door of the API answers without a living token; it is read anew each time."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -142,12 +143,29 @@ def test_a_body_that_is_too_large_is_refused(light_store: Database, light_cast: 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+def test_a_body_that_comes_drop_by_drop_gives_its_place_free(
+    light_store: Database, light_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 0.1)
+    program = program_of(light_store, light_cast.ana)
+
+    async def drops() -> "object":
+        for _ in range(200):
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    headers = {"Idempotency-Key": "too-slow", "Content-Type": "application/json"}
+    answer = program.ask("POST", f"/pods/{light_cast.north_id}/cards", content=drops(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
+    assert not program.door.places.locked()
+
+
 def test_the_schema_is_told_to_whoever_has_a_token_and_names_every_answer(
     light_store: Database, light_cast: Cast
 ) -> None:
     told = program_of(light_store, light_cast.goro).get("/openapi.json")
     move = told["paths"]["/cards/{card_id}/move"]["post"]
-    assert {"200", "401", "403", "404", "409", "413", "422", "429", "503"} <= move["responses"].keys()
+    assert {"200", "401", "403", "404", "408", "409", "413", "422", "429", "503"} <= move["responses"].keys()
     assert "application/problem+json" in move["responses"]["409"]["content"]
     assert move["security"] == [{"HTTPBearer": []}]
     assert told["servers"] == [{"url": "/api/v1"}]
