@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from board import actions, component
+from board import actions, component, wishes
 from board.many import Many, ManyKind, day_words
 from board.queries import Line
 from core import permissions, ui
@@ -64,7 +64,7 @@ def dropped(visit: Visit, pod_id: int) -> None:
         day = date.fromisoformat(str(said.get("day")))
     except ValueError:
         return
-    if card_id is not None and isinstance(op, str) and 8 <= len(op) <= 64:
+    if card_id is not None and wishes.is_key(op):
         give(visit, pod_id, (card_id, version or 0), day, op)
 
 
