@@ -11,9 +11,13 @@ from core.people import ActorKind
 MASKED = "null: the token's owner may not read it."
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
+Named = Annotated[Id, Field(strict=True)]
+"""An id in a body: true is not the first column."""
+
 Reason = Annotated[str, Field(max_length=300, description="Why, where a limit or a checklist asks for it.")]
 Version = Annotated[
-    int, Field(ge=1, lt=2**31, description="The card's version that you saw: a later one is answered 409.")
+    int,
+    Field(strict=True, ge=1, lt=2**31, description="The card's version that you saw: a later one is answered 409."),
 ]
 
 
@@ -40,12 +44,12 @@ class CardToCreate(Sent):
 
     title: str = Field(min_length=1, max_length=200, description="What does the customer need?")
     description: str = Field("", max_length=8000)
-    column_id: Id | None = Field(None, description="Without one it enters the first column.")
+    column_id: Named | None = Field(None, description="Without one it enters the first column.")
     customer: str | None = Field(None, min_length=1, max_length=80, description="The customer's number.")
     channel: Channel = ""
     topic: str = Field("", max_length=60)
     service_class: ServiceClass = ServiceClass.STANDARD
-    assignee_id: Id | None = None
+    assignee_id: Named | None = None
     due_at: Moment | None = None
     reason: Reason = ""
 
@@ -53,10 +57,12 @@ class CardToCreate(Sent):
 class MoveToMake(Sent):
     """Where a card shall stand."""
 
-    column_id: Id
+    column_id: Named
     version: Version
-    before_id: Id | None = Field(None, description="Stand before this card; without a neighbour at the column's end.")
-    after_id: Id | None = Field(None, description="Stand after this card.")
+    before_id: Named | None = Field(
+        None, description="Stand before this card; without a neighbour at the column's end."
+    )
+    after_id: Named | None = Field(None, description="Stand after this card.")
     lane: str | None = Field(None, max_length=80, description='Also come into this lane, such as "expedite".')
     reason: Reason = ""
 
@@ -81,7 +87,7 @@ class BlockToSet(Sent):
     """A card cannot go on."""
 
     reason: str = Field(min_length=1, max_length=300)
-    owner_id: Id | None = Field(None, description="Who gets it out of the way.")
+    owner_id: Named | None = Field(None, description="Who gets it out of the way.")
 
 
 class PodSeen(BaseModel):

@@ -248,6 +248,15 @@ def test_what_no_store_keeps_is_refused_in_words(desk: Desk, program: Program, t
     assert (answer.status_code, answer.json()["code"]) == (409, "refused")
 
 
+@pytest.mark.parametrize("number", [True, "1", 1.0])
+def test_what_is_no_whole_number_names_nothing(desk: Desk, program: Program, number: object) -> None:
+    sent = {"title": "No power", "column_id": number, "assignee_id": number}
+    answer = program.post(f"/pods/{desk.cast.north_id}/cards", sent)
+    assert [fault["where"] for fault in answer.json()["faults"]] == ["body.column_id", "body.assignee_id"]
+    moved = program.post(f"/cards/{desk.card().id}/move", {"column_id": 1, "version": number})
+    assert [fault["where"] for fault in moved.json()["faults"]] == ["body.version"]
+
+
 def test_a_person_of_another_pod_is_not_named_by_a_guessed_id(desk: Desk, program: Program) -> None:
     sent = {"title": "No power", "assignee_id": desk.cast.emil.person_id}
     answer = program.post(f"/pods/{desk.cast.north_id}/cards", sent)
