@@ -17,7 +17,12 @@ from web.log import log
 BROKEN = (
     "Something went wrong on our side. Look whether your last change is there; then send it again with the same key."
 )
+UNREADABLE = "The request cannot be read. Nothing was changed."
+NOT_JSON = f"{UNREADABLE} Send JSON in UTF-8."
 AWAY = "The store cannot be reached. Nothing was changed; send it again in a moment, with the same key."
+
+
+NO_OBJECT = "Send one object as JSON, with the header Content-Type: application/json."
 
 
 class Unknown(Exception):
@@ -100,13 +105,22 @@ async def refused(_request: Request, problem: Exception) -> Response:
 async def unreadable(_request: Request, problem: Exception) -> Response:
     """Which fields cannot be read, and why. What was sent is not repeated: it may name a customer."""
     errors: list[dict[str, Any]] = list(problem.errors()) if isinstance(problem, RequestValidationError) else []
-    faults = [Fault(where=".".join(map(str, error["loc"])), said=str(error["msg"])) for error in errors]
-    return said(422, "The request cannot be read. Nothing was changed.", "unreadable", faults=faults)
+    faults = [Fault(where=".".join(map(str, error["loc"])), said=words_for(error)) for error in errors]
+    return said(422, UNREADABLE, "unreadable", faults=faults)
+
+
+def words_for(error: dict[str, Any]) -> str:
+    """What is wrong with a field. A body that is no JSON object comes mostly without the header that says it is."""
+    return NO_OBJECT if tuple(error["loc"]) == ("body",) else str(error["msg"])
 
 
 async def no_such_address(_request: Request, problem: Exception) -> Response:
     """An address or a method that is not there, or a body that is too large or too late."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
+    if status == 400:  # FastAPI's own, in its words: a body whose signs or depth nobody can read
+        return said(422, NOT_JSON, "unreadable")
+    if status == 400:  # the body could not be taken apart
+        return await unreadable(request, problem)
     headers = dict(problem.headers or {}) if isinstance(problem, HTTPException) else {}
     words = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
     detail = words.get(status) or (str(problem.detail) if isinstance(problem, HTTPException) else BROKEN)

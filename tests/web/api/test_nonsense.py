@@ -69,3 +69,11 @@ def test_nonsense_is_refused_in_words(program: Program, call: tuple[str, Any], k
     answer = program.ask("POST", path, content=json.dumps(sent).encode(), headers=headers)
     assert answer.status_code in (200, 201, 404, 409, 422), answer.text
     assert answer.status_code < 300 or answer.json()["detail"]
+
+
+@pytest.mark.parametrize("content", [b"[" * 60_000, b'{"title": "a\xff"}', b"title=x"])
+def test_a_body_that_is_no_json_is_refused_in_words(program: Program, content: bytes) -> None:
+    headers = {"Idempotency-Key": "no-json-at-all", "Content-Type": "application/json"}
+    answer = program.ask("POST", "/pods/1/cards", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable")
+    assert answer.json()["detail"].startswith("The request cannot be read. Nothing was changed.")
