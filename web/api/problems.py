@@ -119,8 +119,6 @@ async def no_such_address(_request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     if status == 400:  # FastAPI's own, in its words: a body whose signs or depth nobody can read
         return said(422, NOT_JSON, "unreadable")
-    if status == 400:  # the body could not be taken apart
-        return await unreadable(request, problem)
     headers = dict(problem.headers or {}) if isinstance(problem, HTTPException) else {}
     words = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
     detail = words.get(status) or (str(problem.detail) if isinstance(problem, HTTPException) else BROKEN)

@@ -248,6 +248,20 @@ def test_what_no_store_keeps_is_refused_in_words(desk: Desk, program: Program, t
     assert (answer.status_code, answer.json()["code"]) == (409, "refused")
 
 
+def test_a_body_that_is_no_object_is_told_how_to_be_one(desk: Desk, program: Program) -> None:
+    path, headers = f"/pods/{desk.cast.north_id}/cards", {"Idempotency-Key": "no-object-at-all"}
+    form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    for sent in ({"content": b'{"title": "No power"}', "headers": form}, {"json": [], "headers": headers}):
+        answer = program.ask("POST", path, **sent)
+        assert answer.status_code == 422
+        assert "Content-Type: application/json" in answer.json()["faults"][0]["said"]
+
+
+def test_a_body_nested_too_deeply_cannot_be_read(desk: Desk, program: Program) -> None:
+    answer = program.ask("POST", f"/pods/{desk.cast.north_id}/cards", content=b"[" * 20_000, headers=KEYED)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unreadable")
+
+
 @pytest.mark.parametrize("number", [True, "1", 1.0])
 def test_what_is_no_whole_number_names_nothing(desk: Desk, program: Program, number: object) -> None:
     sent = {"title": "No power", "column_id": number, "assignee_id": number}
