@@ -55,7 +55,7 @@ from board.queries.passages import (
 )
 from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
 from board.queries.payload import board_picture, sight_of
-from board.queries.promised import CardService, card_service, next_promises
+from board.queries.promised import CardService, card_service, first_due, next_promises
 from board.queries.pulling import next_for
 from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
 from board.queries.setups import (
@@ -173,6 +173,7 @@ __all__ = [
     "expedited",
     "file_seen",
     "first_day",
+    "first_due",
     "flow_choices",
     "flow_view",
     "found_ids",

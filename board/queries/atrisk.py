@@ -12,7 +12,7 @@ from board import risks
 from board.ages import Band
 from board.models import Block, Card, CardEvent, Column, ColumnKind
 from board.queries.ages import Ageing, ageing, clock_over
-from board.queries.promised import next_promises
+from board.queries.promised import first_due, next_promises
 from board.risks import Blocked, Cause, Facts, Risk, Why
 from core import permissions
 from core.people import Actor, Person
@@ -53,8 +53,8 @@ def at_risk(session: Session, actor: Actor, pod_id: int, at: datetime, its: Agei
     for card, column, assignee, blocked_since in rows:
         age = its.age(card.service_class, card.started_at, card.opened_at)
         sle = its.expected.sle(card.service_class)
-        promise = promises.get(card.id or 0)
-        due_at = min((due for due in (card.due_at, promise and promise.at) if due), default=None)
+        due = first_due(card.due_at, promises.get(card.id or 0))
+        due_at = due.at if due else None
         last = touched.get(card.id or 0, card.entered_at)
         facts = Facts(age.band, age.text, sle.p85_days if sle else None, due_at, blocked_since, last)
         if why := risks.risks_of(facts, its.clock, at):

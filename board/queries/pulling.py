@@ -15,7 +15,7 @@ from board.pulling import Advice, Policy, Presence, Puller, Waiting
 from board.queries.ages import ageing, clock_over
 from board.queries.classes import pull_order
 from board.queries.loads import counted, held_under, rule_of
-from board.queries.promised import next_promises
+from board.queries.promised import Coming, first_due, next_promises
 from core import permissions
 from core.people import Actor, Person
 from pods import queries as pod_queries
@@ -165,7 +165,7 @@ def _waiting(
     cards: list[Card] = [row[0] for row in rows]
     known = _Known(
         ways={column.id or 0: (column, target) for column in columns if (target := _target(columns, column))},
-        dues={card_id: one.at for card_id, one in next_promises(session, [card.id or 0 for card in cards]).items()},
+        dues=next_promises(session, [card.id or 0 for card in cards]),
         skills=_skills(session),
         clock=clock_over(session, pod_id, at, at + AHEAD)[1],
         at=at,
@@ -183,7 +183,7 @@ class _Known:
     """What the rows of cards do not say: ways through the board, promises, skills by topic, who answered last."""
 
     ways: Mapping[int, tuple[Column, Column]]
-    dues: Mapping[int, datetime]
+    dues: Mapping[int, Coming]
     skills: Mapping[str, tuple[int, str]]
     last: Mapping[int, int]
     clock: WorkClock
@@ -191,7 +191,8 @@ class _Known:
 
     def due(self, card: Card) -> tuple[datetime | None, timedelta]:
         """When the card comes due, and the working time until then."""
-        due_at = min((due for due in (card.due_at, self.dues.get(card.id or 0)) if due), default=None)
+        due = first_due(card.due_at, self.dues.get(card.id or 0))
+        due_at = due.at if due else None
         if due_at is None or due_at <= self.at:
             return due_at, timedelta()
         return due_at, timedelta(seconds=self.clock.seconds(self.at, min(due_at, self.at + AHEAD)))

@@ -68,16 +68,15 @@ ON_BOARD = (
 
 
 def _on_board(card: CardView, shown: BoardView) -> CardSeen:
-    dues = [(at, what or None) for at, what in ((card.due_at, ""), card.promise or (None, "")) if at is not None]
-    due_at, due_what = min(dues, key=lambda due: due[0], default=(None, None))
+    due = queries.first_due(card.due_at, card.promise)
     is_readable = card.title is not None
     return CardSeen(
         **{name: getattr(card, name) for name in ON_BOARD},
         id=card.card_id,
         segment=shown.segments.get(card.segment_id or 0),
         assignee=shown.people.get(card.assignee_id or 0),
-        due_at=due_at,
-        due_what=due_what,
+        due_at=due.at if due else None,
+        due_what=due.what or None if due else None,
         blocked=None if card.blocked is None else _blocked(card, is_readable=is_readable),
     )
 
