@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.refusal import NeedsReason, Refused
 
@@ -34,7 +34,7 @@ def parse(value: Any) -> list[Wish]:
     return [wish for wish in found if wish is not None]
 
 
-def is_key(op: Any) -> bool:
+def is_key(op: Any) -> TypeGuard[str]:
     """Whether this can be the key of a wish."""
     return isinstance(op, str) and 8 <= len(op) <= 64
 
@@ -57,7 +57,7 @@ def _wish(move: Any) -> Wish | None:
         return None
     lane, title, reason = move.get("lane"), move.get("title"), move.get("reason")
     return Wish(
-        op=str(op),
+        op=op,
         column_id=column_id,
         card_id=_number(move.get("id")),
         version=_number(move.get("version")) or 0,

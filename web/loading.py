@@ -67,8 +67,10 @@ class Loading:
         finally:  # nobody waits for what does not come: the process could not end
             gc.enable()
             self.is_running = False
-            for step in (*self.steps.values(), self.begun, self.done):
+            for step in self.steps.values():
                 step.set()
+            self.begun.set()
+            self.done.set()
 
     def load(self, names: Iterable[str]) -> None:
         """Import these, each when no page is being drawn, or one has been for long."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -139,9 +141,8 @@ def test_only_a_member_of_the_pod_sees_to_a_blocker(desk: Desk, store: Database,
     card_id = desk.card().id or 0
     for owner_id in (cast.emil.person_id, 999_999):
         with pytest.raises(Refused, match=r"^That person is not a member of this pod"):
-            store.perform(
-                lambda s, owner=owner_id: block_card(s, cast.boyan, card_id, "Billing", owner, MONDAY, op="1")
-            )
+            sent: dict[str, Any] = {"card_id": card_id, "reason": "Billing", "owner_id": owner_id, "at": MONDAY}
+            store.perform(partial(block_card, actor=cast.boyan, op="1", **sent))
     with store.reading() as session:
         assert not session.exec(select(Block)).all()
     kept = store.perform(lambda s: block_card(s, cast.boyan, card_id, "Billing", cast.ana.person_id, MONDAY, op="1"))
