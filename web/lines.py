@@ -24,6 +24,12 @@ class Drawn:
 Pictures = Callable[[int, set[Want]], dict[Want, Drawn]]
 """Draws a pod's board as it is now, for each as they may see it; who may not is left out."""
 
+Reader = tuple[int, int]
+"""A person, and the pod whose board is open to them."""
+
+Readers = Callable[[set[Reader]], set[Reader]]
+"""Those of them who may still read that board."""
+
 Stamps = Callable[[int, list[int]], dict[int, str]]
 """Reads how cards of a pod stand: a text for each that changes with anything about it."""
 
@@ -42,8 +48,14 @@ class Line:
     base: str | None = None
     revision: int = 0
     drawn: Drawn | None = None
+    is_over: bool = False
     answers: list[str] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads which board."""
+        return self.person_id, self.pod_id
 
     @property
     def want(self) -> Want | None:

@@ -13,12 +13,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from board.wishes import Answer
 from core import ui
 from web import log
-from web.lines import Deeds, Drawn, Line, Pictures, Stamps, Want
+from web.lines import Deeds, Drawn, Line, Pictures, Reader, Readers, Stamps, Want
 from web.presence import Presence, Seat
 
 CALM = 15.0
@@ -48,6 +49,7 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.stamps: Stamps | None = None
         self.pictures: Pictures | None = None
+        self.readers: Readers | None = None
         self.deeds: Deeds = nothing_done
         self.hands = ThreadPoolExecutor(HANDS, "deeds")
         self.tell_others: Callable[[dict[str, Any]], None] = lambda _said: None
@@ -185,6 +187,23 @@ class Hub:
             for pod_id in self.presence.sweep(time.monotonic()):
                 self.wake(pod_id)
 
+    async def check(self, every: float = 10.0) -> None:
+        """End the lines of those who may not read their board any more."""
+        while True:
+            await asyncio.sleep(every)
+            asked = {line.reader for lines in self.lines.values() for line in lines if line.name}
+            if asked and self.readers:
+                try:
+                    self.turn_out(asked - await asyncio.to_thread(self.readers, asked))
+                except SQLAlchemyError:  # the store may be away for a while; the watch goes on
+                    log.log.warning("readers.unread", exc_info=True)
+
+    def turn_out(self, readers: set[Reader]) -> None:
+        """Their lines end."""
+        for line in [line for lines in self.lines.values() for line in lines if line.reader in readers]:
+            line.is_over = True
+            line.changed.set()
+
     async def revisions(self, pod_id: int, calm: float = CALM) -> AsyncIterator[int]:
         """The current revision at once, then each new one, and a 0 in long silences."""
         async for said in self.news(Line(pod_id, 0, ""), calm):
@@ -197,7 +216,7 @@ class Hub:
         self.waiting[line.pod_id].add(line.changed)
         self.lines[line.pod_id].add(line)
         try:
-            while True:
+            while not line.is_over:
                 line.changed.clear()  # before reading: a change made during the send must not be lost
                 if line.answers:
                     yield line.answers.pop(0)
@@ -229,7 +248,7 @@ def read(said: str) -> dict[str, Any]:
     """A message of a browser; empty when it is none, or too long to be one."""
     try:
         told = json.loads(said) if len(said) < LONGEST else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -265,9 +284,13 @@ async def tell(socket: WebSocket, line: Line) -> None:
 
 
 async def send_all(socket: WebSocket, line: Line) -> None:
-    """Each piece of news as text."""
-    async for said in hub.news(line):
-        await socket.send_text(said)
+    """Each piece of news as text, until the browser vanishes or may not read this board any more."""
+    try:
+        async for said in hub.news(line):
+            await socket.send_text(said)
+        await socket.close(1008)
+    except WebSocketDisconnect:
+        return
 
 
 async def hear_all(socket: WebSocket, line: Line) -> None:

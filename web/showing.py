@@ -10,7 +10,7 @@ from board import queries
 from core import clock, permissions
 from core.people import Actor
 from pods import queries as pod_queries
-from web.lines import Drawn, Want
+from web.lines import Drawn, Reader, Want
 from web.logins import logins
 from web.visitor import FRESH
 
@@ -54,6 +54,19 @@ def pictures(pod_id: int, wants: set[Want]) -> dict[Want, Drawn]:
             if (found := made[key]) is not None:
                 drawn[person_id, base] = found
     return drawn
+
+
+def readers(asked: set[Reader]) -> set[Reader]:
+    """Those of them who may read that board now."""
+    at = clock.now()
+    with logins.store().reading() as session:
+        return {(person_id, pod_id) for person_id, pod_id in asked if may_read(session, person_id, pod_id, at)}
+
+
+def may_read(session: Session, person_id: int, pod_id: int, at: datetime) -> bool:
+    """Whether somebody may read a pod's board."""
+    actor = roles.of(session, person_id, at)
+    return actor is not None and permissions.allows(actor, "board.read", pod_id)
 
 
 def draw(session: Session, actor: Actor, pod_id: int, at: datetime, base: str) -> Drawn | None:

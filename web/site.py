@@ -86,8 +86,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     when_committed(live.hub.publish)
     await asyncio.to_thread(invite)
     workers: list[due.Due] = []
-    tasks = (loading.run(lambda: workers.append(begin_work())), logins.watch(), watch_boards(), live.hub.sweep())
-    beside = [asyncio.create_task(task) for task in (*tasks, *between())]
+    tasks = (loading.run(lambda: workers.append(begin_work())), logins.watch(), watch_boards())
+    beside = [asyncio.create_task(task) for task in (*tasks, live.hub.sweep(), live.hub.check(), *between())]
     yield
     for worker in workers:
         await asyncio.to_thread(worker.stop)
@@ -127,6 +127,7 @@ def begin_work() -> "due.Due":
 def between() -> list[Any]:
     """What joins the processes of one site: a line of notifications, on PostgreSQL."""
     live.hub.stamps, live.hub.pictures, live.hub.deeds = card_stamps, board_pictures, carry_out
+    live.hub.readers = board_readers
     if settings().is_sqlite:
         return []
     joined = importlib.import_module("web.wire").Wire(settings().database_url, live.hub.overhear)
@@ -147,6 +148,13 @@ def board_pictures(pod_id: int, wants: set[lines.Want]) -> dict[lines.Want, line
     from web import showing
 
     return showing.pictures(pod_id, wants)
+
+
+def board_readers(asked: set[lines.Reader]) -> set[lines.Reader]:
+    """Those who may still read the board that is open to them."""
+    from web import showing
+
+    return showing.readers(asked)
 
 
 def carry_out(line: lines.Line, told: dict[str, Any]) -> list[dict[str, Any]]:

@@ -183,7 +183,9 @@ def test_without_a_picture_the_line_takes_numbers_again() -> None:
     assert asyncio.run(follow(can=True)) == ["0", "5"]
 
 
-@pytest.mark.parametrize("said", ["", "{", "[]", '{"have": 5, "rev": "x"}', '{"have": "s", "rev": []}', '{"card": {}}'])
+@pytest.mark.parametrize(
+    "said", ["", "{", "[]", '{"have": 5, "rev": "x"}', '{"have": "s", "rev": []}', '{"card": {}}', "[" * 99_000]
+)
 def test_whatever_a_browser_says_the_line_holds(said: str) -> None:
     async def follow() -> list[str]:
         hub = Hub()
@@ -218,3 +220,21 @@ def test_what_a_browser_asks_for_is_done_in_its_order_and_answered_with_the_revi
 
     assert asyncio.run(follow()) == ["4", *({"acks": [{"op": number, "ok": True}], "rev": 4} for number in (1, 2))]
     assert done == [(7, 1), (7, 2)]
+
+
+def test_whoever_may_not_read_the_board_any_more_hears_no_more_of_it() -> None:
+    async def follow() -> tuple[list[str], list[str]]:
+        hub = Hub()
+        hub.readers = lambda asked: {(person_id, pod_id) for person_id, pod_id in asked if person_id == 7}
+        stays, goes = Line(1, 7, "Ana"), Line(1, 8, "Boyan")
+        kept, ended = hub.news(stays), hub.news(goes)
+        first = [await anext(kept), await anext(ended)]
+        check = asyncio.create_task(hub.check(every=0.001))
+        rest = [said async for said in ended if said.isdecimal()]
+        hub.note({1: 5})
+        while (said := await anext(kept)) != "5":
+            assert "Boyan" not in said
+        check.cancel()
+        return first, rest
+
+    assert asyncio.run(asyncio.wait_for(follow(), 10)) == (["0", "0"], [])

@@ -81,6 +81,8 @@ def test_a_role_that_ended_shows_nothing_more_after_two_seconds(
     later = clock.now() + FRESH + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert seen(opened, {(boyan, base)}) == {}
+    ana = opened.ana.person_id or 0, opened.north_id
+    assert showing.readers({ana, (boyan, opened.north_id)}) == {ana}
 
 
 def test_a_pod_without_a_board_has_no_picture(light_store: Database, opened: Cast) -> None:
