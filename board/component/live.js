@@ -23,6 +23,7 @@ class Live {
     if (this.url === url) return;
     this.hangUp();
     this.url = url;
+    this.newest = 0; // each pod counts its own
     this.wait = 1000;
     if (url) this.open();
   }

@@ -186,6 +186,7 @@ def draw_stroke(visit: Visit) -> None:
         key = queries.card_key_of(session, event.card_id) if event is not None else ""
     if event is None or found is None or found.event_id != event.id:
         st.session_state.pop(LAST, None)
+        say_overtaken("undo-stroke", key)
         return
     if asking.is_asked(f"undo {found.event_id}"):
         with st.container(key="undo-why"):
@@ -212,6 +213,7 @@ def draw_again(visit: Visit) -> None:
         key = queries.card_key_of(session, card_id)
     if found is None or not found.is_again:
         st.session_state.pop(AGAIN, None)
+        say_overtaken("redo-stroke", key)
         return
     if asking.is_asked(f"undo {found.event_id}"):
         with st.container(key="undo-why"):
@@ -224,6 +226,12 @@ def draw_again(visit: Visit) -> None:
         if st.button("Leave it", key="redo-leave", type="tertiary", icon=":material/close:"):
             st.session_state.pop(AGAIN, None)
             st.rerun(scope="fragment")
+
+
+def say_overtaken(button: str, key: str) -> None:
+    """The line is gone because somebody changed the card: whoever pressed its button is told so."""
+    if st.session_state.get(button):
+        st.toast(f"{ui.plain(key)} was changed meanwhile. It stays as it is.", icon=":material/info:")
 
 
 def take_back(visit: Visit, event_id: int, key: str, reason: str = "", card_id: int | None = None) -> None:

@@ -121,6 +121,33 @@ def test_limits_over_the_board_are_told_as_full_as_they_are(desk: Desk, page_as:
     assert page.evaluate("syncs") == 0
 
 
+def test_a_board_of_another_pod_counts_its_own_revisions(desk: Desk, page_as: PageAs) -> None:
+    quiet = Desk(desk.app)
+    for title in ("One", "Two"):
+        desk.card(title)
+    page = watched(page_as("ana", ""), desk.path)
+    page.locator(".st-key-switch input").first.click()
+    page.keyboard.type(f"Desk {quiet.number}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=f"Board of Desk {quiet.number}")).to_be_visible()
+    page.wait_for_function(f"() => __board.data.live === '/live/{quiet.pod_id}'")
+    assert page.evaluate("__board.socket.newest <= __board.data.rev")
+
+
+def test_whoever_undoes_what_somebody_changed_since_is_told(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = drawn(page_as("ana", desk.path))
+    drag(page, "Invoice is wrong", "Next")
+    undo = page.locator(".st-key-undo-stroke button")
+    expect(undo).to_be_visible()
+    desk.move(card, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    undo.click()
+    expect(page.get_by_text(f"{card.key} was changed meanwhile. It stays as it is.")).to_be_visible()
+    expect(undo).to_have_count(0)
+    assert desk.standing(card) == "Doing"
+
+
 def test_what_arrives_during_a_drag_waits_for_the_drop(desk: Desk, page_as: PageAs) -> None:
     mine, theirs = desk.card("Mine"), desk.card("Theirs")
     page = drawn(page_as("ana", desk.path))
