@@ -48,3 +48,18 @@ def test_a_board_survives_a_restart_of_its_server(app: App, page_as: Callable[..
         desk.move(other, "Doing")
         shown(watching, "Invoice is wrong").locator(".title").click()
         expect(watching.get_by_role("dialog")).to_contain_text("moved it from Intake to Next")
+
+
+def test_the_first_press_moves_a_card_while_the_server_is_away(
+    app: App, page_as: Callable[..., Page], tmp_path: Path
+) -> None:
+    desk, port, log = Desk(app), free_port(), tmp_path / "log"
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "").context.new_page()
+    with running(app, port, log) as url:
+        visit(page, url + desk.path)
+    expect(page.locator(".pb-away")).to_contain_text("cannot be reached")
+    page.wait_for_timeout(5000)  # by now Streamlit has opened its own dialog, which would take the press
+    drag(page, "Invoice is wrong", "Next")
+    expect(in_column(page, "Next")).to_have_count(1)
+    page.goto("about:blank")

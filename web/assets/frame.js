@@ -46,7 +46,8 @@ function watchLine(app) {
 // Streamlit's own dialog, which we do not show, would lock the page while the server is away. What was typed can be read
 // and copied all the same, and the board keeps moves until they can be sent.
 function free() {
-  const own = [...document.querySelectorAll('[data-testid="stDialog"]')].filter((one) => one.querySelector('[data-testid="stVerticalBlock"]'))
+  const all = [...document.querySelectorAll('[data-testid="stDialog"]')], own = all.filter((one) => one.querySelector('[data-testid="stVerticalBlock"]'))
+  for (const one of all) if (!own.includes(one)) one.querySelector('button[aria-label="Close"]')?.click() // it would swallow the first press
   for (const part of own.length ? own : [document.getElementById("root")]) if (part) part.inert = false
 }
 
