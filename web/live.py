@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,6 @@ from web.presence import Presence, Seat
 
 CALM = 15.0
 """Seconds of silence after which a 0 is sent, so that no proxy closes the line."""
-
 
 LONGEST = 100_000
 """Characters of a message; fifty moves with their reasons are fewer."""
@@ -285,12 +285,10 @@ async def tell(socket: WebSocket, line: Line) -> None:
 
 async def send_all(socket: WebSocket, line: Line) -> None:
     """Each piece of news as text, until the browser vanishes or may not read this board any more."""
-    try:
+    with suppress(WebSocketDisconnect):
         async for said in hub.news(line):
             await socket.send_text(said)
         await socket.close(1008)
-    except WebSocketDisconnect:
-        return
 
 
 async def hear_all(socket: WebSocket, line: Line) -> None:
