@@ -101,7 +101,7 @@ from pods.queries.feeds import (
     feed_entries,
     living_feed,
 )
-from pods.queries.find import MASK, CustomerHit, belongs_to, customer_numbered, find_customers
+from pods.queries.find import MASK, CustomerHit, belongs_to, customer_known, customer_numbered, find_customers
 from pods.queries.ground import (
     ground_of,
     turn_of,
@@ -370,6 +370,7 @@ __all__ = [
     "count_pods_seen",
     "customer_card",
     "customer_kept",
+    "customer_known",
     "customer_numbered",
     "customer_story",
     "customers_per_cell",

@@ -69,7 +69,7 @@ def find_customers(
 
     Who may not see names may not search by them: only the exact number finds.
     """
-    reader = Reader(actor, {key: pod_on(its, day or date.max) for key, its in timelines(session).items()}, day)
+    reader = _reader(session, actor, day)
     found: dict[int, int | None] = {}
     for wanted in identifiers.asked(text):
         if len(found) < limit:
@@ -79,6 +79,10 @@ def find_customers(
     people = session.exec(select(Customer).where(col(Customer.id).in_(found))).all()
     hits = [hit_of(session, actor, row, found[row.id or 0], reader.homes) for row in people]
     return sorted(hits, key=lambda hit: (hit.is_masked, hit.name, hit.ext_id))[:limit]
+
+
+def _reader(session: Session, actor: Actor, day: date | None) -> Reader:
+    return Reader(actor, {key: pod_on(its, day or date.max) for key, its in timelines(session).items()}, day)
 
 
 def _indexed(session: Session, reader: Reader, wanted: Wanted, limit: int) -> dict[int, int | None]:
@@ -183,6 +187,14 @@ def customer_numbered(session: Session, text: str) -> int | None:
     )
     kept = {customer_kept(session, row_id) for row_id in session.exec(found.limit(5))} if wanted else set()
     return kept.pop() if len(kept) == 1 else None
+
+
+def customer_known(session: Session, actor: Actor, text: str, day: date) -> int | None:
+    """The same for somebody who may know of them. A number that was merged into another leads to the row that stays."""
+    found = customer_numbered(session, text)
+    if found is None or not _readable(session, _reader(session, actor, day), [found], {found}):
+        return None
+    return found
 
 
 def belongs_to(session: Session, actor: Actor, text: str, day: date) -> str | None:

@@ -131,9 +131,7 @@ def _customer(session: Session, actor: Actor, number: str | None, wish: Writer) 
     """The customer of this number, as far as the owner may find them."""
     if number is None:
         return None
-    today = pod_queries.day_of(session, wish.caller.at)
-    hits = pod_queries.find_customers(session, actor, number, 20, today)
-    found = next((hit.customer_id for hit in hits if hit.ext_id == number), None)
+    found = pod_queries.customer_known(session, actor, number, pod_queries.day_of(session, wish.caller.at))
     if found is None:
         raise NotFound("That customer")
     return found

@@ -14,6 +14,7 @@ from core.audit import AuditEntry
 from core.people import ActorKind, Person
 from core.refusal import Refused
 from data.database import Database
+from pods import actions as pod_actions
 from pods.models import Customer
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
@@ -294,6 +295,18 @@ def test_a_customer_is_named_by_number_and_only_ones_own_is_found(desk: Desk, pr
         answer = program.post(path, {"title": "No power", "customer": number})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
         assert number not in answer.text and "South" not in answer.text
+
+
+def test_a_number_that_was_merged_leads_to_the_customer_who_stays(desk: Desk, program: Program) -> None:
+    world, north = World(desk.store, desk.cast), {"region": "north"}
+    desk.store.perform(lambda s: world.people(s, [("K-1000", north, LONG_AGO), ("K-1001", north, LONG_AGO)]))
+    with desk.store.reading() as session:
+        ids = dict(session.exec(select(Customer.ext_id, Customer.id)).all())
+    gone, kept = ids["K-1001"] or 0, ids["K-1000"] or 0
+    desk.store.perform(lambda s: pod_actions.merge_customers(s, desk.cast.ana, gone, kept, LATER, op="merged"))
+    made = program.post(f"/pods/{desk.cast.north_id}/cards", {"title": "No power", "customer": "K-1001"})
+    assert made.status_code == 201, made.text
+    assert program.get(f"/cards/{made.json()['id']}")["customer"] == "Customer K-1000"
 
 
 def test_a_program_cannot_take_the_customer_of_another_pod_either(desk: Desk) -> None:
