@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -64,6 +64,14 @@ def kept_words(key: str) -> str | None:
     """What was typed; None where this session does not know."""
     found: str | None = st.session_state.get(WORDS, {}).get(key)
     return found
+
+
+def readdress(names: Collection[str], said: Mapping[str, str]) -> None:
+    """Let these names say this in the address, and no more: in one step, so that one step back undoes it."""
+    before = st.query_params.to_dict()
+    after = {name: text for name, text in before.items() if name not in names} | dict(said)
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def change(visit: Visit, work: Callable[[Session], T], *, form: str = "", said: str = "") -> T | None:

@@ -70,8 +70,4 @@ def put(text: str, layout: Layout) -> None:
     said = address(text) | ({LAYOUT: layout.value} if layout is not Layout.BOARD else {})
     if not said and st.session_state.get(OPENING):
         said = {SHOWN: EVERYTHING}
-    for name in (QUESTION, WORDS, LAYOUT, SHOWN):
-        if name in said:
-            st.query_params[name] = said[name]
-        else:
-            st.query_params.pop(name, None)
+    ui.readdress((QUESTION, WORDS, LAYOUT, SHOWN), said)

@@ -49,8 +49,7 @@ def render(visit: Visit) -> None:
 
 def typed() -> None:
     """Another question."""
-    st.query_params.pop(QUESTION, None)
-    st.query_params[WORDS] = ui.keep_words(st.session_state[FIELD])
+    ui.readdress((QUESTION, WORDS), {WORDS: ui.keep_words(st.session_state[FIELD])})
 
 
 def draw_cards(visit: Visit, asked: str) -> bool:

@@ -42,3 +42,19 @@ def test_a_conflict_shows_both_values_as_text() -> None:
     app = AppTest.from_function(show).run()
     assert (app.title[0].value, app.error[0].value) == ("\\*North\\*", "Ana moved \\*it\\* before you.")
     assert [text.value for text in app.text] == ["**a**", "b"]
+
+
+def test_an_address_changes_in_one_step_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[dict[str, str]] = []
+
+    class Address(dict[str, str]):
+        def to_dict(self) -> dict[str, str]:
+            return dict(self)
+
+        def from_dict(self, said: dict[str, str]) -> None:
+            steps.append(said)
+
+    monkeypatch.setattr(ui.st, "query_params", Address(pod="1", words="1f", layout="list"))
+    ui.readdress(("q", "words", "layout"), {"q": "due:today", "layout": "list"})
+    ui.readdress(("q", "words", "layout"), {"words": "1f", "layout": "list"})
+    assert steps == [{"pod": "1", "q": "due:today", "layout": "list"}]
