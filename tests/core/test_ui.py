@@ -54,7 +54,7 @@ def test_an_address_changes_in_one_step_or_not_at_all(monkeypatch: pytest.Monkey
         def from_dict(self, said: dict[str, str]) -> None:
             steps.append(said)
 
-    monkeypatch.setattr(ui.st, "query_params", Address(pod="1", words="1f", layout="list"))
+    monkeypatch.setattr("streamlit.query_params", Address(pod="1", words="1f", layout="list"))
     ui.readdress(("q", "words", "layout"), {"q": "due:today", "layout": "list"})
     ui.readdress(("q", "words", "layout"), {"words": "1f", "layout": "list"})
     assert steps == [{"pod": "1", "q": "due:today", "layout": "list"}]

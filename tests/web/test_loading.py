@@ -159,6 +159,7 @@ def test_what_runs_beside_the_loading_imports_nothing_that_is_loaded_then() -> N
     assert found == {
         *("web.site.begin_work: web.due", "web.site.programs: web.api.site"),  # when everything is there
         *("web.site.carry_out: web.moving", "web.site.board_pictures: web.showing"),  # for an open board
+        "web.site.board_readers: web.showing",
     }
 
 
