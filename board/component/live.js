@@ -4,6 +4,7 @@ const POLL_MS = 5000;        // only while the socket is down
 const LOST_MS = 4000;        // a socket that is down for longer is told to the reader
 const BEAT_MS = 10000;       // how often the server is told that this board is still looked at
 const LATE_MS = 2000;        // a picture that did not come on the line for so long is asked of the page
+const SILENT_MS = 40000;     // the server says something every 15 seconds: a line that is silent for so long is dead
 const HEAL_MS = 1500;        // how often a run of the whole page is tried, when one is due
 
 const page = () => document.querySelector('[data-testid="stApp"]')?.dataset;
@@ -34,6 +35,7 @@ class Live {
     ws.onopen = () => {
       this.wait = 1000;
       this.lostAt = null;
+      this.saidAt = Date.now();
       clearTimeout(this.pollT);
       this.pollT = null;
       this.said = this.takes = null;
@@ -44,6 +46,7 @@ class Live {
     };
     ws.onmessage = (e) => {
       if (this.ws !== ws) return; // of a board that was left
+      this.saidAt = Date.now();
       if (e.data.startsWith("{")) this.learn(JSON.parse(e.data));
       else this.hear(+e.data);
     };
@@ -134,6 +137,7 @@ class Live {
       if (!this.ws) this.open();
     }
     this.up = up;
+    if (this.ws?.readyState === 1 && Date.now() - this.saidAt > SILENT_MS) { const { ws } = this; this.open(); ws.close(); }
     this.beat();
   }
 

@@ -93,6 +93,16 @@ def test_a_line_that_the_server_lost_sight_of_begins_anew(desk: Desk, page_as: P
     assert page.evaluate("syncs") == 0
 
 
+def test_a_line_that_says_nothing_is_opened_anew(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("One")
+    page = watched(page_as("ana", ""), desk.path)
+    page.evaluate("() => { globalThis.dead = __board.socket.ws; dead.onmessage = null; __board.socket.saidAt = 0; }")
+    page.wait_for_function("() => __board.socket.ws !== dead && __board.socket.takes")
+    desk.move(card, "Next")
+    expect(in_column(page, "Next")).to_have_count(1)
+    assert page.evaluate("syncs") == 0
+
+
 def test_a_board_with_a_filter_asks_the_page_what_to_show(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     desk.card("Something else")
