@@ -14,7 +14,10 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Wish:
-    """One wish: a move of a card, or (without a card) a new one. `op` is its key: asked again, it is answered again."""
+    """One wish: a move of a card, or (without a card) a new one. `op` is its key: asked again, it is answered again.
+
+    pod_id: for a new card, whose board it was written on; its reader may have gone to another one meanwhile.
+    """
 
     op: str
     column_id: int
@@ -25,6 +28,7 @@ class Wish:
     lane: str | None = None
     title: str = ""
     reason: str = ""
+    pod_id: int | None = None
 
 
 def parse(value: Any) -> list[Wish]:
@@ -66,6 +70,7 @@ def _wish(move: Any) -> Wish | None:
         lane=lane if isinstance(lane, str) else None,
         title=title[:400] if isinstance(title, str) else "",
         reason=reason[:300] if isinstance(reason, str) else "",
+        pod_id=_number(move.get("pod")),
     )
 
 

@@ -12,9 +12,9 @@ from core.people import Actor
 
 
 def fulfil_wish(session: Session, actor: Actor, pod_id: int, wish: Wish, at: datetime) -> str:
-    """Move the card, or make the new one on this pod's board; what came of it, in words."""
+    """Move the card, or make the new one on its pod's board (this one, if it names none); what came of it, in words."""
     if wish.card_id is None:
-        asked = NewCard(pod_id, wish.title, column_id=wish.column_id, reason=wish.reason)
+        asked = NewCard(wish.pod_id or pod_id, wish.title, column_id=wish.column_id, reason=wish.reason)
         card = create_card(session, actor, asked, at, op=wish.op)
         return f"{card.key} created."
     place = (wish.column_id, wish.version, wish.after_id, wish.before_id, wish.lane, wish.reason)

@@ -5,7 +5,8 @@ const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
 const MADE_MS = 300;         // so long after my last move the page shows how to take it back
-const travelling = (changes) => changes.slice(0, 50).map(({ el, since, sent, ...change }) => change);
+const AT_ONCE = 50;          // changes in one message
+const travelling = (changes) => changes.slice(0, AT_ONCE).map(({ el, since, sent, ...change }) => change);
 const SOFT = { warn: "warns", reason: "asks why" }; // what a limit does that does not refuse
 const EXPEDITE = { id: "expedite", name: "Expedite" };
 
@@ -122,11 +123,18 @@ class Board {
 
   adopt(picture) {
     const { head, cards, rev } = this.wire.show(picture);
+    if (this.data && head.live !== this.data.live) this.forget(); // another pod's board
     if (this.head !== head) { this.head = head; this.face = JSON.stringify([head.ages, head.people, head.segments, head.may]); }
     this.data = { ...head, cards, rev, ...this.told };
     this.byId = new Map(cards.map((card) => [card.id, card]));
     for (const [op, change] of this.settling) if (change.rev <= rev) { this.settling.delete(op); change.el?.remove(); }
     this.el.dataset.rev = rev;
+  }
+
+  forget() {
+    clearTimeout(this.madeT);
+    for (const change of this.settling.values()) change.el?.remove();
+    this.settling.clear();
   }
 
   layOut() {
@@ -336,7 +344,8 @@ class Board {
 
   add(title, col, reason) {
     const op = newOp(), el = h("li", { class: "card pending", role: "listitem" }, h("div", { class: "title" }, title));
-    this.pending.set(op, { op, title, col, reason, lane: this.home(), since: Date.now(), el });
+    const pod = this.data.live.split("/").pop(); // whatever board is looked at when it goes out
+    this.pending.set(op, { op, title, pod, col, reason, lane: this.home(), since: Date.now(), el });
     this.cells.get(this.cell(this.home(), col)).prepend(el);
     this.send();
     this.layOut();
@@ -352,7 +361,7 @@ class Board {
   send() {
     clearTimeout(this.resendT);
     if (!this.pending.size) return;
-    const fresh = [...this.pending.values()].filter((change) => !change.sent);
+    const fresh = [...this.pending.values()].filter((change) => !change.sent).slice(0, AT_ONCE);
     for (const change of fresh) change.sent = true;
     if (!fresh.length || !this.socket.ask(travelling(fresh))) this.tell("move", { moves: travelling([...this.pending.values()]) });
     this.resendT = setTimeout(() => { this.socket.heal(); this.send(); }, RESEND_MS);

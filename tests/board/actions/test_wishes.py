@@ -31,6 +31,13 @@ def test_a_move_and_a_new_card_are_done_once_however_often_they_are_asked(desk: 
     assert sorted(desk.order("Next")) == ["Called again", "Invoice"]
 
 
+def test_a_new_card_goes_to_the_board_it_was_written_on(desk: Desk) -> None:
+    made = Wish("the first wish", desk.column("Next"), title="Called again", pod_id=desk.cast.north_id)
+    said = desk.store.perform(lambda s: fulfil_wish(s, desk.cast.boyan, desk.cast.south_id, made, MONDAY))
+    assert said == "NR-1 created."
+    assert desk.order("Next") == ["Called again"]
+
+
 def test_whoever_may_not_write_there_is_refused(desk: Desk) -> None:
     card = desk.card("Invoice")
     move = Wish("the first wish", desk.column("Next"), card.id, card.version)
