@@ -31,7 +31,7 @@ LARGEST = 64 * 1024
 """Bytes of a body: the longest description in the widest letters fits twice."""
 
 PATIENCE = 20.0
-"""Seconds in which a body has to be here: whoever sends it drop by drop holds a place that others wait for."""
+"""Seconds in which a body has to be here; nobody else waits for it."""
 
 AT_ONCE = 16
 """Requests in work in one process. The others wait here, and leave threads and connections to those who use pages."""
@@ -84,17 +84,15 @@ class Door:
         """One request, when a place is free."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        async with self.places:
-            return await self.pass_on(scope, receive, send)
-
-    async def pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass with a caller, or say why not."""
         try:
-            caller = await run_in_threadpool(self.enter, scope["headers"])
+            async with self.places:
+                caller = await run_in_threadpool(self.enter, scope["headers"])
         except (Unknown, TooMany, Refused, SQLAlchemyError) as problem:
             return await problems.answer_to(problem)(scope, receive, private(send))
         scope.setdefault("state", {})["caller"] = caller
-        return await self.app(scope, bounded(scope["headers"], receive), private(send))
+        whole = await fetched(bounded(scope["headers"], receive))
+        async with self.places:
+            return await self.app(scope, whole, private(send))
 
     def enter(self, headers: list[tuple[bytes, bytes]]) -> Caller:
         """Who calls. Cookies are not looked at, so that no other site can let a browser call."""
@@ -145,6 +143,26 @@ def bounded(headers: list[tuple[bytes, bytes]], receive: Receive) -> Receive:
         got[0] += len(message.get("body", b""))
         check_size(got[0])
         return message
+
+    return next_part
+
+
+async def fetched(receive: Receive) -> Receive:
+    """The whole body, or what was wrong with it. It is read before it takes a place, so a slow sender waits alone."""
+    kept: list[Message] = []
+    wrong: HTTPException | None = None
+    try:
+        while not kept or kept[-1].get("more_body"):
+            kept.append(await receive())
+    except HTTPException as problem:
+        wrong = problem
+
+    async def next_part() -> Message:
+        if kept:
+            return kept.pop(0)
+        if wrong is not None:
+            raise wrong
+        return await receive()
 
     return next_part
 

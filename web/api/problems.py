@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from sqlalchemy import exc
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -74,7 +75,9 @@ def answer_to(problem: Exception) -> Response:
             return said(status, str(problem), code, headers_of(problem))
     error_id = secrets.token_hex(4)
     log.error("api.failed", error_id=error_id, exc_info=problem)
-    if isinstance(problem, SQLAlchemyError):
+    if isinstance(
+        problem, (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+    ):  # others are ours: no repeat mends them
         return said(503, AWAY, "busy", {"Retry-After": "5"})
     return said(500, f"{BROKEN} Tell your administrator the error id {error_id}.", "broken")
 

@@ -143,21 +143,23 @@ def test_a_body_that_is_too_large_is_refused(light_store: Database, light_cast: 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_a_body_that_comes_drop_by_drop_gives_its_place_free(
+def test_a_body_that_comes_drop_by_drop_takes_no_place_and_is_given_up(
     light_store: Database, light_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "PATIENCE", 0.1)
     program = program_of(light_store, light_cast.ana)
+    seen = []
 
     async def drops() -> "object":
         for _ in range(200):
+            seen.append(program.door.places._value)
             yield b" "
             await asyncio.sleep(0.02)
 
     headers = {"Idempotency-Key": "too-slow", "Content-Type": "application/json"}
     answer = program.ask("POST", f"/pods/{light_cast.north_id}/cards", content=drops(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
-    assert not program.door.places.locked()
+    assert set(seen) == {door.AT_ONCE}  # it holds no place at all
 
 
 def test_the_schema_is_told_to_whoever_has_a_token_and_names_every_answer(
