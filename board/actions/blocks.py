@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from board.actions import guarding
-from board.actions.ground import Trace, check_member, held_card, record, sentence
+from board.actions.ground import Trace, check_member, held_card, is_member, record, sentence
 from board.models import Block, Card, EventKind
 from core import audit
 from core.people import Actor
@@ -63,6 +63,13 @@ def free(session: Session, card: Card, trace: Trace) -> Card:
     told: dict[str, Any] = {"pod_id": card.pod_id, "before": {"owner_id": block.owner_id}, "op": trace.op}
     audit.note(session, trace.actor, "card.unblock", trace.at, ("card", card.id), **told)
     return card
+
+
+def last_owner(session: Session, card: Card, at: datetime) -> int | None:
+    """Who saw to the blocker that ended last, if they are in the pod still."""
+    ended = select(Block.owner_id).where(Block.card_id == card.id, col(Block.ended_at).is_not(None))
+    owner_id = session.exec(ended.order_by(col(Block.ended_at).desc(), col(Block.id).desc()).limit(1)).first()
+    return owner_id if is_member(session, card.pod_id, owner_id, at) else None
 
 
 def open_block(session: Session, card_id: int) -> Block | None:

@@ -217,12 +217,15 @@ def columns_of(session: Session, pod_id: int) -> list[Column]:
 
 def check_member(session: Session, pod_id: int, person_id: int | None, at: datetime) -> None:
     """Only a member of the pod can have one of its cards."""
-    if person_id is None:
-        return
-    members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
-    if person_id not in {member.person_id for member in members}:
+    if person_id is not None and not is_member(session, pod_id, person_id, at):
         name = _once_here(session, pod_id, person_id) or "That person"
         raise Refused(f"{name} is not a member of this pod. Choose somebody who is, or hand the card off.")
+
+
+def is_member(session: Session, pod_id: int, person_id: int | None, at: datetime) -> bool:
+    """Whether this person belongs to the pod on the day of that moment."""
+    members = pod_queries.members_on(session, pod_id, pod_queries.day_of(session, at, pod_id))
+    return person_id in {member.person_id for member in members}
 
 
 def _once_here(session: Session, pod_id: int, person_id: int) -> str | None:

@@ -136,7 +136,8 @@ def _compensate(session: Session, card: Card, event: CardEvent, trace: Trace) ->
     elif event.kind is EventKind.BLOCKED:
         blocks.free(session, card, Trace(EventKind.UNBLOCKED, trace.actor, trace.at))
     else:
-        blocks.stop(session, card, None, Trace(EventKind.BLOCKED, trace.actor, trace.at, reason=event.reason))
+        owner_id = blocks.last_owner(session, card, trace.at)
+        blocks.stop(session, card, owner_id, Trace(EventKind.BLOCKED, trace.actor, trace.at, reason=event.reason))
 
 
 def _move_back(session: Session, card: Card, event: CardEvent, trace: Trace) -> None:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from board import actions, queries
 from board.actions import CardEdit
-from board.models import Card, ServiceClass
+from board.models import Block, Card, ServiceClass
 from board.queries.listing import Undoable, undoable_on
 from core.refusal import Refused
 from tests.board.conftest import Desk
@@ -98,3 +98,13 @@ def test_a_closing_that_was_taken_back_is_decided_anew(desk: Desk) -> None:
     desk.store.perform(lambda s: actions.close_card(s, boyan, card.id or 0, card.version, LATER, op="close"))
     press(desk, card)
     assert offered(desk, card) is None
+
+
+def test_a_blocker_that_comes_back_has_the_person_who_saw_to_it(desk: Desk) -> None:
+    card, ana = desk.card(), desk.cast.ana.person_id
+    desk.store.perform(lambda s: actions.block_card(s, desk.cast.boyan, card.id or 0, "Grid", ana, LATER, op="stop"))
+    desk.store.perform(lambda s: actions.unblock_card(s, desk.cast.boyan, card.id or 0, LATER, op="go on"))
+    press(desk, card)
+    with desk.store.reading() as session:
+        running = session.exec(select(Block).where(Block.card_id == card.id, col(Block.ended_at).is_(None))).one()
+    assert (running.reason, running.owner_id) == ("Grid", ana)
