@@ -18,6 +18,7 @@ from web.log import log
 BROKEN = (
     "Something went wrong on our side. Look whether your last change is there; then send it again with the same key."
 )
+AWAY_KINDS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 UNREADABLE = "The request cannot be read. Nothing was changed."
 NOT_JSON = f"{UNREADABLE} Send JSON in UTF-8."
 AWAY = "The store cannot be reached. Nothing was changed; send it again in a moment, with the same key."
@@ -75,9 +76,7 @@ def answer_to(problem: Exception) -> Response:
             return said(status, str(problem), code, headers_of(problem))
     error_id = secrets.token_hex(4)
     log.error("api.failed", error_id=error_id, exc_info=problem)
-    if isinstance(
-        problem, (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
-    ):  # others are ours: no repeat mends them
+    if isinstance(problem, AWAY_KINDS):  # others are ours: no repeat mends them
         return said(503, AWAY, "busy", {"Retry-After": "5"})
     return said(500, f"{BROKEN} Tell your administrator the error id {error_id}.", "broken")
 
