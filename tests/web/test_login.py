@@ -49,6 +49,7 @@ def client(logins: Logins) -> Client:
 
     routes = [*Pages(logins).routes(), Route("/{path:path}", inside)]
     loading = Loading()
+    loading.begun.set()
     loading.done.set()
     gate = Middleware(Gate, logins=logins, origin=ROOT, sign_in=sign_in_path, loading=loading)
     app = Starlette(routes=routes, middleware=[gate])
