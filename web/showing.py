@@ -22,16 +22,21 @@ class Roles:
         self.known: dict[int, tuple[Actor | None, datetime]] = {}
         self.lock = Lock()
 
-    def of(self, session: Session, person_id: int, at: datetime) -> Actor | None:
-        """The person with the roles of now, or of two seconds ago."""
+    def reader(self, session: Session, person_id: int, pod_id: int, at: datetime) -> Actor | None:
+        """The person, if they may read that pod's board. A no is never remembered: a role may just have been given."""
         with self.lock:
             self.known = {number: known for number, known in self.known.items() if at - known[1] <= FRESH}
-            found = self.known.get(person_id)
-        if found is None:
-            found = (pod_queries.actor_of(session, person_id, at), at)
+            found = self.known.get(person_id, (None, at))[0]
+        if not may_read(found, pod_id):
+            found = pod_queries.actor_of(session, person_id, at)
             with self.lock:
-                self.known[person_id] = found
-        return found[0]
+                self.known[person_id] = found, at
+        return found if may_read(found, pod_id) else None
+
+
+def may_read(actor: Actor | None, pod_id: int) -> bool:
+    """Whether somebody may read a pod's board."""
+    return actor is not None and permissions.allows(actor, "board.read", pod_id)
 
 
 roles = Roles()
@@ -45,8 +50,8 @@ def pictures(pod_id: int, wants: set[Want]) -> dict[Want, Drawn]:
     at = clock.now()
     with logins.store().reading() as session:
         for person_id, base in wants:
-            actor = roles.of(session, person_id, at)
-            if actor is None or not permissions.allows(actor, "board.read", pod_id):
+            actor = roles.reader(session, person_id, pod_id, at)
+            if actor is None:
                 continue
             key = queries.sight_of(actor, pod_id), base
             if key not in made:
@@ -60,13 +65,7 @@ def readers(asked: set[Reader]) -> set[Reader]:
     """Those of them who may read that board now."""
     at = clock.now()
     with logins.store().reading() as session:
-        return {(person_id, pod_id) for person_id, pod_id in asked if may_read(session, person_id, pod_id, at)}
-
-
-def may_read(session: Session, person_id: int, pod_id: int, at: datetime) -> bool:
-    """Whether somebody may read a pod's board."""
-    actor = roles.of(session, person_id, at)
-    return actor is not None and permissions.allows(actor, "board.read", pod_id)
+        return {reader for reader in asked if roles.reader(session, *reader, at) is not None}
 
 
 def draw(session: Session, actor: Actor, pod_id: int, at: datetime, base: str) -> Drawn | None:

@@ -10,6 +10,7 @@ from sqlmodel import select
 from board import actions, queries
 from board.actions import NewCard
 from core import clock
+from core.people import Role
 from data.database import Database
 from pods.models import PodMembership
 from tests.conftest import Cast
@@ -83,6 +84,16 @@ def test_a_role_that_ended_shows_nothing_more_after_two_seconds(
     assert seen(opened, {(boyan, base)}) == {}
     ana = opened.ana.person_id or 0, opened.north_id
     assert showing.readers({ana, (boyan, opened.north_id)}) == {ana}
+
+
+def test_a_role_that_was_just_given_shows_at_once(light_store: Database, opened: Cast) -> None:
+    emil, base = opened.emil.person_id or 0, stamp(light_store, opened)
+    assert seen(opened, {(emil, base)}) == {}
+    since = clock.now().date() - timedelta(days=1)
+    with light_store.transaction() as session:
+        session.add(PodMembership(pod_id=opened.north_id, person_id=emil, role=Role.AGENT, valid_from=since))
+    assert emil in seen(opened, {(emil, base)})
+    assert showing.readers({(emil, opened.north_id)}) == {(emil, opened.north_id)}
 
 
 def test_a_pod_without_a_board_has_no_picture(light_store: Database, opened: Cast) -> None:
