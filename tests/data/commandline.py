@@ -4,10 +4,13 @@ import multiprocessing
 import os
 import runpy
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import ModuleType
 
 OUT, ERR = "said.out", "said.err"
 
@@ -23,11 +26,23 @@ def forks() -> ForkServerContext:
 def run(folder: Path, *words: str, **settings: str) -> CompletedProcess[str]:
     """`python -m data …` in that folder, with these settings."""
     process = forks().Process(target=obey, args=(folder, words, settings))
-    process.start()
+    with plain_main():
+        process.start()
     process.join()
     code = process.exitcode
     assert code is not None
     return CompletedProcess(words, code, *(Path(folder, name).read_text("utf-8") for name in (OUT, ERR)))
+
+
+@contextmanager
+def plain_main() -> Iterator[None]:
+    """A child runs the main module of its parent anew, and a page's test leaves a script of Streamlit's as that."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def obey(folder: Path, words: tuple[str, ...], settings: dict[str, str]) -> None:
