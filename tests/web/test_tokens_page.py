@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import select
@@ -11,6 +12,7 @@ from core.people import ApiToken
 from core.visit import Visit
 from data.database import Database
 from tests.conftest import MONDAY, Cast
+from tests.pages import run_page
 from web import tokens
 from web.logins import fingerprint
 from web.tokens import SIGN, NewToken
@@ -30,13 +32,7 @@ def show(name: str, visit: "Visit") -> None:
     ui.show_flash()
 
 
-def opened(name: str, visit: Visit, **query: str) -> AppTest:
-    at = AppTest.from_function(show, default_timeout=20, kwargs={"name": name, "visit": visit})
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(run_page, show)
 
 
 def press(at: AppTest, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from board.models import Card, Column, Layout, SavedView
 from core.visit import Visit
 from data.database import Database
 from tests.conftest import MONDAY, Cast
+from tests.pages import run_page
 
 Visiting = Callable[..., Visit]
 
@@ -33,13 +35,7 @@ def show(name: str, visit: "Visit") -> None:
     ui.show_flash()
 
 
-def opened(name: str, visit: Visit, **query: str) -> AppTest:
-    at = AppTest.from_function(show, default_timeout=20, kwargs={"name": name, "visit": visit})
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    return at
+opened = partial(run_page, show)
 
 
 def captions(at: AppTest) -> str:
