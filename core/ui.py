@@ -51,7 +51,7 @@ def renew(name: str) -> None:
 
 
 def keep_words(text: str) -> str:
-    """Remember what was typed for this session alone. The number goes into the address; the words may name somebody."""
+    """Remember for this open page what was typed. The number goes into the address; the words may name somebody."""
     kept: dict[str, str] = st.session_state.setdefault(WORDS, {})
     found = next((key for key, said in kept.items() if said == text), None) or secrets.token_hex(4)
     kept[found] = text
@@ -61,7 +61,7 @@ def keep_words(text: str) -> str:
 
 
 def kept_words(key: str) -> str | None:
-    """What was typed; None where this session does not know."""
+    """What was typed; None where this page does not know."""
     found: str | None = st.session_state.get(WORDS, {}).get(key)
     return found
 

@@ -1,7 +1,7 @@
 """The question to the cards and their layout, as the address says them.
 
 What may name a person (free words, customers) stays out of the address, for addresses are kept by browsers and logged
-by whoever stands between. In its place stands a number under which this session remembers the whole question.
+by whoever stands between. In its place stands a number under which the open page remembers the whole question.
 """
 
 from dataclasses import dataclass
