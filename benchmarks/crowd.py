@@ -164,7 +164,7 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
         async with its.gate:
             await session.rerun()
         session.page_name = ""  # from now on by the page's own id, as browsers do
-        reader, busy, pages = Reader(session), asyncio.Lock(), list[asyncio.Task[None]]()
+        reader = Reader(session)
         reader.read()
         async with websockets.connect(its.site.live_url(pod_id), additional_headers=headers) as line:
             reader.line = reader.shown
@@ -176,9 +176,7 @@ async def visit(its: Scene, pod_id: int, number: int) -> None:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(its.until.wait(), dice.uniform(0.2, 1.8) * its.pause)
                 if not its.until.is_set():
-                    made = await move(line, reader, dice, pod_id, its.tally)
-                    pages.append(asyncio.create_task(remember(reader, busy, made)))
-            await asyncio.gather(*pages)
+                    await move(line, reader, dice, pod_id, its.tally)
             following.cancel()
         its.tally.errors += session.errors
 
@@ -199,8 +197,8 @@ async def follow(line: Any, reader: Reader, pod_id: int, tally: Tally) -> None:
         tally.arrived += [(pod_id, number, reader, at) for number in range(before + 1, reader.shown.revision + 1)]
 
 
-async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -> str:
-    """One card to another column of the board, asked for like a drop; its key."""
+async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tally: Tally) -> None:
+    """One card to another column of the board, asked for like a drop."""
     columns = [column["id"] for column in reader.shown.head["columns"] if column["kind"] != "done"]
     card = dice.choice([card for card in reader.shown.cards.values() if "x" not in card])
     op = secrets.token_hex(12)
@@ -211,7 +209,7 @@ async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tall
         said = await asyncio.wait_for(reader.answers.get(), 10)
     except TimeoutError:
         tally.errors.append("not answered")
-        return op
+        return
     taken = (time.perf_counter() - began) * 1000
     (answer,) = said["acks"]
     if answer["ok"]:
@@ -219,14 +217,6 @@ async def move(line: Any, reader: Reader, dice: random.Random, pod_id: int, tall
         tally.made.setdefault((pod_id, said["rev"]), (reader, began))
     else:
         tally.refused += 1
-    return op
-
-
-async def remember(reader: Reader, busy: asyncio.Lock, op: str) -> None:
-    """A moment later the page learns what can be taken back, and runs."""
-    await asyncio.sleep(0.3)
-    async with busy:
-        await reader.fire("made", {"op": op})
 
 
 def memory_of(pid: int) -> float:

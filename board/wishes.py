@@ -1,4 +1,4 @@
-"""What a browser asks of a board: moves and new cards, parsed as the user input they are, answered one by one."""
+"""What a browser asks of a board: moves, new cards, the way back. Parsed as user input, answered one by one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +17,11 @@ class Wish:
     """One wish: a move of a card, or (without a card) a new one. `op` is its key: asked again, it is answered again.
 
     pod_id: for a new card, whose board it was written on; its reader may have gone to another one meanwhile.
+    back: the key of an earlier wish that is to be taken back; nothing else of the wish counts then but its reason.
     """
 
     op: str
-    column_id: int
+    column_id: int = 0
     card_id: int | None = None
     version: int = 0
     after_id: int | None = None
@@ -29,6 +30,7 @@ class Wish:
     title: str = ""
     reason: str = ""
     pod_id: int | None = None
+    back: str = ""
 
 
 def parse(value: Any) -> list[Wish]:
@@ -57,9 +59,9 @@ def _wish(move: Any) -> Wish | None:
     if not isinstance(move, dict):
         return None
     op, column_id = move.get("op"), _number(move.get("col"))
+    lane, title, reason, back = (move.get(name) for name in ("lane", "title", "reason", "back"))
     if not is_key(op) or column_id is None:
         return None
-    lane, title, reason = move.get("lane"), move.get("title"), move.get("reason")
     return Wish(
         op=op,
         column_id=column_id,
@@ -71,6 +73,7 @@ def _wish(move: Any) -> Wish | None:
         title=title[:400] if isinstance(title, str) else "",
         reason=reason[:300] if isinstance(reason, str) else "",
         pod_id=_number(move.get("pod")),
+        back=back if is_key(back) else "",
     )
 
 

@@ -44,7 +44,7 @@ from board.actions.rules import (
 )
 from board.actions.setups import grant_range, save_setup
 from board.actions.templates import TemplateWish, archive_template, change_template, create_template
-from board.actions.undoing import undo_deed, undo_event
+from board.actions.undoing import undo_command, undo_deed, undo_event
 from board.actions.views import ViewWish, archive_view, change_view, create_view, open_with
 from board.actions.wishes import fulfil_wish
 from board.handoffs import HandOff
@@ -151,6 +151,7 @@ __all__ = [
     "tick_step",
     "try_rule",
     "unblock_card",
+    "undo_command",
     "undo_deed",
     "undo_event",
     "unlink_cards",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from board import undoing
+from board import queries, undoing
 from board.actions import blocks, cards, labels, moves
 from board.actions.bulk import Done
 from board.actions.ground import MARKS, Trace, attempt, held_card, held_column, hold_boards
@@ -30,11 +30,35 @@ def undo_event(session: Session, actor: Actor, event_id: int, at: datetime, reas
     card = held_card(session, actor, "card.write", event.card_id)
     if audit.answered(session, actor, "card.undo", op):
         return card
+    return _undo(session, card, event, Trace(EventKind.MOVED, actor, at, op, reason))
+
+
+def undo_command(session: Session, actor: Actor, command: str, at: datetime, reason: str = "", *, op: str) -> Card:
+    """Take back what an earlier command of the actor changed on a card; one that took something back is undone, too:
+    then it is done again. Never over what anybody did to the card since.
+    """
+    done = queries.event_of(session, actor, command)
+    earlier = None if done else audit.answered(session, actor, "card.undo", command)
+    card_id = done.card_id if done else earlier.object_id if earlier else None
+    if card_id is None:
+        raise NotFound("That change")
+    card = held_card(session, actor, "card.write", card_id)
+    if audit.answered(session, actor, "card.undo", op):
+        return card
+    found = queries.undoable_on(session, actor, card_id)
+    if found is None or (found.event_id != done.id if done else not found.is_again):
+        raise Refused(f"{card.key} was changed meanwhile. It stays as it is.")
+    event = session.get_one(CardEvent, found.event_id)
+    return _undo(session, card, event, Trace(EventKind.MOVED, actor, at, op, reason))
+
+
+def _undo(session: Session, card: Card, event: CardEvent, trace: Trace) -> Card:
+    """One change with its companions. The key is the audit's: the events that take back have none."""
     story = _story(session, event.card_id)
     for one in undoing.companions(event, story):
-        _take_back(session, card, one, story, Trace(EventKind.MOVED, actor, at, reason=reason))
-    told: dict[str, Any] = {"pod_id": card.pod_id, "after": {"event_id": event_id}, "op": op}
-    audit.note(session, actor, "card.undo", at, ("card", card.id), **told)
+        _take_back(session, card, one, story, replace(trace, op=None))
+    told: dict[str, Any] = {"pod_id": card.pod_id, "after": {"event_id": event.id}, "op": trace.op}
+    audit.note(session, trace.actor, "card.undo", trace.at, ("card", card.id), **told)
     return card
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-PARTS = ("words", "wire", "card", "people", "drafts", "pointer", "live", "keys", "palette", "reason", "index", "places")
+PARTS = (
+    *("words", "wire", "card", "people", "drafts", "pointer", "live"),
+    *("keys", "palette", "reason", "way", "index", "places"),
+)
 
 
 def script(*parts: str) -> str:

@@ -4,9 +4,8 @@
 const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
-const MADE_MS = 300;         // so long after my last move the page shows how to take it back
 const AT_ONCE = 50;          // changes in one message
-const travelling = (changes) => changes.slice(0, AT_ONCE).map(({ el, since, sent, ...change }) => change);
+const travelling = (changes) => changes.slice(0, AT_ONCE).map(({ el, since, sent, from, of, ...change }) => change);
 const SOFT = { warn: "warns", reason: "asks why" }; // what a limit does that does not refuse
 const EXPEDITE = { id: "expedite", name: "Expedite" };
 
@@ -18,6 +17,7 @@ class Board {
     this.live = h("div", { class: "live", role: "status", "aria-live": "assertive" });
     this.banner = h("div", { class: "banner", role: "status" });
     this.notices = h("div", { class: "notices" });
+    this.way = new Way(this);
     this.faces = h("div", { class: "faces", role: "status", "aria-label": "Others on this board" });
     this.sum = h("div", { class: "sum" });
     this.also = h("div", { class: "also" });
@@ -25,7 +25,7 @@ class Board {
     this.here = [];
     this.wrap = h("div", { class: "wrap" }, h("div", { class: "tools" }, this.sum, this.faces), this.also, h("div", { class: "help", id: "help" },
       "Enter opens the card. Space picks it up, arrow keys move it, Space drops it, Escape puts it back. Question mark shows all keys."),
-    this.banner, this.el, ...this.edges, this.notices, this.live);
+    this.banner, this.el, ...this.edges, h("div", { class: "below" }, this.notices, this.way.box), this.live);
     root.append(this.wrap);
     this.wire = new Wire();
     this.cards = new Map();      // id -> {el, card, age}
@@ -89,7 +89,7 @@ class Board {
     const places = this.snapshot(answers.filter((answer) => !answer.ok && !answer.ask));
     for (const answer of answers) {
       if (answer.ok && rev > this.data.rev) this.settling.set(answer.op, { ...this.pending.get(answer.op), rev });
-      this.take(answer);
+      this.take(answer, rev);
     }
     this.layOut();
     this.glide(places);
@@ -97,18 +97,13 @@ class Board {
     if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
   }
 
-  // The same on the live line. The page is told in its own time what can be taken back.
+  // The same on the live line.
   heard({ acks, rev }) {
     if (this.dragging) { this.early.push({ acks, rev }); return; }
-    const done = acks.findLast(({ op, ok }) => ok && this.pending.has(op));
-    if (done) this.made = this.pending.get(done.op).id ? done.op : null;
     this.answer(acks, rev);
     this.status();
     this.socket.hear(rev);
     this.catchUp();
-    if (!done) return;
-    clearTimeout(this.madeT);
-    this.madeT = setTimeout(() => this.tell("made", { op: this.made }), MADE_MS);
   }
 
   // From the live line: what others did, as soon as my hand is free.
@@ -129,10 +124,11 @@ class Board {
     this.byId = new Map(cards.map((card) => [card.id, card]));
     for (const [op, change] of this.settling) if (change.rev <= rev) { this.settling.delete(op); change.el?.remove(); }
     this.el.dataset.rev = rev;
+    this.way.look();
   }
 
   forget() {
-    clearTimeout(this.madeT);
+    this.way.leave();
     for (const change of this.settling.values()) change.el?.remove();
     this.settling.clear();
   }
@@ -326,11 +322,14 @@ class Board {
   commit(el, from) {
     const to = this.where(el);
     if (from.lane === to.lane && from.col === to.col && from.index === to.index) { this.release(); return; }
-    const lane = this.merged ? this.record(el.dataset.id).lane : to.lane;
-    this.queue({ id: el.dataset.id, lane, col: to.col, after: to.after, before: to.before }, el);
+    const its = this.record(el.dataset.id).lane, lane = this.merged ? its : to.lane;
+    this.queue({ id: el.dataset.id, lane, col: to.col, after: to.after, before: to.before, from: this.merged ? { ...from, lane: its } : from }, el);
   }
 
-  changeLane(el, lane) { this.queue({ id: el.dataset.id, lane, col: this.where(el).col, after: null, before: null }, el); }
+  changeLane(el, lane) {
+    const from = this.where(el);
+    this.queue({ id: el.dataset.id, lane, col: from.col, after: null, before: null, from }, el);
+  }
 
   queue(change, el) {
     const mine = this.mine.filter((m) => m.id === change.id).length; // my own moves on their way
@@ -373,14 +372,15 @@ class Board {
     this.send();
   }
 
-  take(answer) {
+  take(answer, rev) {
     const change = this.pending.get(answer.op);
     this.pending.delete(answer.op);
     clearTimeout(this.socket.healT);
     if (!this.pending.size) clearTimeout(this.resendT);
     if (answer.ask) { this.reasons.ask(change, answer.message); return; }
     if (!this.settling.has(answer.op)) change.el?.remove();
-    if (!answer.ok) {
+    if (answer.ok) this.way.took(change, rev);
+    else {
       this.notify(answer.message);
       if (!change.id) setTimeout(() => this.keys.create(change.col, change.title)); // what was typed is kept
     }

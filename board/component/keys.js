@@ -1,10 +1,10 @@
 // Keyboard, menu, quick creation: everything that is possible without dragging.
 const SHEET = [["Arrow keys", "go from card to card"], ["Enter", "open the card"], ["Space", "pick up, and drop"],
   ["Arrow keys, picked up", "move it; with Shift between lanes"], ["Escape", "put it back"],
-  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["Ctrl K or /", "find a card, a column, a page or a deed"], ["?", "this sheet"]];
+  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["Ctrl Z", "undo my last move"], ["Ctrl K or /", "find a card, a column, a page or a deed"], ["?", "this sheet"]];
 
-const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || e.composedPath()[0].closest?.("input,textarea,select,[contenteditable]")
-  || document.querySelector("[role=dialog]");
+const inText = (e) => e.composedPath()[0].closest?.("input,textarea,select,[contenteditable]") || document.querySelector("[role=dialog]");
+const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || inText(e);
 
 class Keys {
   constructor(board) {
@@ -20,6 +20,10 @@ class Keys {
 
   anywhere(e) {
     if (e.key === "Escape" && this.sheet) this.toggleSheet();
+    if (!e.defaultPrevented && (e.ctrlKey || e.metaKey) && e.key === "z" && this.board.way.last && !inText(e)) {
+      e.preventDefault();
+      this.board.way.back();
+    }
     if (typing(e) || e.defaultPrevented) return;
     if (e.key === "n" && this.board.data.may) this.create();
     else if (e.key === "?") this.toggleSheet();

@@ -20,9 +20,10 @@ class Reasons {
     if (!first || this.box) return;
     if (!card) { this.waiting.shift(); this.show(); return; } // it left the board meanwhile
     const input = h("input", { type: "text", id: "reason", maxlength: "300", autocomplete: "off", "aria-describedby": "reason-why" });
-    const hint = h("p", { class: "hint-line", role: "status" }, "Enter moves it, Escape puts it back.");
-    const yes = h("button", { type: "submit", class: "go" }, first.change.id ? "Move it" : "Create it");
-    const no = h("button", { type: "button" }, first.change.id ? "Put it back" : "Leave it");
+    const [does, leaves] = first.change.back ? ["Move it back", "Leave it"] : first.change.id ? ["Move it", "Put it back"] : ["Create it", "Leave it"];
+    const hint = h("p", { class: "hint-line", role: "status" }, `Enter: ${does.toLowerCase()}. Escape: ${leaves.toLowerCase()}.`);
+    const yes = h("button", { type: "submit", class: "go" }, does);
+    const no = h("button", { type: "button" }, leaves);
     this.box = h("form", { class: "sheet reason", role: "dialog", "aria-label": "Say why" },
       h("p", { class: "why", id: "reason-why" }, first.message), h("label", { for: "reason" }, "Why it cannot wait"), input,
       h("div", { class: "acts" }, yes, no), hint);
@@ -56,9 +57,9 @@ class Reasons {
   }
 
   send(reason) {
-    const { board } = this, change = this.close(), { id, lane, col, after, before, title, deed } = change, el = this.element(change);
-    if (!id) { change.el.remove(); board.add(title, col, reason); }
-    else if (el && board.record(id)) { board.queue({ id, lane, col, after, before, deed, reason }, el); board.focus(el); }
+    const { board } = this, { op, version, since, sent, ...same } = this.close(), el = this.element(same);
+    if (!same.id) { same.el.remove(); board.add(same.title, same.col, reason); }
+    else if (el && board.record(same.id)) { board.queue({ ...same, reason }, el); board.focus(el); }
     this.show();
   }
 
@@ -69,7 +70,7 @@ class Reasons {
     if (change.id && el) {
       board.glide(new Map([[change.id, was]]));
       board.focus(el);
-      board.say("Put back. Nothing was changed.");
+      board.say(`${change.back ? "Left" : "Put back"}. Nothing was changed.`);
     }
     this.show();
   }

@@ -102,9 +102,7 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         on_open_change=partial(moves.hear, "open"),
         on_find_change=partial(moves.find, visit, pod_id),
         on_sync_change=partial(moves.hear, "sync"),
-        on_made_change=moves.remember,
     )
-    together.draw_stroke(visit)
     asked = result.open.get("id") if isinstance(result.open, dict) else None
     if (card_id := ui.number(asked)) is not None:
         st.query_params["card"] = str(card_id)

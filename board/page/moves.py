@@ -1,4 +1,4 @@
-"""What the component asks of the page: wishes while its live line is down, cards that are not shown, the way back."""
+"""What the component asks of the page: wishes while its live line is down, cards that are not shown."""
 
 from typing import Any
 
@@ -15,8 +15,6 @@ HEARD = "board-heard"
 BASE = "board-base"
 """The stamp of the picture that the browser said it has: it is sent only what differs."""
 FOUND = "board-found"
-LAST = "undo-op"
-"""The key of the latest move, which can be taken back."""
 KEPT = 50
 
 
@@ -37,13 +35,6 @@ def hear(event: str) -> Any:
         have = said.get("have")
         st.session_state[BASE] = have if isinstance(have, str) else None
     return said
-
-
-def remember() -> None:
-    """Callback of the component: its latest move was made on the live line, and can be taken back here."""
-    said = hear("made")
-    op = said.get("op") if isinstance(said, dict) else None
-    st.session_state[LAST] = op if wishes.is_key(op) else None
 
 
 def find(visit: Visit, pod_id: int) -> None:
@@ -75,13 +66,10 @@ def answers() -> dict[str, Any]:
 
 
 def answer(visit: Visit, pod_id: int, wish: Wish) -> Answer:
-    """Carry out one wish in one transaction, and remember it as what can be taken back."""
+    """Carry out one wish in one transaction."""
 
     def work() -> str:
         said: str = visit.perform(lambda session: actions.fulfil_wish(session, visit.actor, pod_id, wish, visit.now()))
         return said
 
-    said = wishes.answer(wish, work)
-    if said["ok"]:
-        st.session_state[LAST] = wish.op if wish.card_id else None
-    return said
+    return wishes.answer(wish, work)

@@ -8,17 +8,14 @@ import streamlit as st
 from board import actions, many, queries
 from board.actions.bulk import Done
 from board.many import Came, Many, ManyKind, Outcome
-from board.models import EventKind, ServiceClass
+from board.models import ServiceClass
 from board.page import asking
 from board.page.flow_charts import class_name
-from board.page.moves import LAST
 from board.queries import Line
 from core import ui
 from core.refusal import Refused
 from core.visit import Visit
 
-AGAIN = "undo-again"
-"""The card whose last move was taken back on the board just now."""
 ASKED, SEEN, REPORT, REFUSED = "many-asked", "many-seen", "many-report", "many-refused"
 OVERTAKEN = (
     "Somebody changed one of these cards since your preview. Nothing was done: this is what would come of it now."
@@ -171,84 +168,6 @@ def undo(visit: Visit, deed_id: int) -> None:
     if done is not None:
         report(done)
         st.rerun()
-
-
-def draw_stroke(visit: Visit) -> None:
-    """On the board, after a move of one's own: a line with the way back. It runs with the board alone."""
-    op = st.session_state.get(LAST)
-    if not op:
-        draw_again(visit)
-        return
-    st.session_state.pop(AGAIN, None)
-    with visit.read() as session:
-        event = queries.event_of(session, visit.actor, op)
-        found = queries.undoable_on(session, visit.actor, event.card_id) if event is not None else None
-        key = queries.card_key_of(session, event.card_id) if event is not None else ""
-    if event is None or found is None or found.event_id != event.id:
-        st.session_state.pop(LAST, None)
-        say_overtaken("undo-stroke", key)
-        return
-    if asking.is_asked(f"undo {found.event_id}"):
-        with st.container(key="undo-why"):
-            asking.box(
-                f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason, event.card_id)
-            )
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
-        st.text(f"{key}: you {found.said}." if event.kind is not EventKind.MOVED else f"You moved {key}.")
-        if st.button("Undo", key="undo-stroke", icon=":material/undo:"):
-            take_back(visit, found.event_id, key, card_id=event.card_id)
-        if st.button("Leave it", key="undo-leave", type="tertiary", icon=":material/close:"):
-            st.session_state.pop(LAST, None)
-            st.rerun(scope="fragment")
-
-
-def draw_again(visit: Visit) -> None:
-    """After a move was taken back: the same line leads forward again, while nobody changed the card since."""
-    card_id = st.session_state.get(AGAIN)
-    if not card_id:
-        return
-    with visit.read() as session:
-        found = queries.undoable_on(session, visit.actor, card_id)
-        key = queries.card_key_of(session, card_id)
-    if found is None or not found.is_again:
-        st.session_state.pop(AGAIN, None)
-        say_overtaken("redo-stroke", key)
-        return
-    if asking.is_asked(f"undo {found.event_id}"):
-        with st.container(key="undo-why"):
-            asking.box(f"undo {found.event_id}", lambda reason: take_back(visit, found.event_id, key, reason))
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="undo-line"):
-        st.text(f"{key} is as it was.")
-        if st.button("Do it again", key="redo-stroke", icon=":material/redo:"):
-            take_back(visit, found.event_id, key)
-        if st.button("Leave it", key="redo-leave", type="tertiary", icon=":material/close:"):
-            st.session_state.pop(AGAIN, None)
-            st.rerun(scope="fragment")
-
-
-def say_overtaken(button: str, key: str) -> None:
-    """The line is gone because somebody changed the card: whoever pressed its button is told so."""
-    if st.session_state.get(button):
-        st.toast(f"{ui.plain(key)} was changed meanwhile. It stays as it is.", icon=":material/info:")
-
-
-def take_back(visit: Visit, event_id: int, key: str, reason: str = "", card_id: int | None = None) -> None:
-    """Undo one change; a refusal, or the question of a limit, stays where the line stood."""
-    form = f"undo {event_id}"
-    op = ui.op(form)
-    done: Any = asking.change(
-        visit,
-        lambda session: actions.undo_event(session, visit.actor, event_id, visit.now(), reason, op=op),
-        form=form,
-    )
-    if done is not None:
-        st.session_state.pop(LAST, None)
-        st.session_state[AGAIN] = card_id  # none after it was done again
-        if card_id is None:
-            st.toast(f"{ui.plain(key)}: done again.", icon=":material/check:")
-        st.rerun(scope="fragment")
 
 
 def draw_on_card(visit: Visit, card_id: int) -> None:

@@ -29,6 +29,14 @@ def test_numbers_that_are_none_read_as_nothing() -> None:
     assert (found.column_id, found.card_id, found.after_id, found.version) == (4, None, None, 0)
 
 
+def test_a_way_back_names_the_wish_that_it_takes_back() -> None:
+    asked = {"op": "op-number-2", "col": "4", "id": "2"}
+    (found,) = wishes.parse({"moves": [{**asked, "back": "op-number-1", "reason": "Too early"}]})
+    assert (found.back, found.reason) == ("op-number-1", "Too early")
+    (found,) = wishes.parse({"moves": [{**asked, "back": {"op": 1}}]})
+    assert found.back == ""
+
+
 def test_each_wish_is_answered_by_its_key() -> None:
     def refuse(problem: Exception) -> str:
         raise problem

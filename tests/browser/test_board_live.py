@@ -144,17 +144,49 @@ def test_a_board_of_another_pod_counts_its_own_revisions(desk: Desk, page_as: Pa
     assert page.evaluate("__board.socket.newest <= __board.data.rev")
 
 
-def test_whoever_undoes_what_somebody_changed_since_is_told(desk: Desk, page_as: PageAs) -> None:
+def test_a_move_is_undone_and_done_again_on_the_board(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = drawn(page_as("ana", desk.path))
+    way = page.locator(".way")
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    expect(way).to_contain_text(f"You moved {card.key}.")
+    way.get_by_role("button", name="Undo").click()
+    expect(way).to_contain_text(f"{card.key} is as it was.")
+    assert desk.standing(card) == "Intake"
+    way.get_by_role("button", name="Do it again").click()
+    expect(way).to_contain_text(f"You moved {card.key}.")
+    assert desk.standing(card) == "Next"
+    page.keyboard.press("Control+z")
+    expect(way).to_contain_text(f"{card.key} is as it was.")
+    expect(in_column(page, "Intake")).to_have_count(1)
+    way.get_by_role("button", name="Leave it as it is").click()
+    expect(way).to_be_empty()
+
+
+def test_what_somebody_changed_since_is_not_offered_to_be_undone(desk: Desk, page_as: PageAs) -> None:
     card = desk.card("Invoice is wrong")
     page = drawn(page_as("ana", desk.path))
     drag(page, "Invoice is wrong", "Next")
-    undo = page.locator(".st-key-undo-stroke button")
-    expect(undo).to_be_visible()
+    expect(page.locator(".way")).to_contain_text(f"You moved {card.key}.")
     desk.move(card, "Doing")
     expect(in_column(page, "Doing")).to_have_count(1)
-    undo.click()
-    expect(page.get_by_text(f"{card.key} was changed meanwhile. It stays as it is.")).to_be_visible()
-    expect(undo).to_have_count(0)
+    expect(page.locator(".way")).to_be_empty()
+
+
+def test_an_undo_that_somebody_overtook_is_told_so(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    visit(page, desk.path)
+    drag(page, "Invoice is wrong", "Next")
+    undo = page.locator(".way").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    page.evaluate("() => { __board.dragging = 'a hand that lets nothing in'; }")
+    desk.move(card, "Doing")
+    page.wait_for_function("() => __board.socket.newest > __board.data.rev")
+    page.evaluate("() => { __board.dragging = null; __board.way.back(); }")
+    expect(page.locator(".notice")).to_contain_text(f"{card.key} was changed meanwhile. It stays as it is.")
     assert desk.standing(card) == "Doing"
 
 

@@ -24,17 +24,21 @@ def many_commands(scene: Scene) -> Commands:
     ana, north = scene.cast.ana, scene.north
     close, block = Many(ManyKind.CLOSE), Many(ManyKind.BLOCK, text="Grid operator")
     with scene.store.transaction() as session:
-        other, third = (id_of(new_card(session, ana, north, title, MONDAY)) for title in ("Meter", "No power"))
+        other, third, fourth = (
+            id_of(new_card(session, ana, north, title, MONDAY)) for title in ("One", "Two", "Three")
+        )
     done = scene.do(lambda s: board.change_many(s, ana, north, [(other, 1)], close, MONDAY, op="told-many"))
     given = scene.do(lambda s: board.assign_card(s, ana, third, ana.person_id, 1, MONDAY, op="told-given"))
     with scene.store.reading() as session:
         event = undoable_on(session, ana, id_of(given))
     event_id = event.event_id if event else 0
+    scene.do(lambda s: board.assign_card(s, ana, fourth, ana.person_id, 1, MONDAY, op="told-taken"))
     chosen = [(scene.card_id, scene.version())]
     return ana, {
         "change_many": lambda s, who, op: board.change_many(s, who, north, chosen, block, LATER, op=op),
         "undo_deed": lambda s, who, op: board.undo_deed(s, who, done.id, LATER, op=op),
         "undo_event": lambda s, who, op: board.undo_event(s, who, event_id, LATER, op=op),
+        "undo_command": lambda s, who, op: board.undo_command(s, who, "told-taken", LATER, op=op),
     }
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from board.actions import fulfil_wish
+from board.actions import fulfil_wish, undo_command
+from board.models import Column, LimitMode
 from board.wishes import Wish
 from core.people import Actor
-from core.refusal import NotFound, Refused
+from core.refusal import NeedsReason, NotFound, Refused
 from data.database import Database
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
@@ -47,3 +48,51 @@ def test_whoever_may_not_write_there_is_refused(desk: Desk) -> None:
             with pytest.raises((Refused, NotFound)):
                 asked(desk, actor, wish)
     assert desk.order("Intake") == ["Invoice"]
+
+
+def back(op: str, key: str, reason: str = "") -> Wish:
+    return Wish(op, back=key, reason=reason)
+
+
+def test_a_move_is_taken_back_and_done_again_by_its_key(desk: Desk) -> None:
+    card = desk.card("Invoice")
+    asked(desk, desk.cast.boyan, Wish("the first wish", desk.column("Next"), card.id, card.version))
+    for _ in range(2):  # asked again, it is answered again
+        assert asked(desk, desk.cast.boyan, back("a way back", "the first wish")) == f"{card.key} is in Intake."
+    assert desk.order("Intake") == ["Invoice"]
+    assert asked(desk, desk.cast.boyan, back("done again", "a way back")) == f"{card.key} is in Next."
+    assert asked(desk, desk.cast.boyan, back("and back", "the first wish")) == f"{card.key} is in Intake."
+
+
+def test_what_somebody_did_since_is_not_taken_back(desk: Desk) -> None:
+    card = desk.card("Invoice")
+    asked(desk, desk.cast.boyan, Wish("the first wish", desk.column("Next"), card.id, card.version))
+    desk.move(card, "Doing", version=2)
+    with pytest.raises(Refused, match="was changed meanwhile"):
+        asked(desk, desk.cast.boyan, back("a way back", "the first wish"))
+    assert desk.order("Doing") == ["Invoice"]
+
+
+def test_only_whoever_did_it_takes_it_back_by_its_key(desk: Desk) -> None:
+    card = desk.card("Invoice")
+    asked(desk, desk.cast.boyan, Wish("the first wish", desk.column("Next"), card.id, card.version))
+    for actor in (desk.cast.ana, desk.cast.emil, desk.cast.goro):
+        with pytest.raises((Refused, NotFound)):
+            asked(desk, actor, back(f"back by {actor.name}", "the first wish"))
+    with pytest.raises(NotFound):
+        desk.store.perform(lambda s: undo_command(s, desk.cast.boyan, "never asked", MONDAY, op="a way back"))
+    assert desk.order("Next") == ["Invoice"]
+
+
+def test_the_way_back_asks_for_a_reason_where_a_limit_does(desk: Desk) -> None:
+    card = desk.card("Invoice")
+    asked(desk, desk.cast.boyan, Wish("the first wish", desk.column("Next"), card.id, card.version))
+    desk.card("Another")
+    with desk.store.transaction() as session:
+        intake = session.get_one(Column, desk.column("Intake"))
+        intake.wip_limit, intake.limit_mode = 1, LimitMode.REASON
+        session.add(intake)
+    with pytest.raises(NeedsReason):
+        asked(desk, desk.cast.boyan, back("a way back", "the first wish"))
+    said = asked(desk, desk.cast.boyan, back("with a reason", "the first wish", "Moved by mistake"))
+    assert said == f"{card.key} is in Intake."

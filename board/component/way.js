@@ -1,0 +1,54 @@
+// The way back: after a move of mine a line under the board offers to undo it, and then to do it again. When the card
+// changes otherwise the line goes, for there is nothing to take back any more.
+class Way {
+  constructor(board) {
+    this.board = board;
+    this.box = h("div", { class: "way", role: "group", "aria-label": "Your last move" });
+    this.last = null; // {op, undo, id, key, from, to, isClosing, rev, v}: the move, and what took it back
+  }
+
+  // What I asked for was carried out; a picture of revision `rev` shows it.
+  took(change, rev) {
+    if (!change.id) { this.leave(); return; }
+    const { board } = this, { id, lane, col } = change, key = board.record(id)?.key;
+    const isDone = (at) => board.data.columns.find((column) => column.id === at)?.kind === "done";
+    if (change.of) this.last = { ...change.of, undo: change.of.undo ? null : change.op };
+    else this.last = { op: change.op, undo: null, id, key, from: change.from, to: { lane, col, after: change.after, before: change.before },
+      isClosing: isDone(col), isEnding: isDone(col) !== isDone(change.from.col) };
+    Object.assign(this.last, { rev, v: null });
+    if (this.last.undo && this.last.isEnding) this.leave(); // a closing is decided anew, not done again
+    else this.draw();
+  }
+
+  draw() {
+    const { undo, key, isClosing } = this.last;
+    const back = h("button", { type: "button", class: "back", title: undo ? null : "Ctrl Z" }, undo ? "Do it again" : "Undo");
+    const leave = h("button", { type: "button", class: "close", "aria-label": "Leave it as it is" }, "×");
+    back.addEventListener("click", () => this.back());
+    leave.addEventListener("click", () => this.leave());
+    this.box.replaceChildren(h("span", {}, undo ? `${key} is as it was.` : `You ${isClosing ? "closed" : "moved"} ${key}.`), back, leave);
+  }
+
+  // A new picture: as soon as it shows my move, any other version of the card is somebody's change.
+  look() {
+    const { last, board } = this;
+    if (!last || board.data.rev < last.rev) return;
+    const v = board.record(last.id)?.v;
+    last.v ??= v;
+    if (v === undefined || v !== last.v) this.leave();
+  }
+
+  back() {
+    const { last, board } = this, el = last && board.cards.get(last.id)?.el;
+    if (!el) { this.leave(); return; }
+    const place = last.undo ? last.to : last.from;
+    this.leave();
+    board.queue({ id: last.id, ...place, back: last.undo ?? last.op, of: last }, el);
+    board.focus(el);
+  }
+
+  leave() {
+    this.last = null;
+    this.box.replaceChildren();
+  }
+}
