@@ -10,6 +10,13 @@ export default function () {
   hold(app)
   app.addEventListener("keydown", send)
   app.addEventListener("keydown", find)
+  document.addEventListener("click", leave)
+}
+
+// A menu of the bar has done its work once a page was chosen in it: it would cover that page on a phone.
+function leave(event) {
+  if (!event.target.closest?.('[data-testid="stPopoverBody"] [data-testid="stPageLink"] a')) return
+  setTimeout(() => document.querySelector('.st-key-bar [data-testid="stPopover"] button[aria-expanded="true"]')?.click())
 }
 
 // The key / leads into the search of the bar; on the board its palette takes it first.
