@@ -24,6 +24,9 @@ OPEN_FOLDERS = ("/static/", "/assets/")
 API = "/api/v1/"
 """Programs cannot sign in either. Whatever lies there has a door of its own (web/api/door.py), and reads no cookie."""
 
+MEANT = re.compile(r"/+api(/.*)?", re.DOTALL)
+"""What a program may ask for when it misses the API by a slash or a version."""
+
 CALENDAR = re.compile(r"/calendar/[\w-]{43}\.ics", re.ASCII)
 """A calendar program cannot sign in: its address carries a secret of 256 bits."""
 
@@ -53,6 +56,7 @@ class Gate:
         headers = [pair for pair in scope["headers"] if pair[0].lower() != MARK]
         scope = dict(scope, headers=headers)
         if scope["type"] == "http":
+            scope["path"] = meant(scope["path"])
             return await self.answer(scope, receive, hardened(send, self.origin))
         return await self.connect(scope, receive, send)
 
@@ -117,6 +121,12 @@ def target(scope: Scope) -> str:
     """Path and query, as they were asked for."""
     query = scope.get("query_string", b"").decode("latin-1")
     return quote(scope["path"]) + (f"?{query}" if query else "")
+
+
+def meant(path: str) -> str:
+    """The API's own root for an address near it: its door asks for the token, and says that nothing is there."""
+    is_within = path.startswith(API) and ".." not in path
+    return API if MEANT.fullmatch(path) and not is_within else path
 
 
 def is_open(path: str) -> bool:

@@ -45,3 +45,18 @@ def test_one_cookie_is_a_cookie_and_two_are_two() -> None:
     assert gate.cookies(headers, "__Host-podboard") == ["x", "y"]
     assert gate.cookies(headers[:1], "__Host-podboard") == ["x"]
     assert gate.cookies([], "__Host-podboard") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "led_to"),
+    [
+        ("/api/v1/pods", "/api/v1/pods"),
+        ("/api/v1", "/api/v1/"),
+        ("///api/v1/pods", "/api/v1/"),
+        ("/api/v1/../../board", "/api/v1/"),
+        ("/api-of-ours", "/api-of-ours"),
+        ("/board/api/v1", "/board/api/v1"),
+    ],
+)
+def test_an_address_near_the_api_is_led_to_its_root(path: str, led_to: str) -> None:
+    assert gate.meant(path) == led_to

@@ -60,8 +60,15 @@ def test_a_program_needs_no_login_and_a_login_is_no_token(site: Site, robot: Rob
     assert robot.ask("GET", "/pods").json()["pods"][0]["name"] == "North"
     answer = httpx.get(f"{site.root}/api/v1/pods", headers=site.sign_in("ana")[1], timeout=20)
     assert (answer.status_code, answer.json()["code"]) == (401, "unknown")
-    assert httpx.get(f"{site.root}/api/v1", timeout=20).status_code == 401
     assert httpx.get(f"{site.root}/board", headers={"Authorization": f"Bearer {robot.secret}"}).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/", "//api/v1", "//api/v1/pods", "/api/v2/pods"])
+def test_an_address_that_misses_the_api_is_answered_as_the_api_does(site: Site, robot: Robot, path: str) -> None:
+    shown = {"Authorization": f"Bearer {robot.secret}"}
+    answers = [httpx.get(f"{site.root}{path}", headers=headers, timeout=20) for headers in ({}, shown)]
+    assert [answer.json()["code"] for answer in answers] == ["unknown", "not_found"]
+    assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
 
 
 def test_answers_carry_the_headers_of_every_answer(robot: Robot) -> None:
