@@ -75,7 +75,7 @@ def test_a_token_is_made_shown_until_it_was_copied_and_then_never_again(
     assert (row.token_hash, row.name, row.may_write) == (fingerprint(secret), "*Night* report", True)
     assert row.expires_at == MONDAY + timedelta(days=90)
     assert "Read and change · expires 14 Feb 2027, in 90 days · never used" in captions(at)
-    assert at.text_input[0].value == ""
+    assert (at.text_input[0].value, at.radio[0].value, at.selectbox[0].value) == ("", "Read only", 90)
     press(at, "I have copied it")
     assert shown(at) == []
     assert shown(opened("tokens", visit("ana"))) == []

@@ -86,13 +86,15 @@ def about(row: ApiToken, at: datetime, zone: str) -> str:
 
 
 def draw_form(visit: Visit, newest: int) -> None:
-    """One more token; the field for its name is empty again once there is a newer one."""
+    """One more token; the form is as at first once there is a newer one: what the last one may is no habit."""
     with st.container(width=720), st.form("token-form", border=True):
         st.text("A new token")
         name = st.text_input("For which program?", max_chars=60, key=f"token-name-{newest}", placeholder="Night report")
         left, right = st.columns(2)
-        may = left.radio("What may it do?", [READ, WRITE], captions=list(MAY.values()), key="token-may")
-        days = right.selectbox("For how long?", list(LIVES), 1, format_func=LIVES.__getitem__, key="token-days")
+        may = left.radio("What may it do?", [READ, WRITE], captions=list(MAY.values()), key=f"token-may-{newest}")
+        days = right.selectbox(
+            "For how long?", list(LIVES), 1, format_func=LIVES.__getitem__, key=f"token-days-{newest}"
+        )
         if st.form_submit_button("Make token", type="primary", key="token-make"):
             make(visit, name, days, may_write=may == WRITE)
 
