@@ -21,7 +21,7 @@ REMOVING = (
 
 
 def draw(visit: Visit, found: Sequence[TimeLine], pod_id: int | None, zone: str) -> None:
-    """Choose the entry; the form holds what it says now, and the version that was seen."""
+    """Choose the entry, unless there is but one; the form holds what it says now, and the version that was seen."""
     leads = permissions.allows(visit.actor, "month.close", pod_id)
     if not permissions.allows(visit.actor, "time.write", pod_id):
         return
@@ -34,6 +34,10 @@ def draw(visit: Visit, found: Sequence[TimeLine], pod_id: int | None, zone: str)
         one.entry_id: f"{one.started_at.astimezone(place):%-d %b %H:%M}, {one.case}, {one.minutes} min" for one in mine
     }
     with st.expander("Correct or remove an entry", icon=":material/edit:"):
+        if len(mine) == 1:
+            st.text(names[mine[0].entry_id])
+            draw_form(visit, mine[0], zone)
+            return
         chosen = st.selectbox(
             "Entry", list(names), None, format_func=names.__getitem__, placeholder="Choose", key="correct-which"
         )

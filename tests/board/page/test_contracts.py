@@ -98,19 +98,21 @@ def test_months_are_closed_and_time_is_credited_by_the_lead(visit: Visitor, deal
 
 
 def test_an_own_entry_is_corrected_while_its_month_is_open(visit: Visitor, deal: Deal) -> None:
-    entry = deal.log(deal.card(), MONDAY - timedelta(days=5), 30)
+    card = deal.card()
+    deal.log(card, MONDAY - timedelta(days=5), 15)
+    entry = deal.log(card, MONDAY - timedelta(days=4), 30)
     app = opened(visit("boyan"), deal.contract_id)
     app.selectbox(key="correct-which").set_value(entry.id).run()
     app.number_input(key=f"minutes correct {entry.id} 1").set_value(60)
     next(button for button in app.button if button.label == "Correct it").click().run()
     assert not app.error
-    assert next(iter(app.dataframe[0].value["Used"])) == "1 h"
+    assert next(iter(app.dataframe[0].value["Used"])) == "1.25 h"
 
 
-def test_an_own_entry_is_removed_and_stays_listed_as_removed(visit: Visitor, deal: Deal) -> None:
-    entry = deal.log(deal.card(), MONDAY - timedelta(days=5), 30)
+def test_the_only_own_entry_is_removed_and_stays_listed_as_removed(visit: Visitor, deal: Deal) -> None:
+    deal.log(deal.card(), MONDAY - timedelta(days=5), 30)
     app = opened(visit("boyan"), deal.contract_id)
-    app.selectbox(key="correct-which").set_value(entry.id).run()
+    assert "correct-which" not in [box.key for box in app.selectbox]
     app.button(key="correct-remove").click().run()
     assert not app.error
     assert "are removed and count no more" in app.toast[0].value
@@ -182,7 +184,6 @@ def test_the_card_shows_what_was_promised_and_logs_time_by_one_press(visit: Visi
         (line,) = queries.time_on_card(session, deal.cast.boyan, id_of(card))
     assert (line.minutes, line.ended_at, line.billable) == (15, MONDAY, True)
     assert "15 min · Boyan · solving" in said(app)
-    app.selectbox(key="correct-which").set_value(line.entry_id).run()
     app.number_input(key=f"minutes correct {line.entry_id} 1").set_value(10)
     next(one for one in app.button if one.label == "Correct it").click().run()
     assert "10 min · Boyan · solving" in said(app)
