@@ -1,13 +1,14 @@
 """What programs ask about a board, and do with its cards: the same queries and actions as the pages."""
 
 from fastapi import APIRouter
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from board import actions, queries
 from board.actions import CardMove, NewCard
 from board.actions.blocks import open_block
 from board.models import Card
 from board.queries import BoardView, CardDetail, CardView
+from core import audit
 from core.people import Actor
 from core.refusal import NotFound
 from pods import queries as pod_queries
@@ -143,9 +144,22 @@ def move_card(card_id: Id, sent: MoveToMake, wish: Writer) -> Standing:
 
     def work(session: Session, actor: Actor, op: str) -> Standing:
         move = CardMove(card_id, **sent.model_dump())
-        return _standing(session, actions.move_card(session, actor, move, wish.caller.at, op=op))
+        is_new = audit.answered(session, actor, "card.move", op) is None
+        card = actions.move_card(session, actor, move, wish.caller.at, op=op)
+        if is_new:
+            _check_beside(session, card, sent)
+        return _standing(session, card)
 
     return wish.perform(work)
+
+
+def _check_beside(session: Session, card: Card, sent: MoveToMake) -> None:
+    """Who names a card to stand beside means one. A page that is a moment old is forgiven: its card stands last."""
+    named = {one for one in (sent.before_id, sent.after_id) if one is not None}
+    alike = (Card.column_id == card.column_id, Card.service_class == card.service_class, Card.id != card.id)
+    wanted = select(Card.id).where(col(Card.id).in_(named), col(Card.closed_at).is_(None), *alike)
+    if missing := named - set(session.exec(wanted) if named else ()):
+        raise NotFound(f"An open card {min(missing)} of the same class in that column")
 
 
 @router.post("/cards/{card_id}/close", summary="Finish a card")

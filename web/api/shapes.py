@@ -60,9 +60,10 @@ class MoveToMake(Sent):
     column_id: Named
     version: Version
     before_id: Named | None = Field(
-        None, description="Stand before this card; without a neighbour at the column's end."
+        None,
+        description="Stand before this open card of the column, of the same class; without a neighbour at the end.",
     )
-    after_id: Named | None = Field(None, description="Stand after this card.")
+    after_id: Named | None = Field(None, description="Stand after such a card.")
     lane: str | None = Field(None, max_length=80, description='Also come into this lane, such as "expedite".')
     reason: Reason = ""
 

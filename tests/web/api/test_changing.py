@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from board import actions
 from board.actions import CardMove, NewCard
-from board.models import Card, CardEvent, Column, Comment, CommentKind, EventKind, LimitMode
+from board.models import Card, CardEvent, Column, Comment, CommentKind, EventKind, LimitMode, ServiceClass
 from core.audit import AuditEntry
 from core.people import ActorKind, Person
 from core.refusal import Refused
@@ -91,6 +91,28 @@ def test_a_card_moves_and_its_history_says_through_the_api(desk: Desk, program: 
     assert noted is not None
     assert (noted.action, noted.actor_kind, noted.actor_id) == ("card.move", ActorKind.API, desk.cast.boyan.person_id)
     assert noted.request_id
+
+
+def test_a_neighbour_that_does_not_stand_there_is_said_and_nothing_moves(desk: Desk, program: Program) -> None:
+    card, elsewhere, urgent = (
+        desk.card(),
+        desk.card("Meter stands"),
+        desk.card("Fire", "Doing", service_class=ServiceClass.EXPEDITE),
+    )
+    for wrong in (99_999, elsewhere.id, urgent.id, card.id):
+        sent = {"column_id": desk.column("Doing"), "version": 1, "before_id": wrong}
+        answer = program.post(f"/cards/{card.id}/move", sent)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert f"An open card {wrong} of the same class in that column was not found." in answer.json()["detail"]
+    assert (now_of(desk, card).version, now_of(desk, card).column_id) == (1, desk.column("Intake"))
+
+
+def test_a_repeat_is_answered_although_the_neighbour_has_gone_on(desk: Desk, program: Program) -> None:
+    card, other = desk.card(), desk.card("Meter stands", "Doing")
+    sent = {"column_id": desk.column("Doing"), "version": 1, "after_id": other.id}
+    first = program.post(f"/cards/{card.id}/move", sent, key="beside-it")
+    desk.move(other, "Done")
+    assert program.post(f"/cards/{card.id}/move", sent, key="beside-it").text == first.text
 
 
 def test_every_change_is_written_with_its_door(desk: Desk, program: Program) -> None:
