@@ -4,7 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +21,7 @@ from pods import queries as pod_queries
 from web import attempts, tokens
 from web.api import problems
 from web.api.problems import TooMany, Unknown
+from web.log import log
 
 T = TypeVar("T")
 
@@ -27,11 +29,13 @@ MOST = 200
 WINDOW = timedelta(minutes=1)
 """So many requests a person's programs may send in so long: counted in the store, for all processes together."""
 
+EPOCH, SECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1)
+
 LARGEST = 64 * 1024
 """Bytes of a body: the longest description in the widest letters fits twice."""
 
 PATIENCE = 20.0
-"""Seconds in which a body has to be here; nobody else waits for it."""
+"""Seconds in which a body has to be here, and in which an answer has to be taken; nobody else waits for either."""
 
 AT_ONCE = 16
 """Requests in work in one process. The others wait here, and leave threads and connections to those who use pages."""
@@ -91,8 +95,13 @@ class Door:
             return await problems.answer_to(problem)(scope, receive, private(send))
         scope.setdefault("state", {})["caller"] = caller
         whole = await fetched(bounded(scope["headers"], receive))
-        async with self.places:
-            return await self.app(scope, whole, private(send))
+        kept: list[Message] = []
+        try:
+            async with self.places:
+                await self.app(scope, whole, keep_in(kept))
+        finally:
+            await hand_out(kept, private(send))
+        return None
 
     def enter(self, headers: list[tuple[bytes, bytes]]) -> Caller:
         """Who calls. Cookies are not looked at, so that no other site can let a browser call."""
@@ -115,12 +124,30 @@ def bearer(headers: list[tuple[bytes, bytes]]) -> str:
 
 
 def count(session: Session, token_id: int, person_id: int, at: datetime) -> None:
-    """One request more of this person, in a transaction of its own: what follows may fail and counts all the same."""
-    bucket = f"api:{person_id}"
-    if attempts.tried(session, bucket, WINDOW, at) > MOST:
-        over_at = session.get_one(Attempts, bucket).expires_at
-        raise TooMany(max(1, round((over_at - at).total_seconds())))
+    """One request more of this person, in a transaction of its own: what follows may fail and counts all the same.
+
+    A refused one does not count: it takes its transaction back.
+    """
+    number, gone = divmod(at - EPOCH, WINDOW)
+    own, former = (f"api:{person_id}:{(number - back) % 2}" for back in (0, 1))
+    last = session.get(Attempts, former)
+    before = last.count if last and last.expires_at == at - gone else 0
+    if wait := wait_of(before, attempts.tried(session, own, WINDOW - gone, at), gone):
+        raise TooMany(ceil(wait / SECOND))
     tokens.touch(session, token_id, at)
+
+
+def wait_of(before: int, here: int, gone: timedelta) -> timedelta:
+    """How long the request must wait that is the `here`-th of its window; `before` came in the one before.
+
+    The window slides: of the one before counts as much as the last minute still covers.
+    """
+    left = WINDOW - gone
+    if before * left + here * WINDOW <= MOST * WINDOW:
+        return timedelta(0)
+    if here <= MOST:
+        return left - (MOST - here) * WINDOW / before
+    return left + WINDOW / MOST
 
 
 def bounded(headers: list[tuple[bytes, bytes]], receive: Receive) -> Receive:
@@ -165,6 +192,25 @@ async def fetched(receive: Receive) -> Receive:
         return await receive()
 
     return next_part
+
+
+def keep_in(kept: list[Message]) -> Send:
+    """An answer is made whole before it is sent: who reads slowly holds up nobody who waits for a place."""
+
+    async def keeping(message: Message) -> None:
+        kept.append(message)
+
+    return keeping
+
+
+async def hand_out(kept: list[Message], send: Send) -> None:
+    """Send it on; whoever does not take it in time is hung up on."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for message in kept:
+                await send(message)
+    except TimeoutError:
+        log.warning("api.not_taken")
 
 
 def check_size(size: int) -> None:
