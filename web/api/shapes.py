@@ -39,6 +39,12 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Told(BaseModel):
+    """What a program is told: when we make it wrongly, the log says where, without what a customer said."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
 class CardToCreate(Sent):
     """A card as it is wished for."""
 
@@ -91,7 +97,7 @@ class BlockToSet(Sent):
     owner_id: Named | None = Field(None, description="Who gets it out of the way.")
 
 
-class PodSeen(BaseModel):
+class PodSeen(Told):
     """A pod, and what the token's owner may do in it."""
 
     id: int
@@ -101,13 +107,13 @@ class PodSeen(BaseModel):
     may_write_cards: bool
 
 
-class PodsSeen(BaseModel):
+class PodsSeen(Told):
     """Every pod in whose scope the owner is, by name."""
 
     pods: list[PodSeen]
 
 
-class ColumnSeen(BaseModel):
+class ColumnSeen(Told):
     """A column, what it holds, and what its limit does."""
 
     id: int
@@ -120,14 +126,14 @@ class ColumnSeen(BaseModel):
     policy: str
 
 
-class Blocked(BaseModel):
+class Blocked(Told):
     """What keeps a card from going on."""
 
     since: datetime | None
     reason: str | None = Field(description=MASKED)
 
 
-class CardSeen(BaseModel):
+class CardSeen(Told):
     """An open card on its board."""
 
     id: int
@@ -150,7 +156,7 @@ class CardSeen(BaseModel):
     nth_contact: int = Field(description="1: the customer's first about this topic within the repeat window.")
 
 
-class BoardSeen(BaseModel):
+class BoardSeen(Told):
     """A board as the token's owner may see it: open cards, in the order in which they are pulled."""
 
     pod_id: int
@@ -164,7 +170,7 @@ class BoardSeen(BaseModel):
     cards: list[CardSeen]
 
 
-class Spoken(BaseModel):
+class Spoken(Told):
     """A comment."""
 
     at: datetime
@@ -172,7 +178,7 @@ class Spoken(BaseModel):
     text: str
 
 
-class CardWhole(BaseModel):
+class CardWhole(Told):
     """A card with what its dialog shows."""
 
     id: int
@@ -202,7 +208,7 @@ class CardWhole(BaseModel):
     may_write: bool
 
 
-class Happened(BaseModel):
+class Happened(Told):
     """One event of a card: ids as they were, names as they are today."""
 
     seq: int
@@ -221,7 +227,7 @@ class Happened(BaseModel):
     said: str = Field(description="The sentence in the card's history.")
 
 
-class History(BaseModel):
+class History(Told):
     """Everything that happened to a card, oldest first."""
 
     card_id: int
@@ -229,7 +235,7 @@ class History(BaseModel):
     events: list[Happened]
 
 
-class Standing(BaseModel):
+class Standing(Told):
     """Where a card stands after a change. A repeat tells where it stands by then."""
 
     id: int
@@ -245,7 +251,7 @@ class Standing(BaseModel):
     blocked: bool
 
 
-class Said(BaseModel):
+class Said(Told):
     """A comment that was kept."""
 
     id: int

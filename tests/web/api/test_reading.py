@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pydantic import ValidationError
 from sqlmodel import select
 
 from board import queries
@@ -13,6 +14,7 @@ from pods.models import Customer, Source
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 from tests.web.api.programs import LATER, program_of
+from web.api import shapes
 
 WORDS = (
     "Invoice is wrong",
@@ -139,3 +141,12 @@ def test_what_is_no_number_cannot_be_read(light_store: Database, light_cast: Cas
 def test_a_limit_tells_what_it_does(desk: Desk) -> None:
     columns = program_of(desk.store, desk.cast.ana).get(f"/pods/{desk.cast.north_id}/board")["columns"]
     assert {(one["name"], one["limit"], one["mode"]) for one in columns} >= {("Doing", 5, LimitMode.BLOCK.value)}
+
+
+def test_an_answer_that_is_made_wrongly_is_logged_without_what_a_customer_said() -> None:
+    told = shapes.Told.__subclasses__()
+    assert {shapes.CardSeen, shapes.CardWhole, shapes.Spoken, shapes.Happened} <= set(told)
+    for shape in told:
+        with pytest.raises(ValidationError) as wrong:
+            shape.model_validate({name: {"words": WORDS[1]} for name in shape.model_fields} | {"at": WORDS[0]})
+        assert not [words for words in WORDS if words in str(wrong.value)]
