@@ -13,8 +13,11 @@ SETTLED = timedelta(days=1)
 log = logging.getLogger("podboard.files")
 
 
-def sweep(store: Database, shelf: Shelf, now: datetime) -> int:
-    """Throw away what no file of a card names; how many. A shelf that is away waits for the next time."""
+def sweep(store: Database, shelf: Shelf, now: datetime, said: set[str] | None = None) -> int:
+    """Throw away what no file of a card names; how many. A shelf that is away waits for the next time.
+
+    said: why earlier sweeps of this process threw nothing away. The same is not logged again each day.
+    """
     try:
         old = list(shelf.older_than(now - SETTLED))
         if not old:
@@ -24,6 +27,9 @@ def sweep(store: Database, shelf: Shelf, now: datetime) -> int:
         for place in unnamed:
             shelf.drop(place)
     except Refused as reason:
-        log.warning("Files were not swept: %s", reason)
+        words, known = str(reason), set() if said is None else said
+        if words not in known:
+            log.warning("Files were not swept: %s", words)
+        known.add(words)
         return 0
     return len(unnamed)

@@ -33,7 +33,7 @@ class Due:
         shelf: Callable[[], Shelf] = shelf,
     ) -> None:
         self.store, self.now, self.shelf = store, now, shelf
-        self.sweep_at = now() + SWEPT_AFTER
+        self.sweep_at, self.said = now() + SWEPT_AFTER, set[str]()
         self.longest = SHARED if processes > 1 else LONGEST
         self.woken, self.stopped = threading.Event(), threading.Event()
         self.changed: set[int] = set()
@@ -79,7 +79,7 @@ class Due:
         """Once a day, and not while it starts: files whose row never came."""
         if self.now() >= self.sweep_at:
             self.sweep_at = self.now() + DAILY
-            sweep(self.store, self.shelf(), self.now())
+            sweep(self.store, self.shelf(), self.now(), self.said)
 
     def pause(self, due_at: datetime | None) -> float:
         """Seconds until the next timer, or as long as it may sleep."""

@@ -85,3 +85,18 @@ def test_the_app_sweeps_once_a_day_and_not_while_it_starts(light_store: Database
     os.utime(shelf.root / ORPHAN, (0.0, 0.0))
     worker.sweep()
     assert count(shelf) == 3
+
+
+def test_a_shelf_that_is_left_alone_is_said_once_and_again_when_there_is_more(
+    light_store: Database, light_cast: Cast, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, lone = [MONDAY], Folder(tmp_path / "lone")
+    worker = Due(light_store, now=lambda: clock[0], shelf=lambda: lone)
+    for place in (ORPHAN, "dd/" + "d" * 40):
+        lone.put(place, b"lost")
+        os.utime(lone.root / place, (0.0, 0.0))
+        for _ in range(3):
+            clock[0] += timedelta(days=1)
+            worker.sweep()
+    assert ["1 of 1" in one or "2 of 2" in one for one in caplog.messages] == [True, True]
+    assert count(lone) == 2
