@@ -103,10 +103,11 @@ def connect(url: str, *, pool: int = 34) -> Database:
     if is_file:
         options = {"connect_args": {"timeout": 30, "check_same_thread": False}, "module": sqlite}
     # errors are logged: the statement without its values, which are names, words of customers and fingerprints
-    engine = create_engine(url, pool_size=pool, max_overflow=0, hide_parameters=True, **options)
+    engine = create_engine(
+        url, pool_size=pool, max_overflow=0, pool_use_lifo=True, hide_parameters=True, **options
+    )  # the connection that was used last has its pages and its plans at hand
     event.listen(engine, "before_cursor_execute", check_asked)
-    if is_file:
-        _prepare_sqlite(engine)
+    _prepare_sqlite(engine) if is_file else _prepare_postgres(engine)
     lock: AbstractContextManager[Any] = threading.Lock() if is_file else nullcontext()
     return Database(engine, engine.execution_options(ro=True), lock)
 
@@ -130,6 +131,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     def start(connection: Any) -> None:
         read_only = connection.get_execution_options().get("ro")
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    from data.postgres import Steady  # its driver is not needed for a file
+
+    @event.listens_for(engine, "do_connect")
+    def open_one(_dialect: Any, _record: Any, given: Any, named: Any) -> Any:
+        return Steady.connect(*given, **named)
 
 
 _open: dict[str, Database] = {}
