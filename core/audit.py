@@ -1,13 +1,14 @@
 """Who did what, when: one append-only table, and the answers that make a repeat harmless."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Field, Session, bindparam, select
 
 from core.people import Actor, ActorKind
 from core.record import BigInt, Document, Record, choice, key
 from core.refusal import Refused
+from core.statements import append, ask
 
 
 class AuditEntry(Record, table=True):
@@ -37,13 +38,25 @@ class Answer(Record, table=True):
     at: datetime
 
 
-GIVEN = select(Answer).where(Answer.op == bindparam("op"))
+class Given(NamedTuple):
+    """What a repeat of a command needs of its answer."""
+
+    action: str
+    actor_id: int | None
+    object_id: int | None
+    at: datetime
 
 
-def answered(session: Session, actor: Actor, action: str, op: str) -> Answer | None:
+GIVEN = select(Answer.action, Answer.actor_id, Answer.object_id, Answer.at).where(Answer.op == bindparam("op"))
+
+
+def answered(session: Session, actor: Actor, action: str, op: str) -> Given | None:
     """The earlier answer to this very command, or None when it is new."""
-    answer = session.exec(GIVEN, params={"op": op}).first()
-    if answer and (answer.action, answer.actor_id) != (action, actor.person_id):
+    found = ask(session, GIVEN, op=op).first()
+    if found is None:
+        return None
+    answer = Given._make(found)
+    if (answer.action, answer.actor_id) != (action, actor.person_id):
         raise Refused("This request carries the key of another one. Reload the page and try again.")
     return answer
 
@@ -62,20 +75,20 @@ def note(
 ) -> None:
     """Write the audit row of a change and, given its key, the answer that a repeat gets."""
     object_type, object_id = target
-    session.add(
-        AuditEntry(
-            at=at,
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            actor_kind=actor.kind,
-            action=action,
-            object_type=object_type,
-            object_id=object_id,
-            pod_id=pod_id,
-            before=before,
-            after=after,
-            request_id=actor.request_id,
-        )
+    append(
+        session,
+        AuditEntry,
+        at=at,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        actor_kind=actor.kind,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        pod_id=pod_id,
+        before=before,
+        after=after,
+        request_id=actor.request_id,
     )
     if op:
-        session.add(Answer(op=op, action=action, actor_id=actor.person_id, object_id=object_id, at=at))
+        append(session, Answer, op=op, action=action, actor_id=actor.person_id, object_id=object_id, at=at)

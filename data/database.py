@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session
 
+from core.fitting import check_asked, check_fit
 from core.record import REVISIONS
 from core.refusal import Busy, Refused
-from data.fitting import check_asked, check_fit
 from data.settings import settings
 
 T = TypeVar("T")
@@ -40,6 +40,13 @@ def journal_mode() -> str:
     return "DELETE" if has_wal_reset_bug(sqlite.sqlite_version_info) else "WAL"
 
 
+class Work(Session):
+    """A session that may write. What it writes fits."""
+
+
+event.listen(Work, "before_flush", check_fit)
+
+
 @dataclass
 class Database:
     """One store: a writing and a reading view of the same engine, and who hears of commits."""
@@ -52,8 +59,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: the only commit. Writers on SQLite queue up here, fairly."""
-        with self.lock, Session(self.writer, expire_on_commit=False) as session:
-            event.listen(session, "before_flush", check_fit)
+        with self.lock, Work(self.writer, expire_on_commit=False) as session:
             yield session
             session.commit()
         self._tell(session.info.pop(REVISIONS, {}))
@@ -129,8 +135,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        read_only = connection.get_execution_options().get("ro")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("ro"):
+            connection.connection.driver_connection.execute("BEGIN")  # waits for nobody, so it cannot fail as busy
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_postgres(engine: Engine) -> None:

@@ -49,8 +49,8 @@ def fire_timer(session: Session, timer_id: int, at: datetime) -> tuple[Timer, Ru
 def _warn(session: Session, card: Card, timer: Timer, at: datetime) -> None:
     """The event bears the moment at which it came due, however late somebody was there to see it."""
     kind, what = SAID[timer.kind]
-    event = record(session, card, Trace(kind, CLOCK, timer.due_at, f"timer-{timer.id}"), state=what)
-    event.recorded_at = at
+    trace = Trace(kind, CLOCK, timer.due_at, f"timer-{timer.id}")
+    record(session, card, trace, state=what, recorded_at=at)
     people = acting.whose(session, card, at)
     notices.tell(
         session, people, NoticeKind.SLA, at, pod_id=card.pod_id, card_id=card.id, said=WORDS[kind].format(what)

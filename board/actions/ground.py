@@ -18,6 +18,7 @@ from core import permissions
 from core.people import Actor, Person
 from core.record import REVISIONS
 from core.refusal import Conflict, NotFound, Refused
+from core.statements import append, ask, inserting
 from pods import queries as pod_queries
 from pods.models import Pod, PodMembership
 
@@ -32,7 +33,8 @@ HELD = "columns held"
 
 POD_OF = select(Card.pod_id).where(Card.id == bindparam("card_id"))
 CARD = select(Card).where(Card.id == bindparam("card_id")).execution_options(populate_existing=True)
-NEWEST = select(func.max(CardEvent.seq)).where(CardEvent.card_id == bindparam("card_id"))
+NEXT = select(func.coalesce(func.max(CardEvent.seq) + 1, 0)).where(CardEvent.card_id == bindparam("of_card"))
+APPENDED = inserting(CardEvent).values(seq=NEXT.scalar_subquery())
 COLUMNS = (
     select(Column)
     .where(col(Column.id).in_(bindparam("ids", expanding=True)), Column.pod_id == bindparam("pod_id"))
@@ -68,7 +70,7 @@ def hold_boards(session: Session, pod_ids: Collection[int]) -> None:
     Always in the order of ids, and before any card, so that two writers never wait for each other.
     """
     for pod_id in sorted(set(pod_ids)):
-        revision = session.execute(RAISED, {"held_id": pod_id}).scalar_one_or_none()
+        revision = ask(session, RAISED, held_id=pod_id).scalar_one_or_none()
         if revision is None:
             name = session.exec(select(Pod.name).where(Pod.id == pod_id)).first()
             raise Refused(f"{name or 'That pod'} has no board yet. Ask its lead to open it.")
@@ -92,7 +94,7 @@ def held_card(
     guest: a pod that serves the card as overflow, or is offered it, may do this too.
     gone: this may be done with a card that was deleted or merged, too.
     """
-    pod_id = session.exec(POD_OF, params={"card_id": card_id}).first()
+    pod_id: int | None = ask(session, POD_OF, card_id=card_id).scalar()
     if pod_id is not None and guest and is_guest(session, actor, action, card_id):
         hold_boards(session, {pod_id, *also})
         return session.get_one(Card, card_id, populate_existing=True)
@@ -134,7 +136,7 @@ def save_card(session: Session, card: Card, seen_version: int, mine: str = "", *
     written = {**values, "version": seen_version + 1}
     given = {f"new_{name}": value for name, value in written.items()}
     asked = {"card_id": card.id, "seen": seen_version, **given}
-    if session.execute(_saving(tuple(written)), asked).rowcount != 1:  # type: ignore[attr-defined]
+    if ask(session, _saving(tuple(written)), **asked).rowcount != 1:
         raise overtaken(session, card, mine)
     for name, value in written.items():  # the board's row is held, so nothing else of the card can have changed
         set_committed_value(card, name, value)
@@ -170,29 +172,27 @@ DEEDS = {
 }
 
 
-def record(session: Session, card: Card, trace: Trace, **facts: Any) -> CardEvent:
+def record(session: Session, card: Card, trace: Trace, **facts: Any) -> None:
     """Append one event, with the pod that owns the card now. `facts` are its from and to ids."""
     facts = {**session.info.get(MARKS, {}), **facts}
     if by := session.info.get(CAUSED):
         facts |= {"rule_id": by[0], "detail": {**(facts.get("detail") or {}), "depth": by[1]}}
-    newest = session.exec(NEWEST, params={"card_id": card.id}).one()
-    event = CardEvent(
-        card_id=card.id or 0,
-        seq=0 if newest is None else newest + 1,
-        kind=trace.kind,
-        pod_id=card.pod_id,
-        service_class=card.service_class,
-        reason=trace.reason,
-        actor_id=trace.actor.person_id,
-        actor_kind=trace.actor.kind,
-        op=trace.op,
-        occurred_at=trace.at,
-        recorded_at=trace.at,
-        **facts,
-    )
-    session.add(event)
-    timers.follow(session, card, event, trace.at)
-    return event
+    told = {
+        "card_id": card.id,
+        "of_card": card.id,
+        "kind": trace.kind,
+        "pod_id": card.pod_id,
+        "service_class": card.service_class,
+        "reason": trace.reason,
+        "actor_id": trace.actor.person_id,
+        "actor_kind": trace.actor.kind,
+        "op": trace.op,
+        "occurred_at": trace.at,
+        "recorded_at": trace.at,
+    }
+    append(session, CardEvent, APPENDED, **{**told, **facts})
+    columns = facts.get("from_column_id"), facts.get("to_column_id")
+    timers.follow(session, card, trace.kind, trace.at, stayed=columns[0] == columns[1])
 
 
 def attempt(session: Session, work: Callable[[], object]) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from board.models import Board, Card, CardEvent, EventKind, Rule, RuleTrigger, SLAClock, SLAPause, SLAReply, Timer
+from board.models import Board, Card, EventKind, Rule, RuleTrigger, SLAClock, SLAPause, SLAReply, Timer
 from board.models import TimerKind as Kind
 from board.promises import holding, risk_at
+from core.statements import ask
 from pods import queries as pod_queries
 from pods.calendars import WorkingTime, add_working
 from pods.models import SLAPolicy
@@ -45,11 +46,10 @@ PLANNED = frozenset(
 """What may change when something comes due."""
 
 
-def follow(session: Session, card: Card, event: CardEvent, at: datetime) -> None:
-    """After a change of a card: set what comes due now, drop what does not any more."""
-    stayed = event.kind is EventKind.MOVED and event.from_column_id == event.to_column_id
+def follow(session: Session, card: Card, kind: EventKind, at: datetime, *, stayed: bool) -> None:
+    """After a change of a card: set what comes due now, drop what does not any more. stayed: in its column."""
     timed = session.info.get(TIMED, {}).pop(card.id, None)
-    if event.kind in PLANNED and not stayed and timed is not False:
+    if kind in PLANNED and not (kind is EventKind.MOVED and stayed) and timed is not False:
         plan(session, card, at)
 
 
@@ -89,7 +89,7 @@ def is_timed(session: Session, card: Card) -> bool:
     answers: dict[int | None, bool] = session.info.setdefault(TIMED, {})
     if card.id not in answers:
         asked = {"card_id": card.id, "pod_id": card.pod_id}
-        answers[card.id] = bool(session.execute(_is_timed(), asked).scalar_one())
+        answers[card.id] = bool(ask(session, _is_timed(), **asked).scalar_one())
     return answers[card.id]
 
 

@@ -5,7 +5,7 @@ SQLite keeps a text of any length and a number that is none; PostgreSQL fails on
 
 import math
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -25,18 +25,25 @@ YEARS = range(1900, 2200)
 
 def check_asked(_connection: Any, _cursor: Any, _statement: str, given: Any, _context: Any, is_many: bool) -> None:
     """Before any statement runs: what is looked for can be stored. Many rows at once were checked before."""
-    if not is_many and any(UNSTORABLE.search(text) for text in _texts(given)):
-        raise Refused("That text holds a sign that cannot be kept or found. Type it anew.")
+    if is_many:
+        return
+    for value in given.values() if isinstance(given, dict) else given:
+        if isinstance(value, (str, list, tuple)) and any(UNSTORABLE.search(text) for text in _texts(value)):
+            raise Refused("That text holds a sign that cannot be kept or found. Type it anew.")
 
 
 def check_fit(session: Session, *_flush: Any) -> None:
     """Before anything is written: every text, number and document of the changed rows fits."""
     for row in (*session.new, *session.dirty):
-        values, table = vars(row), cast("Hashable", type(row))
-        for name, kind, most in _limits(table):
-            value = values.get(name)
-            if value is not None:
-                _check(name.removesuffix("_id").replace("_", " "), value, kind, most)
+        check_row(type(row), vars(row))
+
+
+def check_row(table: type[Any], values: Mapping[str, Any]) -> None:
+    """Every text, number and document of one row fits its column."""
+    for name, kind, most in _limits(cast("Hashable", table)):
+        value = values.get(name)
+        if value is not None:
+            _check(name.removesuffix("_id").replace("_", " "), value, kind, most)
 
 
 @cache
