@@ -15,8 +15,8 @@ from board.models import Board
 from core import clock, permissions, ui
 from core.people import Actor
 from core.refusal import Refused
-from pods import queries as pod_queries
 from pods.models import Organisation, Pod, PodState
+from pods.queries import actor_of, organisation
 from web import lines, live
 from web.logins import Login, logins
 
@@ -43,10 +43,10 @@ def enter(login_id: str, at: datetime) -> Doorway | None:
     if login is None:
         return None
     with logins.store().reading() as session:
-        actor = pod_queries.actor_of(session, login.person_id, at, request_id=secrets.token_hex(8))
+        actor = actor_of(session, login.person_id, at, request_id=secrets.token_hex(8))
         if actor is None:
             return None
-        company = pod_queries.organisation(session) or Organisation(name="", created_at=at)
+        company = organisation(session) or Organisation(name="", created_at=at)
         return Doorway(login_id, actor, company.name, company.is_demo, company.zone, pods_seen(session, actor))
 
 
@@ -94,7 +94,7 @@ class Reach:
 
     def check(self, session: Session) -> None:
         """Refuse when the roles have changed, or the person was disabled, since the page was drawn."""
-        actor = pod_queries.actor_of(session, self.actor.person_id or 0, clock.now())
+        actor = actor_of(session, self.actor.person_id or 0, clock.now())
         if actor is None or actor.grants != self.actor.grants:
             raise Refused("Your roles have changed since this page was drawn. Reload it.")
         self.seen_at = clock.now()
@@ -116,7 +116,7 @@ async def follow(socket: WebSocket) -> None:
 def reader_of(login: Login, pod_id: int) -> tuple[str, int] | None:
     """The reader's name and the board's revision, or None for whoever may not read that board."""
     with logins.store().reading() as session:
-        actor = pod_queries.actor_of(session, login.person_id, clock.now())
+        actor = actor_of(session, login.person_id, clock.now())
         if actor is None or not permissions.allows(actor, "board.read", pod_id):
             return None
         return actor.name, session.exec(select(Board.revision).where(Board.pod_id == pod_id)).first() or 0

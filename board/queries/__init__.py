@@ -1,92 +1,99 @@
 """Reads of the board."""
 
-from board.queries.ages import Ageing, ageing, calendar_of
-from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, first_day, setup_marks
-from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
-from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, last_hand, revision
-from board.queries.cards import CardDetail, card_detail, card_events, receivers, topics
-from board.queries.cases import case_seen
-from board.queries.classes import ClassView, class_policies, pull_order
-from board.queries.contracts import (
-    Leak,
-    MonthLine,
-    OpenDirect,
-    cases_of,
-    leaks_of,
-    month_facts,
-    months_of,
-    open_directs,
-)
-from board.queries.exits import ExitLine, exit_lines
-from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
-from board.queries.find import found_ids
-from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
-from board.queries.gone import GoneCard, deleted_cards, gone_card
-from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
-from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
-from board.queries.labels import LabelView, labels_in, labels_on
-from board.queries.listing import (
-    CardHit,
-    Line,
-    Listing,
-    Undoable,
-    card_key_of,
-    event_of,
-    last_deed,
-    listed,
-    open_count,
-    opening_view,
-    search_cards,
-    undoable_on,
-    views_of,
-)
-from board.queries.myday import HeldCard, MyDay, Told, Turn, Word, my_day, notices_waiting
-from board.queries.overrides import DelayLine, ExpediteLine, PassedLine, expedite_line, expedited, passed_limits
-from board.queries.palette import Hit, palette_hits
-from board.queries.passages import (
-    Arrivals,
-    ChainStep,
-    OfferLine,
-    ServedLine,
-    arrivals,
-    customer_elsewhere,
-    offers_waiting,
-    skills_and_limits,
-)
-from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
-from board.queries.payload import board_picture, sight_of
-from board.queries.promised import CardService, card_service, first_due, next_promises
-from board.queries.pulling import next_for
-from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
-from board.queries.setups import (
-    LimitLoad,
-    SetupView,
-    Version,
-    held_now,
-    limit_loads,
-    read_setup,
-    setup_of,
-    setup_view,
-    versions,
-)
-from board.queries.talk import (
-    CommentLine,
-    FileLine,
-    FileSeen,
-    LinkLine,
-    StepLine,
-    Talk,
-    card_keyed,
-    file_seen,
-    kept_places,
-    merged_card,
-    merged_into,
-    readable,
-    steps_in,
-    talk_on,
-)
-from board.queries.templates import customer_word, open_words, templates_of
-from board.queries.told import Said
+from typing import TYPE_CHECKING
+
+from core import later
+
+if TYPE_CHECKING:
+    from board.queries.ages import Ageing, ageing, calendar_of
+    from board.queries.asof import BoardThen, CardThen, ColumnThen, board_then, columns_at, first_day, setup_marks
+    from board.queries.atrisk import Blockers, RiskLine, at_risk, blockers, reasons_used
+    from board.queries.boards import BoardView, CardView, ColumnView, board_view, card_stamps, last_hand, revision
+    from board.queries.cards import CardDetail, card_detail, card_events, receivers, topics
+    from board.queries.cases import case_seen
+    from board.queries.classes import ClassView, class_policies, pull_order
+    from board.queries.contracts import (
+        Leak,
+        MonthLine,
+        OpenDirect,
+        cases_of,
+        leaks_of,
+        month_facts,
+        months_of,
+        open_directs,
+    )
+    from board.queries.exits import ExitLine, exit_lines
+    from board.queries.figures import FlowView, FlowWish, flow_choices, flow_view
+    from board.queries.find import found_ids
+    from board.queries.flow import WalkCard, open_cards, open_cards_by_segment, sle, slow_columns, walk_cards
+    from board.queries.gone import GoneCard, deleted_cards, gone_card
+    from board.queries.hours import TimeLine, free_stretch, taken_by, time_in_month, time_on_card
+    from board.queries.intake import Intake, pool_of, pools_of, preview_intake, used_minutes
+    from board.queries.labels import LabelView, labels_in, labels_on
+    from board.queries.listing import (
+        CardHit,
+        Line,
+        Listing,
+        Undoable,
+        card_key_of,
+        event_of,
+        last_deed,
+        listed,
+        open_count,
+        opening_view,
+        search_cards,
+        undoable_on,
+        views_of,
+    )
+    from board.queries.myday import HeldCard, MyDay, Told, Turn, Word, my_day, notices_waiting
+    from board.queries.overrides import DelayLine, ExpediteLine, PassedLine, expedite_line, expedited, passed_limits
+    from board.queries.palette import Hit, palette_hits
+    from board.queries.passages import (
+        Arrivals,
+        ChainStep,
+        OfferLine,
+        ServedLine,
+        arrivals,
+        customer_elsewhere,
+        offers_waiting,
+        skills_and_limits,
+    )
+    from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
+    from board.queries.payload import board_picture, sight_of
+    from board.queries.promised import CardService, card_service, first_due, next_promises
+    from board.queries.pulling import next_for
+    from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
+    from board.queries.setups import (
+        LimitLoad,
+        SetupView,
+        Version,
+        held_now,
+        limit_loads,
+        read_setup,
+        setup_of,
+        setup_view,
+        versions,
+    )
+    from board.queries.talk import (
+        CommentLine,
+        FileLine,
+        FileSeen,
+        LinkLine,
+        StepLine,
+        Talk,
+        card_keyed,
+        file_seen,
+        kept_places,
+        merged_card,
+        merged_into,
+        readable,
+        steps_in,
+        talk_on,
+    )
+    from board.queries.templates import customer_word, open_words, templates_of
+    from board.queries.told import Said
+else:
+    __getattr__ = later.names(__name__)
 
 __all__ = [
     "Ageing",

@@ -1,288 +1,295 @@
 """Reads of who serves whom."""
 
-from pods.queries.capacity import (
-    CompanyWeek,
-    PodWeek,
-    answered_in_time,
-    backtest,
-    capacity_week,
-    company_week,
-    segments_ahead,
-)
-from pods.queries.catalogue import (
-    count_pods_seen,
-    day_of,
-    organisation,
-    pilots_of,
-    pod_named,
-    pod_shown,
-    pods_seen,
-    sample_of,
-    zone_of,
-)
-from pods.queries.changes import (
-    LaterProof,
-    RulesDraft,
-    after_moves,
-    change_sets,
-    changes_met,
-    draft_rules,
-    drafts_open,
-    first_rules,
-    latest_change,
-    preview_moves,
-)
-from pods.queries.coaching import (
-    Engagement,
-    engagements_of,
-    managers_named,
-)
-from pods.queries.contracts import (
-    ContractLine,
-    NamedContact,
-    Served,
-    calendars_known,
-    contacts_of,
-    contract_shown,
-    contracts_of,
-    contracts_seen,
-    day_in,
-    home_in,
-    hours_of,
-    month_row,
-    month_rows,
-    named_contacts,
-    policies_for_pod,
-    policies_of,
-    policy_for,
-    pool_minutes,
-    pools_in,
-    promised_hours,
-    rolled_into,
-    zone_in,
-)
-from pods.queries.cover import (
-    gaps_between,
-    needs_between,
-    needs_in_force,
-    published_days,
-    shifts_of,
-)
-from pods.queries.customers import CustomerCard, HomeReason, customer_card, why_home
-from pods.queries.decisions import (
-    DecisionLine,
-    PodMonth,
-    count_decisions_waiting,
-    decisions_of,
-    decisions_waiting,
-    pod_months,
-)
-from pods.queries.demand import (
-    Handling,
-    handle_seconds,
-    weekly_contacts,
-    weeks_seen,
-)
-from pods.queries.dials import (
-    dial_on,
-    dials_of,
-    setting_on,
-)
-from pods.queries.effects import (
-    replacements,
-)
-from pods.queries.feedback import (
-    InboxLine,
-    KudosLine,
-    inbox_of,
-    kudos_of,
-)
-from pods.queries.feeds import (
-    feed_entries,
-    living_feed,
-)
-from pods.queries.find import MASK, CustomerHit, belongs_to, customer_known, customer_numbered, find_customers
-from pods.queries.ground import (
-    ground_of,
-    turn_of,
-)
-from pods.queries.guardrails import (
-    GuardrailLine,
-    Judged,
-    approver_of,
-    guardrail_versions,
-    guardrails_on,
-    judged,
-    people_who_approve,
-)
-from pods.queries.halves import (
-    Ground,
-    split_ground,
-)
-from pods.queries.homes import (
-    HomeFinder,
-    home_finder,
-    home_of,
-)
-from pods.queries.learning import (
-    PlanLine,
-    help_given,
-    plans_of,
-    suggestions_of,
-)
-from pods.queries.life import (
-    SPAN,
-    Gone,
-    Span,
-    children_of,
-    ended_at,
-    manager_on,
-    managers,
-    model_on,
-    models_on,
-    models_seen,
-    origin_of,
-    pods_gone,
-    spans,
-    without_manager,
-)
-from pods.queries.lines import (
-    ArticleLine,
-    Choices,
-    ProposalLine,
-    any_guardrail_for,
-    articles,
-    choices_for,
-    levels_known,
-    newest_of_series,
-    proposals,
-    published_topics,
-    readiness_of,
-)
-from pods.queries.loads import (
-    PodLoad,
-    pod_loads,
-    segments_shown,
-)
-from pods.queries.matrix import (
-    Held,
-    Matrix,
-    PersonLine,
-    SkillColumn,
-    all_skills,
-    assessments,
-    licence_of,
-    skill_matrix,
-)
-from pods.queries.merged import customer_kept, merged_customers, number_of, records_of, same_customers
-from pods.queries.needs import (
-    skills_held,
-    stages_served,
-)
-from pods.queries.people import (
-    Member,
-    actor_of,
-    members_on,
-    memberships_of,
-    people_to_place,
-)
-from pods.queries.pulse import (
-    ClosedRound,
-    OpenRound,
-    absences_of,
-    pulse_of,
-)
-from pods.queries.requests import (
-    LeaveShown,
-    SwapShown,
-    leave_from,
-    open_swaps,
-    own_shifts,
-    own_wishes,
-    own_zone,
-    swappable,
-)
-from pods.queries.reviews import (
-    changes_to_review,
-    reality,
-    review_day,
-    reviews_of,
-)
-from pods.queries.rostering import (
-    roster_task,
-)
-from pods.queries.rosters import (
-    DutySpan,
-    absences,
-    on_duty,
-    rostered_pods,
-)
-from pods.queries.routes import (
-    Router,
-    able_now,
-    route_contact,
-)
-from pods.queries.segments import (
-    EndedValue,
-    Rules,
-    SegmentHome,
-    all_segments,
-    attribute_values,
-    change_days,
-    customers_per_cell,
-    customers_per_segment,
-    ended_values,
-    epochs_of,
-    homes_on,
-    lifetimes_of,
-    proof_on,
-    rule_versions,
-    rules_of,
-    rules_on,
-    segments_on,
-    space_of,
-    timelines,
-)
-from pods.queries.sites import (
-    SiteShown,
-    sites_seen,
-    sites_unknown,
-)
-from pods.queries.skillcover import (
-    SkillCover,
-    skill_cover,
-)
-from pods.queries.skills import (
-    levels_in,
-    levels_of,
-    levels_on,
-    roles_in,
-    skill_needs,
-)
-from pods.queries.stories import (
-    Chapter,
-    customer_story,
-    segment_story,
-)
-from pods.queries.waiting import (
-    Waiting,
-    waiting_for,
-)
-from pods.queries.week import (
-    Row,
-    WeekView,
-    closed_days,
-    said_leave,
-    shift_shown,
-    week_view,
-)
-from pods.queries.workload import (
-    Balance,
-    balance_on,
-)
-from pods.routing import (
-    Home,
-)
+from typing import TYPE_CHECKING
+
+from core import later
+
+if TYPE_CHECKING:
+    from pods.queries.capacity import (
+        CompanyWeek,
+        PodWeek,
+        answered_in_time,
+        backtest,
+        capacity_week,
+        company_week,
+        segments_ahead,
+    )
+    from pods.queries.catalogue import (
+        count_pods_seen,
+        day_of,
+        organisation,
+        pilots_of,
+        pod_named,
+        pod_shown,
+        pods_seen,
+        sample_of,
+        zone_of,
+    )
+    from pods.queries.changes import (
+        LaterProof,
+        RulesDraft,
+        after_moves,
+        change_sets,
+        changes_met,
+        draft_rules,
+        drafts_open,
+        first_rules,
+        latest_change,
+        preview_moves,
+    )
+    from pods.queries.coaching import (
+        Engagement,
+        engagements_of,
+        managers_named,
+    )
+    from pods.queries.contracts import (
+        ContractLine,
+        NamedContact,
+        Served,
+        calendars_known,
+        contacts_of,
+        contract_shown,
+        contracts_of,
+        contracts_seen,
+        day_in,
+        home_in,
+        hours_of,
+        month_row,
+        month_rows,
+        named_contacts,
+        policies_for_pod,
+        policies_of,
+        policy_for,
+        pool_minutes,
+        pools_in,
+        promised_hours,
+        rolled_into,
+        zone_in,
+    )
+    from pods.queries.cover import (
+        gaps_between,
+        needs_between,
+        needs_in_force,
+        published_days,
+        shifts_of,
+    )
+    from pods.queries.customers import CustomerCard, HomeReason, customer_card, why_home
+    from pods.queries.decisions import (
+        DecisionLine,
+        PodMonth,
+        count_decisions_waiting,
+        decisions_of,
+        decisions_waiting,
+        pod_months,
+    )
+    from pods.queries.demand import (
+        Handling,
+        handle_seconds,
+        weekly_contacts,
+        weeks_seen,
+    )
+    from pods.queries.dials import (
+        dial_on,
+        dials_of,
+        setting_on,
+    )
+    from pods.queries.effects import (
+        replacements,
+    )
+    from pods.queries.feedback import (
+        InboxLine,
+        KudosLine,
+        inbox_of,
+        kudos_of,
+    )
+    from pods.queries.feeds import (
+        feed_entries,
+        living_feed,
+    )
+    from pods.queries.find import MASK, CustomerHit, belongs_to, customer_known, customer_numbered, find_customers
+    from pods.queries.ground import (
+        ground_of,
+        turn_of,
+    )
+    from pods.queries.guardrails import (
+        GuardrailLine,
+        Judged,
+        approver_of,
+        guardrail_versions,
+        guardrails_on,
+        judged,
+        people_who_approve,
+    )
+    from pods.queries.halves import (
+        Ground,
+        split_ground,
+    )
+    from pods.queries.homes import (
+        HomeFinder,
+        home_finder,
+        home_of,
+    )
+    from pods.queries.learning import (
+        PlanLine,
+        help_given,
+        plans_of,
+        suggestions_of,
+    )
+    from pods.queries.life import (
+        SPAN,
+        Gone,
+        Span,
+        children_of,
+        ended_at,
+        manager_on,
+        managers,
+        model_on,
+        models_on,
+        models_seen,
+        origin_of,
+        pods_gone,
+        spans,
+        without_manager,
+    )
+    from pods.queries.lines import (
+        ArticleLine,
+        Choices,
+        ProposalLine,
+        any_guardrail_for,
+        articles,
+        choices_for,
+        levels_known,
+        newest_of_series,
+        proposals,
+        published_topics,
+        readiness_of,
+    )
+    from pods.queries.loads import (
+        PodLoad,
+        pod_loads,
+        segments_shown,
+    )
+    from pods.queries.matrix import (
+        Held,
+        Matrix,
+        PersonLine,
+        SkillColumn,
+        all_skills,
+        assessments,
+        licence_of,
+        skill_matrix,
+    )
+    from pods.queries.merged import customer_kept, merged_customers, number_of, records_of, same_customers
+    from pods.queries.needs import (
+        skills_held,
+        stages_served,
+    )
+    from pods.queries.people import (
+        Member,
+        actor_of,
+        members_on,
+        memberships_of,
+        people_to_place,
+    )
+    from pods.queries.pulse import (
+        ClosedRound,
+        OpenRound,
+        absences_of,
+        pulse_of,
+    )
+    from pods.queries.requests import (
+        LeaveShown,
+        SwapShown,
+        leave_from,
+        open_swaps,
+        own_shifts,
+        own_wishes,
+        own_zone,
+        swappable,
+    )
+    from pods.queries.reviews import (
+        changes_to_review,
+        reality,
+        review_day,
+        reviews_of,
+    )
+    from pods.queries.rostering import (
+        roster_task,
+    )
+    from pods.queries.rosters import (
+        DutySpan,
+        absences,
+        on_duty,
+        rostered_pods,
+    )
+    from pods.queries.routes import (
+        Router,
+        able_now,
+        route_contact,
+    )
+    from pods.queries.segments import (
+        EndedValue,
+        Rules,
+        SegmentHome,
+        all_segments,
+        attribute_values,
+        change_days,
+        customers_per_cell,
+        customers_per_segment,
+        ended_values,
+        epochs_of,
+        homes_on,
+        lifetimes_of,
+        proof_on,
+        rule_versions,
+        rules_of,
+        rules_on,
+        segments_on,
+        space_of,
+        timelines,
+    )
+    from pods.queries.sites import (
+        SiteShown,
+        sites_seen,
+        sites_unknown,
+    )
+    from pods.queries.skillcover import (
+        SkillCover,
+        skill_cover,
+    )
+    from pods.queries.skills import (
+        levels_in,
+        levels_of,
+        levels_on,
+        roles_in,
+        skill_needs,
+    )
+    from pods.queries.stories import (
+        Chapter,
+        customer_story,
+        segment_story,
+    )
+    from pods.queries.waiting import (
+        Waiting,
+        waiting_for,
+    )
+    from pods.queries.week import (
+        Row,
+        WeekView,
+        closed_days,
+        said_leave,
+        shift_shown,
+        week_view,
+    )
+    from pods.queries.workload import (
+        Balance,
+        balance_on,
+    )
+    from pods.routing import (
+        Home,
+    )
+else:
+    __getattr__ = later.names(__name__)
 
 __all__ = [
     "MASK",

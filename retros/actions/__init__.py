@@ -1,16 +1,23 @@
 """What a pod changes in its standups, retrospectives and actions."""
 
-from retros.actions.commitment import NewCommitment, add_commitment, finish_commitment, review_commitment
-from retros.actions.remark import add_remark, cast_vote, delete_remark, edit_remark, merge_remarks, split_remark
-from retros.actions.retro import advance_phase, close_retro, open_retro
-from retros.actions.standup import (
-    NewNote,
-    add_correction,
-    close_standup,
-    mark_attendance,
-    note_on_card,
-    open_standup,
-)
+from typing import TYPE_CHECKING
+
+from core import later
+
+if TYPE_CHECKING:
+    from retros.actions.commitment import NewCommitment, add_commitment, finish_commitment, review_commitment
+    from retros.actions.remark import add_remark, cast_vote, delete_remark, edit_remark, merge_remarks, split_remark
+    from retros.actions.retro import advance_phase, close_retro, open_retro
+    from retros.actions.standup import (
+        NewNote,
+        add_correction,
+        close_standup,
+        mark_attendance,
+        note_on_card,
+        open_standup,
+    )
+else:
+    __getattr__ = later.names(__name__)
 
 __all__ = [
     "NewCommitment",

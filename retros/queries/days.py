@@ -5,17 +5,18 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pods import queries as pod_queries
+from pods.queries import day_of as day_in_pod
+from pods.queries import zone_of as zone_in_pod
 
 
 def zone_of(session: Session, pod_id: int | None = None) -> ZoneInfo:
     """The pod's time zone, else the organisation's."""
-    return ZoneInfo(pod_queries.zone_of(session, pod_id))
+    return ZoneInfo(zone_in_pod(session, pod_id))
 
 
 def day_of(session: Session, pod_id: int | None, at: datetime) -> date:
     """The day in that zone."""
-    return pod_queries.day_of(session, at, pod_id)
+    return day_in_pod(session, at, pod_id)
 
 
 def day_start(session: Session, pod_id: int | None, at: datetime) -> datetime:

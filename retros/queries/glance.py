@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from board import queries as board_queries
 from board.ages import Band
 from board.models import Block, Card, Column, ColumnKind, ServiceClass
-from board.queries import Ageing
+from board.queries import Ageing, ageing
 from core import permissions
 from core.people import Actor
 from pods.models import Pod
@@ -81,7 +80,7 @@ def my_cards(session: Session, actor: Actor, at: datetime) -> list[MyCard]:
         .order_by(col(Card.opened_at), col(Card.id))
     )
     rows = session.exec(asked).all()
-    its = {pod_id: board_queries.ageing(session, pod_id, at) for pod_id in {card.pod_id for card, _, _ in rows}}
+    its = {pod_id: ageing(session, pod_id, at) for pod_id in {card.pod_id for card, _, _ in rows}}
     found = [_mine(card, column, reason, its[card.pod_id]) for card, column, reason in rows]
     far = datetime.max.replace(tzinfo=at.tzinfo)
     return sorted(found, key=lambda card: (not card.is_expedite, card.due_at or far, -card.age_days, card.card_id))[
@@ -94,7 +93,7 @@ def pod_glance(session: Session, actor: Actor, pod_id: int, at: datetime) -> Pod
     permissions.check(actor, "board.read", pod_id)
     named = session.get(Pod, pod_id)
     loads = [load for load in column_loads(session, [pod_id]) if load.kind is not ColumnKind.DONE]
-    its = board_queries.ageing(session, pod_id, at)
+    its = ageing(session, pod_id, at)
     times = select(Card.service_class, Card.started_at, Card.opened_at)
     rows = session.exec(times.where(Card.pod_id == pod_id, col(Card.closed_at).is_(None)))
     ages = [its.age(ServiceClass(kind), started, opened) for kind, started, opened in rows]

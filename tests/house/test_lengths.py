@@ -22,7 +22,9 @@ def is_list_of_names(tree: ast.Module) -> bool:
     """A front door that only imports and lists what is behind it has no thought to follow."""
     rest = tree.body[1:] if ast.get_docstring(tree) else tree.body
     listed = [node for node in rest if isinstance(node, ast.Assign)]
-    imported = all(isinstance(node, ast.Import | ast.ImportFrom | ast.Assign) for node in rest)
+    waiting = [part for node in rest if isinstance(node, ast.If) for part in node.body]  # see core/later.py
+    kinds = (ast.Import, ast.ImportFrom, ast.Assign, ast.If)
+    imported = all(isinstance(node, kinds) for node in rest) and all(isinstance(part, kinds[:2]) for part in waiting)
     return imported and [ast.unparse(node.targets[0]) for node in listed] == ["__all__"]
 
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from board import queries as board_queries
+from board.queries import offers_waiting
 from core import permissions
 from core.people import Actor, Role
-from pods import queries as pod_queries
+from pods.queries import count_decisions_waiting, waiting_for
 from retros import needs, phases
 from retros.followup import Standing
 from retros.models import Commitment, CommitmentState, Phase
@@ -56,9 +56,9 @@ def today(session: Session, actor: Actor, at: datetime, pod_id: int | None = Non
             [
                 *(needs.of_card(card, at, zone) for card in cards),
                 *(_overdue(line) for line in mine),
-                *(needs.of_offers(*waiting) for waiting in board_queries.offers_waiting(session, actor)),
-                *(needs.of_decisions(*waiting) for waiting in pod_queries.count_decisions_waiting(session, actor)),
-                *needs.of_growth(pod_queries.waiting_for(session, actor, at)),
+                *(needs.of_offers(*waiting) for waiting in offers_waiting(session, actor)),
+                *(needs.of_decisions(*waiting) for waiting in count_decisions_waiting(session, actor)),
+                *needs.of_growth(waiting_for(session, actor, at)),
                 *_of_meeting(meeting),
                 *(needs.of_column(load, load.pod_id) for load in (glance.loads if glance else [])),
             ]

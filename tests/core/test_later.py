@@ -1,0 +1,43 @@
+"""Names that are loaded when somebody asks for them."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+from core import later
+from tests.house.sources import HOME
+
+PACKAGES = [f"{slice_}.{part}" for slice_ in ("pods", "board", "metrics", "retros") for part in ("queries", "actions")]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_name_that_a_package_lists_can_be_asked_for_and_is_then_its_own(package: str) -> None:
+    door = importlib.import_module(package)
+    for name in door.__all__:
+        assert getattr(door, name) is vars(door)[name]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_name_is_that_of_a_module_beside_it(package: str) -> None:
+    door = importlib.import_module(package)
+    assert {module.name for module in pkgutil.iter_modules(door.__path__)}.isdisjoint(door.__all__)
+
+
+def test_a_name_that_is_nowhere_is_refused_as_by_any_module() -> None:
+    with pytest.raises(AttributeError, match=r"module 'pods.queries' has no attribute 'nothing'"):
+        later.names("pods.queries")("nothing")
+
+
+def test_a_package_loads_only_what_is_asked_for() -> None:
+    code = (
+        "import sys, pods.queries\n"
+        "def loaded(): return sorted(name for name in sys.modules if name.startswith('pods.queries.'))\n"
+        "before = loaded()\n"
+        "pods.queries.actor_of\n"
+        "print(before, loaded())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] ['pods.queries.dated', 'pods.queries.people']"
