@@ -11,18 +11,28 @@ import pkgutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
 log = logging.getLogger("podboard.start")
 FIRST = ("data.tables", "web.visitor", "web.bar", "board.component", "retros.page.today")
-"""Every table, the way in, and the page that one comes in by."""
+"""Every table, the way in, and the page that one comes in by. What they ask is imported by name, so it comes along."""
 
-NEXT = ("pandas", "web.showing", "web.moving", "board.page.board")
-"""The board and its line. Streamlit asks pandas what a component is handed."""
+NEXT = (
+    "pandas",
+    "web.showing",
+    "web.moving",
+    "pods.queries.*",
+    "board.queries.*",
+    "board.actions.*",
+    "board.page.board",
+)
+"""The board and its line. Streamlit asks pandas what a component is handed. `.*`: each module of a package."""
 
-PAGES = ("pods.page", "board.page", "metrics.page", "retros.page", "data.page", "web.page")
+PAGES = ("pods.page.*", "board.page.*", "metrics.page.*", "retros.page.*", "data.page.*", "web.page.*")
+ASKED = ("pods.actions.*", "metrics.queries.*", "metrics.actions.*", "retros.queries.*", "retros.actions.*")
 LATE = ("web.due", "web.api.site", "scipy.special")
 """What works by itself, the API, and what comes with the first interval."""
 
@@ -32,26 +42,38 @@ WAITING = ("/login", "/logout", "/setup", "/account/")
 WAITING_FOR_ALL = ("/api/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
 """What may need anything. Streamlit's own page and files, ours in /assets, and /healthz wait for nothing."""
 
-COURTESY = 1.0
-"""Seconds that loading waits for a page that is being drawn, or is about to be."""
+FETCHED = "/static/"
+"""Streamlit's files: a browser that asks for them opens a socket next."""
+
+MOMENT = 0.3
+"""Seconds without such a file, and since the last page was drawn, after which nobody seems to be coming."""
+
+COURTESY, GLANCE = 2.0, 0.02
+"""Seconds that loading waits in all for those who come and for pages that are being drawn; how often it looks."""
+
+SWITCH = 0.0005
+"""Seconds after which loading lets somebody answer: at Python's 5 ms, a hundred files came by half a second later."""
 
 
 class Loading:
-    """One a process. Beside its thread only those pages run that import nothing any more: two that import one library
-    may wait for each other.
+    """One a process. Beside its thread only those pages run that import no library any more: two that import the same
+    may wait for each other. Modules of ours may be asked for at any time (core/later.py): they import in no circle.
     """
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
         self.done = asyncio.Event()
         self.steps = {name: threading.Event() for name in (FIRST[-1], NEXT[-1], "")}
-        self.idle = threading.Event()
+        self.idle, self.wanted = threading.Event(), threading.Event()
         self.idle.set()
+        self.patience, self.came_at = COURTESY, -MOMENT
         self.is_running = self.has_failed = False
 
     async def run(self, then: Callable[[], None]) -> None:
         """Load everything, letting in who waits. A site that cannot be loaded ends, as it would have at its start."""
         self.is_running = True
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH)
         try:
             await asyncio.to_thread(self.load, FIRST)
             self.begun.set()
@@ -66,6 +88,7 @@ class Loading:
             return
         finally:  # nobody waits for what does not come: the process could not end
             gc.enable()
+            sys.setswitchinterval(usual)
             self.is_running = False
             for step in self.steps.values():
                 step.set()
@@ -73,17 +96,29 @@ class Loading:
             self.done.set()
 
     def load(self, names: Iterable[str]) -> None:
-        """Import these, each when no page is being drawn, or one has been for long."""
+        """Import these. After the first part, each when nobody comes and no page is being drawn."""
         gc.disable()
-        for name in names:
-            if self.begun.is_set() and not self.idle.wait(COURTESY):
-                self.idle.set()
+        for name in each(names):
+            if self.begun.is_set():
+                self.give_way()
             importlib.import_module(name)
             if name in self.steps:
                 self.steps[name].set()
 
+    def give_way(self) -> None:
+        """Wait while somebody comes or is drawn a page, unless a script waits for us or the patience is at its end."""
+        while self.patience > 0 and not self.wanted.is_set() and self.is_somebody_here():
+            self.wanted.wait(GLANCE)
+            self.patience -= GLANCE
+
+    def is_somebody_here(self) -> bool:
+        """Whether a page is being drawn, or seems to be about to."""
+        return not self.idle.is_set() or time.monotonic() < self.came_at + MOMENT
+
     async def wait(self, path: str = "") -> None:
         """At once for a path that needs nothing; else when what it needs is there. Without a path: a socket."""
+        if path.startswith(FETCHED):
+            self.came_at = time.monotonic()
         if path.startswith(WAITING_FOR_ALL):
             await self.done.wait()
         elif not path or path.startswith(WAITING):
@@ -95,10 +130,13 @@ class Loading:
 
     def page(self, name: str) -> ModuleType:
         """The module of a page, for a script: it waits for the board, or for everything, if that is not there yet."""
-        if self.is_running:
+        step = self.steps.get(name, self.steps[""])
+        if self.is_running and not step.is_set():
+            self.wanted.set()
             self.idle.set()
-            self.steps.get(name, self.steps[""]).wait()
+            step.wait()
             self.idle.clear()
+            self.wanted.clear()
         return importlib.import_module(name)
 
     @contextmanager
@@ -108,6 +146,7 @@ class Loading:
         try:
             yield
         finally:
+            self.came_at = time.monotonic()
             self.idle.set()
 
 
@@ -116,11 +155,19 @@ loading = Loading()
 
 
 def rest() -> Iterator[str]:
-    """The other pages and what is needed late."""
-    for package in PAGES:
-        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            yield f"{package}.{module.name}"
-    yield from LATE
+    """The other pages, what they ask, and what is needed late."""
+    return each((*PAGES, *ASKED, *LATE))
+
+
+def each(names: Iterable[str]) -> Iterator[str]:
+    """These modules, and those of packages."""
+    for name in names:
+        package = name.removesuffix(".*")
+        if package == name:
+            yield name
+        else:
+            for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+                yield f"{package}.{module.name}"
 
 
 def settle() -> None:

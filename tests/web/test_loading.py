@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from data.database import Database
+from tests.conftest import Cast
 from tests.house.sources import HOME
 from web import loading as subject
 from web.loading import FIRST, NEXT, Loading, rest
@@ -106,15 +108,26 @@ def test_nothing_is_loaded_beside_a_page_that_is_being_drawn() -> None:
 def test_who_came_first_is_drawn_before_more_is_loaded_but_holds_nothing_up_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(subject, "COURTESY", 0.01)
+    monkeypatch.setattr(subject, "COURTESY", 0.05)
     loading = Loading()
     loading.is_running = True
     assert not asyncio.run(is_let_in(loading, ""))
     loading.load(FIRST)
-    assert not loading.idle.is_set()  # what a page waits for does not wait for the page
+    assert loading.patience == subject.COURTESY  # what a page waits for does not wait for the page
     loading.begun.set()
     loading.load(NEXT)
-    assert loading.idle.is_set()
+    assert loading.patience <= 0
+    assert loading.steps[NEXT[-1]].is_set()
+
+
+def test_a_browser_that_asks_for_files_is_given_a_moment_and_a_script_that_waits_takes_it_away() -> None:
+    loading = Loading()
+    assert not loading.is_somebody_here()
+    assert asyncio.run(is_let_in(loading, "/static/js/index.js"))
+    assert loading.is_somebody_here()
+    loading.wanted.set()
+    loading.give_way()
+    assert loading.patience == subject.COURTESY
 
 
 def test_every_page_of_the_frame_is_loaded_before_all_are_let_in() -> None:
@@ -158,9 +171,39 @@ def test_what_runs_beside_the_loading_imports_nothing_that_is_loaded_then() -> N
     found = {line for line in last_lines(BESIDE) if not line.startswith(FIGURES)}
     assert found == {
         *("web.site.begin_work: web.due", "web.site.programs: web.api.site"),  # when everything is there
+        "web.feeds.text_behind: pods.feeds",  # so is this
         *("web.site.carry_out: web.moving", "web.site.board_pictures: web.showing"),  # for an open board
         "web.site.board_readers: web.showing",
     }
+
+
+ASKED = """
+import app, sys
+from core import clock
+from web.loading import FIRST, loading
+loading.load(FIRST)
+early = set(sys.modules)
+from board.queries import notices_waiting
+from retros import queries
+from web import visitor
+with visitor.logins.store().reading() as session:
+    for person_id in {people}:
+        actor = visitor.actor_of(session, person_id, clock.now())
+        pods = visitor.pods_seen(session, actor)
+        notices_waiting(session, actor)
+        for pod_id in (None, *pods):
+            queries.today(session, actor, clock.now(), pod_id)
+print(sorted(set(sys.modules) - early))
+"""
+"""What the first page asks, for everybody."""
+
+
+def test_the_first_page_imports_nothing_any_more_when_it_is_drawn(
+    light_store: Database, light_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(light_store.writer.url))
+    people = [who.person_id for who in (light_cast.ana, light_cast.dora, light_cast.fay, light_cast.goro)]
+    assert last_lines(ASKED.format(people=people))[-1] == "[]"
 
 
 def last_lines(code: str) -> list[str]:
