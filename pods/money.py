@@ -1,5 +1,7 @@
 """Amounts of money: kept in the smallest unit of their currency, said and typed in its own number of decimals."""
 
+from core.refusal import Refused
+
 WITHOUT = (
     "BIF",
     "CLP",
@@ -42,8 +44,14 @@ def units(minor: int, currency: str) -> float:
 
 
 def minor_of(amount: float, currency: str) -> int:
-    """What was typed, in the smallest unit."""
-    return round(amount * SCALE[decimals(currency)])
+    """What was typed, in the smallest unit; refused where the currency has no unit that small."""
+    exactly = amount * SCALE[decimals(currency)]
+    minor = round(exactly)
+    if abs(exactly - minor) > 0.001:
+        places = decimals(currency)
+        has = f"at most {places} decimals" if places else "no decimals"
+        raise Refused(f"{currency} has {has}, and you typed {amount:,}. Correct the amount; nothing was saved.")
+    return minor
 
 
 def whole(minor: int, currency: str) -> int:

@@ -44,11 +44,17 @@ def draw_new(visit: Visit) -> None:
     if pressed and customer_id is None:
         st.error("Find the customer first, by the number it has in your systems.", icon=":material/block:")
     if pressed and customer_id is not None and isinstance(first, date):
-        new = NewContract(number, customer_id, first, terms, last if isinstance(last, date) else None)
+        until = last if isinstance(last, date) else None
         do(
             visit,
             "sign",
-            lambda session, op: actions.add_contract(session, visit.actor, new, visit.now(), op=op),
+            lambda session, op: actions.add_contract(
+                session,
+                visit.actor,
+                NewContract(number, customer_id, first, terms(), until),
+                visit.now(),
+                op=op,
+            ),
             f"{number} is written down. Now promise times and name who may ask.",
         )
 
@@ -67,8 +73,10 @@ def _customer(visit: Visit, text: str) -> int | None:
     return chosen
 
 
-def _terms(now: Contract | None, calendars: Mapping[int, ServiceCalendar], key: str, beside: Any) -> Terms:
-    """The fields of the terms, as they stand or empty."""
+def _terms(
+    now: Contract | None, calendars: Mapping[int, ServiceCalendar], key: str, beside: Any
+) -> Callable[[], Terms]:
+    """The fields of the terms, as they stand or empty; read with the change, which says what cannot be."""
     name = beside.text_input("Company", now.name if now else "", max_chars=120, key=f"{key}-name")
     left, middle, right = st.columns(3)
     tier = left.text_input("Tier", now.tier if now else "", max_chars=60, key=f"{key}-tier")
@@ -95,7 +103,7 @@ def _terms(now: Contract | None, calendars: Mapping[int, ServiceCalendar], key: 
         format_func=lambda n: calendars[n].name if n else "Round the clock",
         key=f"{key}-calendar",
     )
-    return Terms(name, tier, hours, int(rolls), minor_of(rate, currency), currency, chosen or None)
+    return lambda: Terms(name, tier, hours, int(rolls), minor_of(rate, currency), currency, chosen or None)
 
 
 def draw_terms(visit: Visit, line: ContractLine, calendars: Mapping[int, ServiceCalendar]) -> None:
@@ -110,7 +118,7 @@ def draw_terms(visit: Visit, line: ContractLine, calendars: Mapping[int, Service
             visit,
             f"change {its.id}",
             lambda session, op: actions.change_contract(
-                session, visit.actor, its.id or 0, terms, its.version, visit.now(), op=op
+                session, visit.actor, its.id or 0, terms(), its.version, visit.now(), op=op
             ),
             "The terms are changed.",
         )

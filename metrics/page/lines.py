@@ -72,10 +72,15 @@ def draw_rate(visit: Visit, today: date) -> None:
         )
         if st.form_submit_button("Set the rate") and isinstance(since, date):
             said = currency.strip().upper()
-            new = LevelCost(number or 1, name, minor_of(cost, said), said, since)
             done = ui.change(
                 visit,
-                lambda session: actions.set_level_cost(session, visit.actor, new, visit.now(), op=ui.op("rate")),
+                lambda session: actions.set_level_cost(
+                    session,
+                    visit.actor,
+                    LevelCost(number or 1, name, minor_of(cost, said), said, since),
+                    visit.now(),
+                    op=ui.op("rate"),
+                ),
                 form="rate",
                 said=f"It holds from {since:%-d %b %Y}. Earlier work keeps the rate of its day.",
             )

@@ -45,8 +45,12 @@ def draw(visit: Visit, pod_id: int, today: date) -> None:
     if case is None or not amount:
         st.caption("Name the card and an amount: the page says at once whether anybody has to be asked.")
         return
-    wish = Wish(pod_id, remedy, minor_of(amount, currency), currency, reason, case.card_id, case.key, case.customer_id)
-    draw_verdict(visit, wish)
+    try:
+        minor = minor_of(amount, currency)
+    except Refused as problem:
+        ui.refusal(problem)
+        return
+    draw_verdict(visit, Wish(pod_id, remedy, minor, currency, reason, case.card_id, case.key, case.customer_id))
 
 
 def prefill(visit: Visit) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import ui
 from core.people import POD_ROLES
+from core.refusal import Refused
 from core.visit import Visit
 from pods import abilities, actions, guardrails, queries
 from pods.actions import NewGuardrail
@@ -117,7 +118,11 @@ def draw_limits(visit: Visit, base: NewGuardrail, drawn: Drawn) -> None:
     if not (isinstance(since, date) and isinstance(looked, date)):
         st.error("Choose both days.", icon=":material/block:")
         return
-    each, customer, month = typed
+    try:
+        each, customer, month = (None if value is None else minor_of(value, currency) for value in typed)
+    except Refused as reason:
+        ui.refusal(reason)
+        return
     new = replace(
         base,
         currency=currency,
@@ -132,8 +137,8 @@ def draw_limits(visit: Visit, base: NewGuardrail, drawn: Drawn) -> None:
     keep(visit, new, drawn)
 
 
-def draw_amounts(base: NewGuardrail, slot: str) -> tuple[list[int | None], str]:
-    """The three limits in minor units, and their currency."""
+def draw_amounts(base: NewGuardrail, slot: str) -> tuple[list[float | None], str]:
+    """The three limits as they were typed, and their currency."""
     columns = st.columns(4)
     names = ("Up to, each", "A customer in 30 days", "The pod in a month")
     held = (base.per_action, base.per_customer_30d, base.per_pod_month)
@@ -144,8 +149,7 @@ def draw_amounts(base: NewGuardrail, slot: str) -> tuple[list[int | None], str]:
             column.number_input(name, min_value=0.0, value=value, step=10.0, format=places, key=f"rail-{name}-{slot}")
         )
     currency = columns[3].text_input("Currency", base.currency, max_chars=3, key=f"rail-currency-{slot}")
-    said = currency.strip().upper()
-    return [None if value is None else minor_of(value, said) for value in typed], said
+    return typed, currency.strip().upper()
 
 
 def draw_approver(visit: Visit, base: NewGuardrail, drawn: Drawn) -> int | None:

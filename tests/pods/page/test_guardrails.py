@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from board.actions import open_board
 from core.visit import Visit
 from data.database import Database
-from pods import actions
+from pods import actions, queries
 from pods.actions import NewGuardrail
 from pods.guardrails import Wish
 from pods.models import Remedy, Skill
@@ -172,3 +172,20 @@ def test_who_belongs_to_no_pod_is_told_whom_to_ask(opened: Callable[..., AppTest
 
 def test_another_pod_shows_nothing(opened: Callable[..., AppTest]) -> None:
     assert "No pod is chosen" in said(opened("emil"))
+
+
+def test_an_amount_in_yen_has_no_decimals_and_is_not_rounded(
+    opened: Callable[..., AppTest], light_store: Database, light_cast: Cast
+) -> None:
+    app = opened("dora")
+    app.segmented_control(key="guardrail-view").set_value("Limits").run()
+    app.text_input(key="rail-currency-new").set_value("jpy")
+    app.number_input(key="rail-Up to, each-new").set_value(5000.5)
+    button(app, "Set the guardrail").click().run()
+    assert "JPY has no decimals, and you typed 5,000.5." in said(app)
+    app.number_input(key="rail-Up to, each-new").set_value(5000.0)
+    button(app, "Set the guardrail").click().run()
+    with light_store.reading() as session:
+        (line,) = queries.guardrails_on(session, light_cast.dora, light_cast.north_id, TODAY)
+    assert (line.row.per_action, line.row.currency) == (5_000, "JPY")
+    assert "5,000 JPY each" in said(app)
