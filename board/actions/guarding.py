@@ -1,13 +1,14 @@
 """The limits of a board against one card: read, counted and judged at the moment at which its row is held."""
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from board import lanes, limits
+from board.actions import timers
 from board.actions.ground import Trace, record
 from board.limits import COLUMN, EXPEDITE, Passed, Place, Rule
 from board.models import (
@@ -20,9 +21,10 @@ from board.models import (
     WipLimit,
 )
 from board.queries.exits import open_lines
-from board.queries.loads import counted, rule_of
+from board.queries.loads import Policy, counted, rule_of
 from core.people import Person
 from core.refusal import NeedsReason
+from core.statements import ask
 from pods.models import Segment
 
 
@@ -64,16 +66,23 @@ def let_through(
             here = session.get_one(Column, column_id).name
             asked.append(f"Before a card leaves {here}: {'; '.join(line.text for line in lines)}.")
         raise NeedsReason(" ".join([*asked, "Tick it in the card, or say why it goes on without."]))
-    return limits.judge(full, reason), left
+    passed = limits.judge(full, reason)
+    if survey.is_timed is not None:
+        timers.foresee(session, card, is_timed=survey.is_timed)
+    return passed, left
 
 
 @dataclass(frozen=True)
 class Survey:
-    """A pod's agreements, every limit in force that may concern a card of a column, and lines it left unticked."""
+    """A pod's agreements and every limit in force that may concern a card of a column.
+
+    Of a card that leaves its column: how many lines it left unticked, and whether anything is timed for it.
+    """
 
     opened: Board
     rules: list[Rule]
     unticked: int = 0
+    is_timed: bool | None = None
 
 
 class Source(NamedTuple):
@@ -95,12 +104,12 @@ def _survey(session: Session, column: Column, card: Card | None = None) -> Surve
     if (limit := limits.limit_of(column.kind, column.wip_limit)) is not None:
         rules.append(Rule(COLUMN, column.id or 0, limit, column.limit_mode, column.name))
     rules += [rule_of(row[1]) for row in rows if row[1] is not None]
-    return Survey(opened, rules, rows[0][2] if len(rows[0]) > 2 else 0)
+    return Survey(opened, rules, *rows[0][2:])
 
 
 @cache
 def _surveying(*, leaves: bool) -> Any:
-    """The question, put together once. With a card that leaves its column, how many lines are open on its way."""
+    """The question, put together once. With a card that leaves its column, what is asked of it besides."""
     pod_id: Any = bindparam("pod_id")
     wanted: Any = select(Board, WipLimit).outerjoin(
         WipLimit, (col(WipLimit.pod_id) == Board.pod_id) & col(WipLimit.archived_at).is_(None)
@@ -109,7 +118,9 @@ def _surveying(*, leaves: bool) -> Any:
         source = Source(bindparam("source_id"), pod_id, bindparam("from"))
         lines = select(func.count(col(ColumnCheck.id))).join(Column, col(Column.id) == ColumnCheck.column_id)
         left = open_lines(bindparam("card_id"), source, bindparam("upto"))
-        wanted = wanted.add_columns(lines.where(*left).scalar_subquery())
+        wanted = wanted.add_columns(
+            lines.where(*left).scalar_subquery(), timers.has_timing(bindparam("card_id"), pod_id)
+        )
     return wanted.where(Board.pod_id == pod_id).order_by(col(WipLimit.id))
 
 
@@ -173,25 +184,31 @@ def _full(
     asked = limits.entered(survey.rules, *places)
     if not asked:
         return []
-    capped = [counted(opened, rule, after, card_id).limit(rule.limit).subquery() for rule in asked]
-    wanted = [select(func.count()).select_from(held).scalar_subquery() for held in capped]
-    found = session.execute(select(*wanted)).one()
+    policy = Policy(opened.pod_id, opened.blocked_counts)
+    found = ask(session, _counting(policy, tuple(asked), after.assignee_id), but=card_id or 0).one()
     reached = [rule for rule, held in zip(asked, found, strict=True) if held >= rule.limit]
     return [
         (rule, _said(session, opened, rule, after), _whole(session, opened, rule, after, card_id)) for rule in reached
     ]
 
 
+@lru_cache(maxsize=500)
+def _counting(policy: Policy, rules: tuple[Rule, ...], assignee_id: int | None) -> Any:
+    """How many cards stand under each of these limits. Kept: the same limits are met all day."""
+    capped = [counted(policy, rule, assignee_id, bindparam("but")).limit(rule.limit).subquery() for rule in rules]
+    return select(*(select(func.count()).select_from(held).scalar_subquery() for held in capped))
+
+
 def _whole(session: Session, opened: Board, rule: Rule, after: Place, card_id: int | None) -> int:
     """All of them, for the words: asked only when the limit is reached."""
-    everything = counted(opened, rule, after, card_id).subquery()
+    everything = counted(opened, rule, after.assignee_id, card_id).subquery()
     return int(session.exec(select(func.count()).select_from(everything)).one())
 
 
 def _said(session: Session, opened: Board, rule: Rule, after: Place) -> str:
     """What a full limit is called, to people."""
     if rule.scope == EXPEDITE:
-        wanted = counted(opened, rule, after).with_only_columns(col(Card.key)).order_by(col(Card.id))
+        wanted = counted(opened, rule).with_only_columns(col(Card.key)).order_by(col(Card.id))
         return ", ".join(session.execute(wanted).scalars())
     if rule.scope == LimitScope.PERSON:
         return session.get_one(Person, after.assignee_id).name

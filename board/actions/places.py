@@ -1,19 +1,39 @@
 """Where a card stands in its column: a rank between its neighbours."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from board import ranks
 from board.models import Card, ServiceClass
+from core.statements import ask
 
-LAST = select(func.max(Card.rank)).where(
-    Card.column_id == bindparam("column_id"),
-    col(Card.closed_at).is_(None),
-    Card.service_class == bindparam("kind"),
-    Card.id != bindparam("card_id"),
-)
+
+def _standing(card: Any) -> tuple[Any, ...]:
+    """The other cards of its class in a column."""
+    kind, but = card.service_class == bindparam("kind"), card.id != bindparam("card_id")
+    return card.column_id == bindparam("column_id"), card.closed_at.is_(None), kind, but
+
+
+LAST = select(func.max(Card.rank)).where(*_standing(Card))
+OTHER = aliased(Card)
+NEAR = select(
+    col(Card.id),
+    Card.rank,
+    select(func.max(OTHER.rank)).where(col(OTHER.rank) < Card.rank, *_standing(OTHER)).scalar_subquery(),
+    select(func.min(OTHER.rank)).where(col(OTHER.rank) > Card.rank, *_standing(OTHER)).scalar_subquery(),
+).where(col(Card.id).in_((bindparam("after_id"), bindparam("before_id"))), *_standing(Card))
+"""Put together once: composing a statement costs more than asking it."""
+
+
+class Neighbour(NamedTuple):
+    """Where a card stands to which another one moves, and the ranks right above and below."""
+
+    rank: int
+    above: int | None
+    below: int | None
 
 
 def rank_for(
@@ -44,26 +64,17 @@ def _bounds(
     after_id: int | None,
     before_id: int | None,
 ) -> tuple[int | None, int | None]:
-    here: list[Any] = [
-        Card.column_id == column_id,
-        col(Card.closed_at).is_(None),
-        Card.service_class == service_class,
-        Card.id != card_id,
-    ]
-    neighbours = [known for known in (after_id, before_id) if known is not None]
-    last = {"column_id": column_id, "kind": service_class, "card_id": card_id or 0}
-    if not neighbours:
-        return session.exec(LAST, params=last).one(), None
-    near = select(Card.id, Card.rank).where(col(Card.id).in_(neighbours), *here)
-    rank_of = dict(session.exec(near).all())
-    lower, upper = rank_of.get(after_id), rank_of.get(before_id)
-    if lower is not None:
-        above = select(func.min(Card.rank)).where(col(Card.rank) > lower, *here)
-        return lower, lower if upper == lower else session.exec(above).one()
+    asked = {"column_id": column_id, "kind": service_class, "card_id": card_id or 0}
+    if after_id is None and before_id is None:
+        return ask(session, LAST, **asked).scalar(), None
+    rows = ask(session, NEAR, after_id=after_id or 0, before_id=before_id or 0, **asked)
+    near = {row[0]: Neighbour._make(row[1:]) for row in rows}
+    upper, lower = near.get(after_id), near.get(before_id)
     if upper is not None:
-        below = select(func.max(Card.rank)).where(col(Card.rank) < upper, *here)
-        return session.exec(below).one(), upper
-    return session.exec(LAST, params=last).one(), None
+        return upper.rank, upper.rank if lower is not None and lower.rank == upper.rank else upper.below
+    if lower is not None:
+        return lower.above, lower.rank
+    return ask(session, LAST, **asked).scalar(), None
 
 
 def _spread(session: Session, column_id: int) -> None:

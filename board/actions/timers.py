@@ -93,12 +93,21 @@ def is_timed(session: Session, card: Card) -> bool:
     return answers[card.id]
 
 
-@cache
-def _is_timed() -> Any:
-    card_id: Any = bindparam("card_id")
+def foresee(session: Session, card: Card, *, is_timed: bool) -> None:
+    """Keep the answer for the change that comes next, where it was asked together with something else."""
+    session.info.setdefault(TIMED, {})[card.id] = is_timed
+
+
+def has_timing(card_id: Any, pod_id: Any) -> Any:
+    """Whether anything is promised for a card, waits for it, or will: as part of a question."""
     waits = select(Timer.id).where(Timer.card_id == card_id, col(Timer.dropped_at).is_(None)).exists()
     promised = select(SLAClock.card_id).where(SLAClock.card_id == card_id).exists()
-    return sql_select(or_(promised, waits, _time_rules(bindparam("pod_id")).exists()))
+    return or_(promised, waits, _time_rules(pod_id).exists())
+
+
+@cache
+def _is_timed() -> Any:
+    return sql_select(has_timing(bindparam("card_id"), bindparam("pod_id")))
 
 
 def plan_rule(session: Session, rule: Rule, at: datetime) -> None:

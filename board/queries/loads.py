@@ -1,13 +1,13 @@
 """How full limits are: the cards that stand under each, counted unfiltered by the pod's own policy."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
 from board import limits
-from board.limits import COLUMN, EXPEDITE, Place, Rule
+from board.limits import COLUMN, EXPEDITE, Rule
 from board.models import Block, Board, Card, Column, LimitScope, ServiceClass, WipLimit
 
 
@@ -25,9 +25,17 @@ def rule_of(row: WipLimit) -> Rule:
     )
 
 
-def counted(opened: Board, rule: Rule, after: Place | None = None, card_id: int | None = None) -> Select[Any]:
+class Policy(NamedTuple):
+    """What a count needs of a board."""
+
+    pod_id: int
+    blocked_counts: bool
+
+
+def counted(opened: Board | Policy, rule: Rule, assignee_id: int | None = None, card_id: Any = None) -> Select[Any]:
     """The cards that stand under a limit, by the pod's visible policy on blocked ones.
 
+    assignee_id: whose, under a limit that each person has. card_id: one that does not count, or a parameter for it.
     Found by their columns, never by their pod: what is counted stands in few columns, however long the queues are.
     """
     wanted = select(Card.id).where(col(Card.closed_at).is_(None))
@@ -47,7 +55,7 @@ def counted(opened: Board, rule: Rule, after: Place | None = None, card_id: int 
     if rule.scope == LimitScope.LANE:
         return wanted.where(_in_lane(rule.lane))
     if rule.scope == LimitScope.PERSON:
-        person_id = rule.person_id if after is None else after.assignee_id
+        person_id = rule.person_id if assignee_id is None else assignee_id
         return wanted.where(col(Card.assignee_id).is_not(None) if person_id is None else Card.assignee_id == person_id)
     return wanted
 

@@ -27,7 +27,7 @@ from data.database import Database
 from tests.board.conftest import Desk
 from tests.conftest import MONDAY, Cast
 
-LIGHT = 13
+LIGHT = 12
 """Lock, card, column, room, rank, write, event, audit, answer: each at most twice."""
 
 
@@ -221,7 +221,7 @@ def test_each_change_raises_the_revision_and_says_so(desk: Desk, store: Database
         assert session.info[REVISIONS] == {cast.north_id: before + 1}
 
 
-def test_a_move_under_a_limit_takes_thirteen_statements(desk: Desk, store: Database) -> None:
+def test_a_move_under_a_limit_takes_twelve_statements(desk: Desk, store: Database) -> None:
     card, column_id, said = desk.card(), desk.column("Doing"), list[str]()
 
     @event.listens_for(store.writer, "before_cursor_execute")
