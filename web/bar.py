@@ -17,7 +17,7 @@ from data.settings import settings
 from web import neighbours
 from web.login import session_token
 from web.site import ASSETS
-from web.visitor import Doorway, Reach
+from web.visitor import Doorway, Reach, pod_among
 
 SECTIONS = ("Today", "Board", "Standup", "Retros", "Metrics", "Pods")
 NEEDS = {
@@ -121,11 +121,10 @@ def visit_of(doorway: Doorway, listed: dict[str, Any]) -> Visit:
 
 def chosen_pod(doorway: Doorway) -> int | None:
     """The pod in the address, else the last one looked at, else the actor's own, else the first."""
-    for pod_id in (ui.asked("pod"), st.session_state.get("pod_id"), *doorway.actor.home_pod_ids, *doorway.seen):
-        if pod_id in doorway.seen:
-            st.session_state["pod_id"] = pod_id
-            return pod_id
-    return None
+    pod_id = pod_among(doorway.actor, doorway.seen, ui.asked("pod"), st.session_state.get("pod_id"))
+    if pod_id is not None:
+        st.session_state["pod_id"] = pod_id
+    return pod_id
 
 
 def lead(listed: dict[str, Any], title: str, **params: str) -> None:

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from streamlit import file_util
 
-from web import bundle
+from web import ahead, bundle
 from web.loading import loading
 
 ASSETS = Path(__file__).parent / "assets"
@@ -28,6 +28,12 @@ NEEDLESS = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*|<script>[^
 SCRIPT = '<script type="module"'
 ELEMENTS = ("Html", "PageLink", "TextInput", "Selectbox", "BidiComponent", "ButtonGroup", "Button")
 """What the bar is made of, and the board."""
+
+
+AHEAD = """<link rel="preload" id="ahead" as="fetch" crossorigin fetchpriority="high" href=".{asked}">
+    <script type="module" async fetchpriority="high" src=".{code}"></script>
+    """
+"""The board's picture and its code, before everything else: they need nothing of the page; see ahead.js."""
 
 
 class Word(Convertor[str]):
@@ -49,14 +55,17 @@ register_url_convertor("word", Word())
 
 def routes() -> list[Route]:
     """Every page of ours, by its name; what is no page is told so by the frame. And the files they are made of."""
-    return [Route("/{page:word}", page, name="page"), *bundle.routes()]
+    return [*ahead.routes(), Route("/{page:word}", page, name="page"), *bundle.routes()]
 
 
 async def page(request: Request) -> HTMLResponse:
-    """The same for everybody; the board's names its code as well."""
+    """The same for everybody; the board's names its code as well, and the picture that its address asks for."""
     needs_code = request.path_params["page"] == "board" and loading.begun.is_set()
     code = importlib.import_module("board.component").address("board") if needs_code else ""
-    return HTMLResponse(document(code), headers={"Cache-Control": "no-cache"})
+    text = document(code)
+    if code and loading.done.is_set() and (asked := ahead.asked(request)) is not None:
+        text = text.replace("<script", AHEAD.format(asked=asked, code=code) + "<script", 1)
+    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
 def document(code: str = "") -> str:

@@ -61,6 +61,11 @@ def pods_seen(session: Session, actor: Actor) -> dict[int, str]:
     return {pod_id: name for pod_id, name in session.exec(query) if pod_id is not None}
 
 
+def pod_among(actor: Actor, seen: dict[int, str], *asked: int | None) -> int | None:
+    """Which pod a page is about: the first of those asked for that the actor may see, else the own, else the first."""
+    return next((pod_id for pod_id in (*asked, *actor.home_pod_ids, *seen) if pod_id in seen), None)
+
+
 @dataclass
 class Reach:
     """How a page reads and changes: each time the roles are as the database has them now.

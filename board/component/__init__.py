@@ -12,7 +12,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 PARTS = (
     *("words", "wire", "card", "people", "drafts", "pointer", "live"),
-    *("keys", "palette", "reason", "way", "index", "places"),
+    *("keys", "palette", "reason", "way", "index", "places", "ahead"),
 )
 
 

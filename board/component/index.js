@@ -1,7 +1,4 @@
 // The pod board as a Streamlit component (components v2): no iframe, no build step, no library.
-// Streamlit calls the default export again on every change of data or theme,
-// so there is one Board per mount point, kept in a WeakMap.
-const BOARDS = new WeakMap();
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
 const AT_ONCE = 50;          // changes in one message
@@ -39,6 +36,7 @@ class Board {
     this.early = [];             // answers of the line that did
     this.grab = null;            // keyboard lift {id, from}
     this.sequence = 0;
+    this.unsaid = new Map();     // name -> value: told to the page as soon as there is one
     this.el.addEventListener("click", (e) => this.onClick(e));
     this.el.addEventListener("scroll", () => this.hintEdges(), { passive: true });
     this.drafts = new Drafts(this);
@@ -53,7 +51,11 @@ class Board {
   }
 
   next() { return ++this.sequence; }
-  tell(name, value) { this.args.setTriggerValue(name, { ...value, n: this.next(), have: this.wire.have() }); }
+  tell(name, value) {
+    const { setTriggerValue } = this.args;
+    if (setTriggerValue) setTriggerValue(name, { ...value, n: this.next(), have: this.wire.have() });
+    else if (name !== "sync") this.unsaid.set(name, value);
+  }
   record(id) { return this.byId.get(id); }
   cell(lane, col) { return (this.merged ? "main" : lane) + "|" + col; }
   kids(list, but) { return [...list.children].filter((kid) => kid.dataset.id && kid !== but); }
@@ -81,6 +83,21 @@ class Board {
     this.status();
     this.socket.take();
     this.catchUp();
+    if (args.setTriggerValue) for (const [name, said] of this.unsaid) { this.unsaid.delete(name); this.tell(name, said); }
+  }
+
+  // Into another root. What is typed, scrolled and looked at stays; a card in the hand is put down first.
+  moveTo(root) {
+    if (this.dragging) { this.bound = root; return; }
+    const had = this.wrap.contains(this.active()) && this.active(), { scrollLeft, scrollTop } = this.el, before = this.root;
+    this.bound = null;
+    this.root = root;
+    dress(root);
+    root.append(this.wrap);
+    if (isAhead(before)) before.host.remove();
+    if (had) had.focus({ preventScroll: true });
+    Object.assign(this.el, { scrollLeft, scrollTop });
+    this.fit();
   }
 
   // What came of my changes. One that was carried out stays where I put it until a picture of that revision shows it.
@@ -405,6 +422,7 @@ class Board {
 
   release() {
     this.dragging = null;
+    if (this.bound) this.moveTo(this.bound);
     const data = this.deferred, early = this.early.splice(0);
     this.deferred = null;
     for (const news of early) this.heard(news);

@@ -1,4 +1,4 @@
-// Where a card is, where a point falls, what the reader is told, and the end of the file: the export.
+// Where a card is, where a point falls, and what the reader is told.
 Object.assign(Board.prototype, {
   where(el) {
     const list = el.parentElement, kids = this.kids(list), index = kids.indexOf(el);
@@ -116,6 +116,7 @@ Object.assign(Board.prototype, {
   fit() {
     const top = Math.round(this.el.getBoundingClientRect().top + (document.querySelector(".stMain")?.scrollTop ?? 0));
     this.hintEdges();
+    keepPlace(this);
     if (top !== this.top) this.el.style.setProperty("--top", `${(this.top = top)}px`);
   },
 
@@ -133,26 +134,9 @@ Object.assign(Board.prototype, {
   cleanup() {
     for (const part of [this.socket, this.pointer, this.keys, this.palette, this.drafts]) part.stop();
     clearTimeout(this.resendT);
-    clearTimeout(this.madeT);
     clearInterval(this.clock);
     removeEventListener("beforeunload", this.leave);
     this.wrap.remove();
   },
 });
 Board.prototype.ticks = 0;
-
-export default function (component) {
-  const root = component.parentElement;
-  let board = BOARDS.get(root);
-  if (!board) {
-    BOARDS.set(root, (board = new Board(root)));
-    if (globalThis.__BOARD_TEST__) globalThis.__board = board;
-  }
-  board.update(component);
-  // A call overtaken by newer data gets its clean-up run while the component is still mounted: look before acting.
-  return () => setTimeout(() => {
-    if ((root.host ?? root).isConnected) return;
-    board.cleanup();
-    BOARDS.delete(root);
-  });
-}

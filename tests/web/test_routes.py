@@ -78,7 +78,7 @@ def test_every_page_has_our_document_and_whatever_is_no_page_is_streamlits(site:
         for path in ("/", "/my-day"):
             answer = client.get(path)
             assert (answer.text, answer.headers["cache-control"]) == (text, "no-cache")
-        assert client.get("/board").text == shell.document(component.address("board"))
+        assert client.get("/board?card=1").text == shell.document(component.address("board"))
         assert client.get("/_stcore/health").text == "ok"
         assert client.get("/board/_stcore/health").status_code == 404
 

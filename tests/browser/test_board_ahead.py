@@ -1,0 +1,135 @@
+"""The board stands and works before the page around it is there, and the page takes it over as it is."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from board import actions
+from board.actions import ViewWish
+from core import clock
+from core.people import Actor, Grant, Role
+from tests.browser.conftest import App, settled
+from tests.browser.desks import Desk, drag, drawn, in_column, mark, saved, shown, unmarked
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+COLOURS = (
+    *("text", "background", "secondary-background", "border", "primary"),
+    *("red", "orange", "blue", "red-text", "orange-text", "blue-text"),
+)
+SEEN = """names => { const probe = document.createElement('i'), { wrap, root } = __board;
+    wrap.append(probe);
+    const colours = names.map((name) => {
+        probe.style.color = `var(--st-${name}-color)`;
+        return name + ' ' + getComputedStyle(probe).color;
+    });
+    probe.remove();
+    const { left, top, width } = wrap.getBoundingClientRect();
+    return [...colours, left, top, width, getComputedStyle(root.host).getPropertyValue('--st-base-radius')]; }"""
+"""The colours of the board as they are drawn, and where it stands."""
+
+
+@pytest.fixture
+def desk(app: App) -> Desk:
+    return Desk(app)
+
+
+class Slow:
+    """A page whose own script is held back until it is let go; nothing else is."""
+
+    def __init__(self, page: Page, path: str) -> None:
+        self.page, self.held = page, list[Route]()
+        page.add_init_script("globalThis.__BOARD_TEST__ = true")
+        page.route("**/static/js/index.*.js", lambda route: self.held.append(route))  # noqa: PLW0108 # it marks its handler
+        page.goto(path, wait_until="commit")
+
+    def let_go(self) -> None:
+        """Now the page comes."""
+        for route in self.held:
+            route.continue_()
+        self.page.unroute("**/static/js/index.*.js")
+        settled(self.page)
+
+    def joined(self) -> None:
+        """The page has taken the board over."""
+        self.let_go()
+        expect(self.page.locator("[data-ahead]")).to_have_count(0)
+        expect(self.page.locator('[data-testid="stMain"] .board')).to_be_visible()
+
+
+def test_cards_move_before_the_page_is_there_and_stay_the_same_when_it_comes(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    slow = Slow(page, desk.path)
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    assert desk.standing(card) == "Next"
+    desk.move(card, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    assert page.locator('[data-testid="stApp"]').count() == 0
+    mark(page)
+    slow.joined()
+    expect(in_column(page, "Doing")).to_have_count(1)
+    assert unmarked(page) == 0
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    assert desk.standing(card) == "Next"
+
+
+def test_a_card_that_was_asked_for_too_early_opens_when_the_page_is_there(desk: Desk, page_as: PageAs) -> None:
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    slow = Slow(page, desk.path)
+    shown(page, "Invoice is wrong").locator(".title").click()
+    slow.let_go()
+    expect(page.get_by_role("dialog")).to_contain_text(f"D{desk.number}-1")
+
+
+def test_a_card_in_the_hand_and_a_title_half_written_survive_the_coming_of_the_page(
+    desk: Desk, page_as: PageAs
+) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    slow = Slow(page, desk.path)
+    drag(page, "Invoice is wrong", "Doing", drop=False)
+    slow.let_go()
+    expect(page.locator("[data-ahead]")).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    saved(page)
+    assert desk.standing(card) == "Doing"
+    slow = Slow(page, desk.path)
+    expect(in_column(page, "Doing")).to_have_count(1)
+    page.keyboard.press("n")
+    page.keyboard.type("Half a ti")
+    slow.joined()
+    page.keyboard.type("tle")
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(shown(page, "Half a title")).to_have_count(1)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_looks_as_it_will_and_stands_where_it_stood_the_last_time(desk: Desk, page_as: PageAs, dark: bool) -> None:
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "", dark=dark)
+    Slow(page, desk.path).joined()
+    page.wait_for_function(f"() => localStorage.getItem('podboard place /live/{desk.pod_id}')")
+    slow = Slow(page, desk.path)
+    expect(in_column(page, "Intake")).to_have_count(1)
+    before = page.evaluate(SEEN, COLOURS)
+    slow.joined()
+    assert page.evaluate(SEEN, COLOURS) == before
+
+
+def test_a_view_that_the_reader_chose_needs_the_page(desk: Desk, page_as: PageAs) -> None:
+    pod_id = desk.pod_id
+    ana = Actor(name="Ana", grants=(Grant(Role.LEAD, pod_id),), person_id=desk.app.cast.ana.person_id)
+    wish = ViewWish("Stuck", "blocked:yes")
+    view = desk.store.perform(lambda s: actions.create_view(s, ana, pod_id, wish, clock.now(), op=desk.op()))
+    desk.store.perform(lambda s: actions.open_with(s, ana, pod_id, view.id, clock.now(), op=desk.op()))
+    desk.card("Invoice is wrong")
+    page = drawn(page_as("ana", desk.path))
+    expect(shown(page, "Invoice is wrong")).to_have_count(0)
+    expect(page.locator("[data-ahead]")).to_have_count(0)
