@@ -26,8 +26,8 @@ from web.loading import loading
 ASSETS = Path(__file__).parent / "assets"
 NEEDLESS = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*|<script>[^<]*</script>\s*')
 SCRIPT = '<script type="module"'
-ELEMENTS = ("Html", "PageLink", "TextInput", "Selectbox", "BidiComponent", "ButtonGroup", "Button")
-"""What the bar is made of, and the board."""
+ELEMENTS = ("Html", "PageLink", "TextInput", "Selectbox", "BidiComponent", "ButtonGroup", "Button", "Progress")
+"""What the bar is made of, the board, and Today."""
 
 
 AHEAD = """<link rel="preload" id="ahead" as="fetch" crossorigin fetchpriority="high" href=".{asked}">
