@@ -19,6 +19,8 @@ from core.refusal import Refused
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Signs that no store of ours keeps: the zero sign, and halves of a sign."""
 
+TEXTUAL = ("text", "document")
+
 YEARS = range(1900, 2200)
 """Days beyond are slips of a finger, and months counted up to them would be thousands."""
 
@@ -78,7 +80,7 @@ def _check(said: str, value: Any, kind: str, most: int) -> None:
         raise Refused(f"The {said} is too large a number to be kept. Nothing was saved.")
     if kind == "day" and value.year not in YEARS:
         raise Refused(f"The year {value.year} lies too far away. Choose another day, nothing was saved.")
-    if any(UNSTORABLE.search(text) for text in _texts(value)):
+    if kind in TEXTUAL and any(UNSTORABLE.search(text) for text in _texts(value)):
         raise Refused(f"The {said} holds a sign that cannot be kept. Type it anew, nothing was saved.")
 
 

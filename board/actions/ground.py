@@ -37,7 +37,7 @@ NEXT = select(func.coalesce(func.max(CardEvent.seq) + 1, 0)).where(CardEvent.car
 APPENDED = inserting(CardEvent).values(seq=NEXT.scalar_subquery())
 COLUMNS = (
     select(Column)
-    .where(col(Column.id).in_(bindparam("ids", expanding=True)), Column.pod_id == bindparam("pod_id"))
+    .where(col(Column.id).in_((bindparam("column_id"), bindparam("source_id"))), Column.pod_id == bindparam("pod_id"))
     .order_by(col(Column.id))
     .with_for_update()
     .execution_options(populate_existing=True)
@@ -120,8 +120,8 @@ def seen_card(session: Session, card_id: int) -> Card:
 
 def held_column(session: Session, pod_id: int, column_id: int, source_id: int | None = None) -> Column:
     """A column of that pod's board, with its row held; the one that the card comes from is read along."""
-    ids = sorted({known for known in (column_id, source_id) if known is not None})
-    both = {found.id: found for found in session.exec(COLUMNS, params={"ids": ids, "pod_id": pod_id})}
+    asked = {"column_id": column_id, "source_id": source_id or column_id, "pod_id": pod_id}
+    both = {found.id: found for found in session.exec(COLUMNS, params=asked)}
     session.info.setdefault(HELD, {}).update(both)  # the session remembers weakly what nobody holds
     column = both.get(column_id)
     if column is None:
