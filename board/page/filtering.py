@@ -43,7 +43,8 @@ def shown_ids(visit: Visit, pod_id: int) -> list[int] | None:
 def draw(visit: Visit, pod_id: int) -> Asked:
     """The bar over the cards; then what the question says, part by part."""
     with visit.read() as session:
-        open_with(queries.opening_view(session, visit.actor, pod_id))
+        first = queries.opening_view(session, visit.actor, pod_id)
+    open_with(first)
     now = asked()
     with st.container(horizontal=True, vertical_alignment="center", key="find-bar", gap="small"):
         draw_layouts(now)
@@ -59,7 +60,7 @@ def draw(visit: Visit, pod_id: int) -> Asked:
         )
         with st.popover("Filter", icon=":material/filter_list:", type="tertiary", key="find-build"):
             draw_parts(visit, pod_id, now.text)
-        views.draw(visit, pod_id, now)
+        views.draw(visit, pod_id, now, first)
     if now.is_cut:
         st.caption(CUT)
     if now.text and not draw_chips(visit, pod_id, now):

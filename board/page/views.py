@@ -20,9 +20,9 @@ STALE = (
 )
 
 
-def draw(visit: Visit, pod_id: int, now: Asked) -> None:
-    """Views by name, and the way to keep this one."""
-    views, opening = read(visit, pod_id), opens_with(visit, pod_id)
+def draw(visit: Visit, pod_id: int, now: Asked, first: SavedView | None) -> None:
+    """Views by name, and the way to keep this one. first: the view with which the reader's board opens."""
+    views, opening = read(visit, pod_id), first.id if first else None
     current = shown(views, now)
     if current is not None:
         st.session_state[CHOSEN] = current.id
@@ -52,13 +52,6 @@ def read(visit: Visit, pod_id: int) -> dict[int, SavedView]:
     """The pod's views, then the reader's own, by id."""
     with visit.read() as session:
         return {view.id or 0: view for view in queries.views_of(session, visit.actor, pod_id)}
-
-
-def opens_with(visit: Visit, pod_id: int) -> int | None:
-    """The view with which the reader's board opens."""
-    with visit.read() as session:
-        view = queries.opening_view(session, visit.actor, pod_id)
-        return view.id if view else None
 
 
 def draw_opening(visit: Visit, pod_id: int, current: SavedView | None, opening: SavedView | None) -> None:
