@@ -4,7 +4,7 @@ class Way {
   constructor(board) {
     this.board = board;
     this.box = h("div", { class: "way", role: "group", "aria-label": "Your last move" });
-    this.last = null; // {op, undo, id, key, from, to, isClosing, rev, v}: the move, and what took it back
+    this.last = null; // {op, undo, id, key, from, to, isClosing, isFinal, rev, v}: the move, and what took it back
   }
 
   // What I asked for was carried out; a picture of revision `rev` shows it.
@@ -14,9 +14,9 @@ class Way {
     const isDone = (at) => board.data.columns.find((column) => column.id === at)?.kind === "done";
     if (change.of) this.last = { ...change.of, undo: change.of.undo ? null : change.op };
     else this.last = { op: change.op, undo: null, id, key, from: change.from, to: { lane, col, after: change.after, before: change.before },
-      isClosing: isDone(col), isEnding: isDone(col) !== isDone(change.from.col) };
+      isClosing: isDone(col), isFinal: isDone(col) !== isDone(change.from.col) || (board.data.cut === "person" && lane !== change.from.lane) };
     Object.assign(this.last, { rev, v: null });
-    if (this.last.undo && this.last.isEnding) this.leave(); // a closing is decided anew, not done again
+    if (this.last.undo && this.last.isFinal) this.leave(); // a closing, and whose card it is, is decided anew and not done again
     else this.draw();
   }
 
