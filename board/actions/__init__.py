@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from board.actions.carrying import carry_segment_cards
     from board.actions.checklists import add_step, move_step, remove_step, tick_step
     from board.actions.clocks import pause_clock, resume_clock
-    from board.actions.columns import ColumnChange, add_column, change_column, change_policies, remove_column
     from board.actions.comments import change_comment, comment_on_card, remove_comment
     from board.actions.direct import NewDirect, convert_direct_contact, dismiss_direct_contact, record_direct_contact
     from board.actions.exits import tick_exit
@@ -60,7 +59,6 @@ __all__ = [
     "DEFAULT_COLUMNS",
     "CardEdit",
     "CardMove",
-    "ColumnChange",
     "HandOff",
     "Help",
     "NewCard",
@@ -76,7 +74,6 @@ __all__ = [
     "TimeChange",
     "ViewWish",
     "accept_offer",
-    "add_column",
     "add_step",
     "archive_label",
     "archive_rule",
@@ -87,10 +84,8 @@ __all__ = [
     "block_card",
     "carry_segment_cards",
     "carry_split_cards",
-    "change_column",
     "change_comment",
     "change_many",
-    "change_policies",
     "change_rule",
     "change_shift",
     "change_template",
@@ -139,7 +134,6 @@ __all__ = [
     "put_label",
     "record_direct_contact",
     "record_history",
-    "remove_column",
     "remove_comment",
     "remove_file",
     "remove_step",

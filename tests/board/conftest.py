@@ -1,12 +1,14 @@
 """A desk: North's board and the moves of the cast on it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from board.actions import CardMove, NewCard, create_card, move_card, open_board
-from board.models import Card, CardEvent, Column
+from board.actions import CardMove, NewCard, create_card, move_card, open_board, save_setup
+from board.models import Board, Card, CardEvent, Column
+from board.queries import read_setup
 from core.people import Actor
 from data.database import Database
 from tests.conftest import MONDAY, Cast
@@ -41,6 +43,18 @@ class Desk:
         actor = who or self.cast.boyan
         moved: Card = self.store.perform(lambda session: move_card(session, actor, wish, at, op=op))
         return moved
+
+    def set_up(self, column: str = "", at: datetime = MONDAY, **values: object) -> None:
+        """Ana agrees on these values of a column, or of the whole board."""
+        pod_id, op = self.cast.north_id, self.op()
+
+        def work(session: Session) -> None:
+            known, seen = read_setup(session, pod_id), session.get_one(Board, pod_id).setup_version
+            given = [replace(one, **values) if one.name == column else one for one in known.columns]  # type: ignore[arg-type]
+            wished = replace(known, columns=tuple(given)) if column else replace(known, **values)  # type: ignore[arg-type]
+            save_setup(session, self.cast.ana, pod_id, wished, seen, at, op=op)
+
+        self.store.perform(work)
 
     def order(self, column: str) -> list[str]:
         with self.store.reading() as session:

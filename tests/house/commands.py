@@ -7,8 +7,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 from board import actions as board
-from board.actions import CardEdit, CardMove, ColumnChange, HandOff, NewCard
-from board.models import Card, Column, ColumnKind, HandoffKind, ServiceClass
+from board.actions import CardEdit, CardMove, HandOff, NewCard
+from board.models import Card, Column, HandoffKind, ServiceClass
 from core.people import Actor, Person, Role, RoleGrant, SignIn
 from data.database import Database
 from data.exchange import applying, undoing
@@ -44,7 +44,6 @@ from web import accounts
 DAY = MONDAY.date()
 LATER = MONDAY + timedelta(hours=2)
 CALL = "Call,Start,Customer,Team,Topic\nC-1,2026-03-02 09:00,K-1,North,Invoice\n"
-PLAIN = ColumnChange("Review", None, "Somebody else reads it.", ColumnKind.ACTIVE)
 
 WORDS = ("Calm week after the storm", "Notes were hard to find", "Call everybody back within a day")
 """What is said in a retrospective: it must stand in no audit row."""
@@ -102,8 +101,6 @@ def card_commands(scene: Scene) -> Commands:
     edit = CardEdit("Invoice is late", "", "", "", ServiceClass.STANDARD, None)
     move = CardMove(card, id_of(scene.column("Doing")), version)
     given = HandOff(card, scene.cast.south_id, HandoffKind.MISROUTE, "Theirs", "Customer waits for a call", version)
-    waiting = scene.column("Waiting")
-    change = ColumnChange("On hold", 4, "", waiting.kind)
     return ana, {
         "create_card": lambda s, who, op: board.create_card(s, who, NewCard(scene.north, "No power"), LATER, op=op),
         "edit_card": lambda s, who, op: board.edit_card(s, who, card, edit, version, LATER, op=op),
@@ -113,12 +110,6 @@ def card_commands(scene: Scene) -> Commands:
         "close_card": lambda s, who, op: board.close_card(s, who, card, version, LATER, op=op),
         "block_card": lambda s, who, op: board.block_card(s, who, card, "Grid operator", ana.person_id, LATER, op=op),
         "hand_off_card": lambda s, who, op: board.hand_off_card(s, who, given, LATER, op=op),
-        "add_column": lambda s, who, op: board.add_column(s, who, scene.north, PLAIN, LATER, op=op),
-        "change_column": lambda s, who, op: board.change_column(
-            s, who, id_of(waiting), change, waiting.version, LATER, op=op
-        ),
-        "remove_column": lambda s, who, op: board.remove_column(s, who, id_of(waiting), LATER, op=op),
-        "change_policies": lambda s, who, op: board.change_policies(s, who, scene.north, False, 2, LATER, op=op),
     }
 
 

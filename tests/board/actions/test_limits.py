@@ -12,7 +12,6 @@ from board.actions import (
     CardMove,
     assign_card,
     block_card,
-    change_policies,
     close_card,
     edit_card,
     move_card,
@@ -197,7 +196,7 @@ def test_to_undo_is_no_reason_to_pass_a_limit(desk: Desk, store: Database, cast:
 
 
 def test_a_blocker_that_ends_over_a_limit_is_kept_and_never_refused(desk: Desk, store: Database, cast: Cast) -> None:
-    store.perform(lambda s: change_policies(s, cast.ana, cast.north_id, False, 1, MONDAY, op="p"))
+    desk.set_up(blocked_counts=False)
     doing(desk, 1, LimitMode.BLOCK)
     card = desk.card("Blocked", "Doing")
     store.perform(lambda s: block_card(s, cast.boyan, card.id or 0, "Waits", None, MONDAY, op="b"))

@@ -13,8 +13,8 @@ from threading import Barrier
 import pytest
 from sqlmodel import col, select
 
-from board.actions import CardMove, ColumnChange, NewCard, change_column, create_card, move_card, open_board
-from board.models import Card, CardEvent, Column, ColumnKind, EventKind
+from board.actions import CardMove, NewCard, create_card, move_card, open_board
+from board.models import Card, CardEvent, Column, EventKind
 from core.people import Actor
 from core.refusal import Refused
 from data.database import Database
@@ -99,8 +99,7 @@ def test_three_of_eight_racing_processes_pass_a_limit_of_three(
     desk: Desk, store: Database, cast: Cast, url: str
 ) -> None:
     cards = [desk.card(f"Racer {number}").id for number in range(8)]
-    three = ColumnChange("Doing", 3, "", ColumnKind.ACTIVE)
-    store.perform(lambda s: change_column(s, cast.ana, desk.column("Doing"), three, 1, MONDAY, op="three"))
+    desk.set_up("Doing", wip_limit=3)
     facts = (desk.column("Doing"), cast.north_id, cast.boyan.person_id)
     root = Path(__file__).parents[3]
     racers = [

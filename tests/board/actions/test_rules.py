@@ -11,8 +11,8 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from board import actions, queries
-from board.actions import ColumnChange, RuleWish, acting
-from board.models import Card, CardEvent, Column, ColumnKind, EventKind, Notice, Rule, RuleRun, RuleTrigger, RunOutcome
+from board.actions import RuleWish, acting
+from board.models import Card, CardEvent, Column, EventKind, Notice, Rule, RuleRun, RuleTrigger, RunOutcome
 from board.ruling import A_DAY, Deed, DeedKind
 from core.people import ActorKind
 from core.refusal import Conflict, NotFound, Refused
@@ -70,8 +70,7 @@ def test_a_rule_answers_what_happens_once_and_leaves_its_name(desk: Desk) -> Non
 
 def test_a_full_column_refuses_a_rule_too_and_its_other_deeds_go_on(desk: Desk) -> None:
     ana, doing = desk.cast.ana, desk.column("Doing")
-    change = ColumnChange("Doing", 1, "", ColumnKind.ACTIVE)
-    desk.store.perform(lambda s: actions.change_column(s, ana, doing, change, 1, MONDAY, op=desk.op()))
+    desk.set_up("Doing", wip_limit=1)
     desk.card("Takes the room", "Doing")
     write(desk, RuleTrigger.CREATED, Deed(DeedKind.MOVE, doing), TELL)
     card, before = desk.card(), desk.store.perform(lambda s: queries.revision(s, ana, desk.cast.north_id))

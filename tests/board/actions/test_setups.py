@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from board.actions import change_policies, grant_range, save_setup, tick_exit
+from board.actions import grant_range, save_setup, tick_exit
 from board.changes import effects
 from board.models import BoardSetup, Card, CardCheck, Column, ColumnKind, LimitMode, LimitScope, ServiceClass, WipLimit
 from board.queries import held_now, pull_order, read_setup, setup_of, versions
@@ -95,7 +95,7 @@ def test_one_change_of_everything_is_one_version_and_comes_back(plans: Plans, de
 
 def test_a_set_up_that_somebody_changed_meanwhile_is_not_overwritten(plans: Plans, store: Database, cast: Cast) -> None:
     draft = plans.change("Doing", wip_limit=3)
-    store.perform(lambda s: change_policies(s, cast.dora, cast.north_id, False, 2, MONDAY, op="p"))
+    plans.save(replace(plans.now(), blocked_counts=False, expedite_limit=2), cast.dora)
     with pytest.raises(Conflict, match="Your draft is kept") as conflict:
         plans.save(draft, seen=1)
     assert conflict.value.theirs.startswith("Blocked cards do not count towards limits.")
@@ -194,10 +194,10 @@ def test_a_limit_that_may_not_be_taken_away_is_not_walked_around(plans: Plans, c
         plans.save(replace(plans.now(), limits=(each, replace(each, limit_id=-2, wip_limit=4))))
 
 
-def test_the_range_holds_for_every_way_of_changing_a_board(plans: Plans, store: Database, cast: Cast) -> None:
+def test_the_range_holds_for_expedited_cards_too(plans: Plans) -> None:
     plans.grant(Range(expedite_high=2))
     with pytest.raises(Refused, match="up to 2 at once, not 3"):
-        store.perform(lambda s: change_policies(s, cast.ana, cast.north_id, True, 3, MONDAY, op="p"))
+        plans.save(replace(plans.now(), expedite_limit=3))
 
 
 @pytest.mark.parametrize("who", ["ana", "boyan", "chen", "fay", "goro", "emil"])

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from board.actions import ColumnChange, block_card, change_column, choose_calendar, delete_card
-from board.models import Board, ColumnKind
+from board.actions import block_card, choose_calendar, delete_card
+from board.models import Board
 from core.visit import Visit
 from data.database import Database
 from pods.models import ServiceCalendar
@@ -76,8 +76,7 @@ def test_the_figures_say_their_count_and_that_ten_cards_are_too_few(desk: Desk, 
 
 def test_a_changed_limit_is_a_dated_mark_on_the_charts(desk: Desk, visit: Visits) -> None:
     desk.move(desk.card("Case", "Doing"), "Done")
-    four = ColumnChange("Doing", 4, "", ColumnKind.ACTIVE)
-    desk.store.perform(lambda s: change_column(s, desk.cast.ana, desk.column("Doing"), four, 1, MONDAY, op="four"))
+    desk.set_up("Doing", wip_limit=4)
     at = page("flow", visit("boyan", at=TUESDAY))
     assert f"1. {MONDAY:%-d %b %Y}: Doing: limit 4 instead of 5" in words(at)
     drawn = [json.loads(chart.proto.spec)["layout"].get("shapes", []) for chart in at.get("plotly_chart")]

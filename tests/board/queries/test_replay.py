@@ -12,10 +12,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from board import actions
-from board.actions import CardEdit, CardMove, ColumnChange, HandOff, NewCard
+from board.actions import CardEdit, CardMove, HandOff, NewCard
 from board.actions.cards import edit_of
 from board.history import CaseEvent, CaseHistory, Meaning
-from board.models import Block, Card, CardEvent, Column, EventKind, Gone, HandoffKind, ServiceClass
+from board.models import Block, Board, Card, CardEvent, Column, EventKind, Gone, HandoffKind, ServiceClass
+from board.queries import read_setup
 from board.queries.asof import board_then, setup_marks, standings_at
 from board.queries.figures import FlowWish, flow_view
 from board.replay import Effect
@@ -257,10 +258,10 @@ def test_a_past_day_has_the_columns_and_limits_of_that_day(store: Database, cast
     life = Life(store, cast, 5)
     tuesday, wednesday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
     with store.transaction() as session:
-        wanted = select(Column).where(Column.name == "Doing", Column.pod_id == cast.north_id)
-        doing = session.exec(wanted).one()
-        change = ColumnChange("At work", 2, "", doing.kind)
-        actions.change_column(session, cast.ana, doing.id or 0, change, doing.version, tuesday, op=life.op())
+        known = read_setup(session, cast.north_id)
+        renamed = [replace(one, name="At work", wip_limit=2) if one.name == "Doing" else one for one in known.columns]
+        wished, seen = replace(known, columns=tuple(renamed)), session.get_one(Board, cast.north_id).setup_version
+        actions.save_setup(session, cast.ana, cast.north_id, wished, seen, tuesday, op=life.op())
         card = actions.create_card(session, cast.ana, NewCard(cast.north_id, "First"), MONDAY, op=life.op())
         for title, at in (("Second", tuesday), ("Third", wednesday + timedelta(hours=1))):
             edit = edit_of(card, title=title)
