@@ -43,13 +43,13 @@ WAITING = ("/login", "/logout", "/setup", "/account/")
 WAITING_FOR_ALL = ("/api/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
 """What may need anything. Streamlit's own page and files, ours in /assets, and /healthz wait for nothing."""
 
-FETCHED = "/static/"
-"""Streamlit's files: a browser that asks for them opens a socket next."""
+FETCHED, COMING = "/static/js/", 1.0
+"""Streamlit's scripts: a browser that asks for one opens a socket within so many seconds, or it does not come."""
 
-MOMENT = 0.3
-"""Seconds without such a file, and since the last page was drawn, after which nobody seems to be coming."""
+ARRIVING = 0.3
+"""Seconds that a page takes to arrive, after it was drawn."""
 
-COURTESY, GLANCE = 2.0, 0.02
+COURTESY, GLANCE = 3.0, 0.02
 """Seconds that loading waits in all for those who come and for pages that are being drawn; how often it looks."""
 
 SWITCH = 0.0005
@@ -67,7 +67,7 @@ class Loading:
         self.steps = {name: threading.Event() for name in (FIRST[-1], NEXT[-1], "")}
         self.idle, self.wanted = threading.Event(), threading.Event()
         self.idle.set()
-        self.patience, self.came_at = COURTESY, -MOMENT
+        self.patience, self.busy_until = COURTESY, 0.0
         self.is_running = self.has_failed = False
 
     async def run(self, then: Callable[[], None]) -> None:
@@ -115,12 +115,12 @@ class Loading:
 
     def is_somebody_here(self) -> bool:
         """Whether a page is being drawn, or seems to be about to."""
-        return not self.idle.is_set() or time.monotonic() < self.came_at + MOMENT
+        return not self.idle.is_set() or time.monotonic() < self.busy_until
 
     async def wait(self, path: str = "") -> None:
         """At once for a path that needs nothing; else when what it needs is there. Without a path: a socket."""
         if path.startswith(FETCHED):
-            self.came_at = time.monotonic()
+            self.busy_until = time.monotonic() + COMING
         if path.startswith(WAITING_FOR_ALL):
             await self.done.wait()
         elif not path or path.startswith(WAITING):
@@ -148,7 +148,7 @@ class Loading:
         try:
             yield
         finally:
-            self.came_at = time.monotonic()
+            self.busy_until = time.monotonic() + ARRIVING
             self.idle.set()
 
 
