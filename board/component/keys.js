@@ -109,7 +109,7 @@ class Keys {
     else index += dy;
     if (!col || !lane || index < 0) return;
     board.place(card, lane, col, index);
-    const now = board.where(card), column = columns.find((c) => c.id === col), why = board.whyNot(card, column);
+    const now = board.where(card), column = columns.find((c) => c.id === col), why = board.whyNot(card, column, lane);
     const title = board.lanes.find((l) => l.id === lane).name;
     card.scrollIntoView({ block: "nearest", inline: "nearest" });
     board.say(`${title ? title + ", " : ""}${column.name}, position ${now.index + 1} of ${card.parentElement.children.length}.${why ? " " + why : ""}`);

@@ -36,8 +36,10 @@ Object.assign(Board.prototype, {
     return { list, before: this.land(list, dragged, index) };
   },
 
-  // Full columns dim and say why before the drop.
-  whyNot(card, column) {
+  // Full columns, and lanes of other segments, dim and say why before the drop.
+  whyNot(card, column, lane) {
+    const { closed, lane: own } = this.record(card.dataset.id) ?? {};
+    if (this.data.cut === "segment" && lane && lane !== own && !closed) return "A card's segment is that of its customer.";
     const held = this.held(column);
     if (column.mode !== "block" || this.record(card.dataset.id)?.col === column.id || !isFull(column, held)) return "";
     return roomWords(column, held) + ".";
@@ -45,7 +47,7 @@ Object.assign(Board.prototype, {
 
   showRoom(card) {
     for (const list of this.cells.values()) {
-      const why = this.whyNot(card, this.data.columns.find((c) => c.id === list.dataset.col));
+      const why = this.whyNot(card, this.data.columns.find((c) => c.id === list.dataset.col), list.dataset.lane);
       list.classList.toggle("shut", !!why);
       if (why) list.dataset.why = why;
     }

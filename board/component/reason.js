@@ -25,7 +25,7 @@ class Reasons {
     const yes = h("button", { type: "submit", class: "go" }, does);
     const no = h("button", { type: "button" }, leaves);
     this.box = h("form", { class: "sheet reason", role: "dialog", "aria-label": "Say why" },
-      h("p", { class: "why", id: "reason-why" }, first.message), h("label", { for: "reason" }, "Why it cannot wait"), input,
+      h("p", { class: "why", id: "reason-why" }, first.message), h("label", { for: "reason" }, "Why, in a few words"), input,
       h("div", { class: "acts" }, yes, no), hint);
     this.box.addEventListener("submit", (e) => {
       e.preventDefault();

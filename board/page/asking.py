@@ -10,7 +10,7 @@ from core.refusal import NeedsReason
 from core.visit import Visit
 
 T = TypeVar("T")
-LABEL = "Why it cannot wait"
+LABEL = "Why, in a few words"
 
 
 class Asked(Exception):

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from board import actions, queries
-from board.models import Board, Lanes
+from board.models import Board, Card, Lanes
 from board.setup import Line, Setup
 from core import clock
+from pods.models import Segment
 from tests.browser.conftest import App
 from tests.browser.desks import KEEPER, Desk, drag, drawn, in_column, saved, shown
 
@@ -73,3 +74,25 @@ def test_a_drag_into_the_lane_of_a_person_gives_them_the_card(desk: Desk, page_a
     page.mouse.up()
     saved(page)
     assert (desk.saved(card).assignee_id, desk.standing(card)) == (boyan, "Next")
+
+
+def test_the_lane_of_another_segment_says_before_the_drop_that_it_is_shut(desk: Desk, page_as: PageAs) -> None:
+    agree(desk, lambda setup: replace(setup, lanes=Lanes.SEGMENT))
+    card, _ = desk.card("Of a segment", "Next"), desk.card("Of nobody", "Next")
+    with desk.store.transaction() as session:
+        kept = session.get_one(Card, card.id)
+        kept.segment_id = session.exec(select(Segment.id).order_by(col(Segment.id))).first()
+        session.add(kept)
+    page = drawn(page_as("ana", desk.path))
+    expect(page.locator(".lane")).to_have_count(2)
+    shown(page, "Of a segment").hover(position={"x": 60, "y": 20})
+    page.mouse.down()
+    below = shown(page, "Of nobody").bounding_box()
+    assert below is not None
+    page.mouse.move(below["x"] + 60, below["y"] + below["height"] + 8, steps=8)
+    shut = page.locator(".cell.shut")
+    expect(shut).to_have_count(5)
+    expect(shut.first).to_have_attribute("data-why", "A card's segment is that of its customer.")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert (desk.standing(card), desk.events(card)) == ("Next", 1)
