@@ -42,6 +42,14 @@ def test_the_script_says_what_it_can_do() -> None:
     assert {name for name in known if f"./dev {name}" not in told} == set()
 
 
+def test_every_step_that_the_script_names_is_one_of_its_own() -> None:
+    text = re.sub(r"#.*", "", (HOME / "dev").read_text("utf-8"))
+    made = set(re.findall(r"^([a-z_]+)\(\) \{", text, re.MULTILINE))
+    named = set(re.findall(r"(?:^|&&|\|\||;|\$\(|then|do)\s*([a-z]+_[a-z_]+)(?=[\s);])", text, re.MULTILINE))
+    assert len(named) > 8
+    assert named - made == set()
+
+
 @pytest.mark.parametrize("page", ["pods.md", "board.md"])
 def test_every_test_that_proves_a_feature_is_there(page: str) -> None:
     named = PROOF.findall((HOME / "docs" / page).read_text("utf-8"))
