@@ -13,7 +13,7 @@ def names(package: str) -> Callable[[str], Any]:
 
     def load(name: str) -> Any:
         if not places:
-            places.update(told(package))
+            places.update(dict(told(package)))  # at once: another thread may look
         if name not in places:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(places[name]), name)

@@ -4,6 +4,9 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -29,6 +32,27 @@ def test_no_name_is_that_of_a_module_beside_it(package: str) -> None:
 def test_a_name_that_is_nowhere_is_refused_as_by_any_module() -> None:
     with pytest.raises(AttributeError, match=r"module 'pods.queries' has no attribute 'nothing'"):
         later.names("pods.queries")("nothing")
+
+
+def test_whoever_asks_while_another_reads_the_names_is_given_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    package, begun, go = "pods.queries", threading.Event(), threading.Event()
+    told = list(later.told(package))
+
+    def slowly(_package: str) -> Iterator[tuple[str, str]]:
+        yield told[0]
+        begun.set()
+        assert go.wait(20)
+        yield from told[1:]
+
+    monkeypatch.setattr(later, "told", slowly)
+    load = later.names(package)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(load, told[0][0])
+        assert begun.wait(20)
+        monkeypatch.setattr(later, "told", lambda _package: iter(told))
+        assert load(told[-1][0]) is not None
+        go.set()
+        assert first.result(20) is not None
 
 
 def test_a_package_loads_only_what_is_asked_for() -> None:
