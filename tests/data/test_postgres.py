@@ -1,5 +1,7 @@
 """What a connection to PostgreSQL keeps over a rollback, and what not."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +32,24 @@ def test_what_a_failed_statement_began_is_given_up(postgres_store: Database) -> 
         session.execute(text("SELECT 1 / 0"))
     with postgres_store.reading() as session:
         assert session.exec(select(Person)).all() == []
+
+
+def test_a_table_that_was_changed_meanwhile_fails_one_read_at_most(postgres_store: Database) -> None:
+    with postgres_store.writer.begin() as connection:
+        connection.execute(text("CREATE TABLE probe (said varchar(8))"))
+    try:
+        for _ in range(8):
+            with postgres_store.reading() as session:
+                session.execute(text("SELECT said FROM probe"))
+        with postgres_store.writer.begin() as connection:
+            connection.execute(text("ALTER TABLE probe ALTER COLUMN said TYPE varchar(80)"))
+        with suppress(DBAPIError), postgres_store.reading() as session:
+            session.execute(text("SELECT said FROM probe"))
+        with postgres_store.reading() as session:
+            assert session.execute(text("SELECT said FROM probe")).all() == []
+    finally:
+        with postgres_store.writer.begin() as connection:
+            connection.execute(text("DROP TABLE probe"))
 
 
 def test_a_rollback_on_a_lost_connection_does_not_hide_it(postgres_store: Database) -> None:
