@@ -40,7 +40,7 @@ LATE = ("web.due", "web.api.site", "scipy.special")
 WAITING = ("/login", "/logout", "/setup", "/account/")
 """What needs more than the accounts: the way in."""
 
-WAITING_FOR_ALL = ("/api/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
+WAITING_FOR_ALL = ("/api/", "/ahead/", "/calendar/", "/files/", "/media/", "/_stcore/upload_file/", "/readyz")
 """What may need anything. Streamlit's own page and files, ours in /assets, and /healthz wait for nothing."""
 
 FETCHED, COMING = "/static/js/", 1.0
@@ -66,6 +66,7 @@ class Loading:
         self.done = asyncio.Event()
         self.steps = {name: threading.Event() for name in (FIRST[-1], NEXT[-1], "")}
         self.idle, self.wanted = threading.Event(), threading.Event()
+        self.waiting, self.counting = 0, threading.Lock()
         self.idle.set()
         self.patience, self.busy_until = COURTESY, 0.0
         self.is_running = self.has_failed = False
@@ -134,12 +135,21 @@ class Loading:
         """The module of a page, for a script: it waits for the board, or for everything, if that is not there yet."""
         step = self.steps.get(name, self.steps[""])
         if self.is_running and not step.is_set():
-            self.wanted.set()
+            self.count(1)
             self.idle.set()
             step.wait()
             self.idle.clear()
-            self.wanted.clear()
+            self.count(-1)
         return importlib.import_module(name)
+
+    def count(self, scripts: int) -> None:
+        """So many more wait for a page; while there are any, loading gives way to nobody."""
+        with self.counting:
+            self.waiting += scripts
+            if self.waiting:
+                self.wanted.set()
+            else:
+                self.wanted.clear()
 
     @contextmanager
     def drawing(self) -> Iterator[None]:

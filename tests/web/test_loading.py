@@ -41,7 +41,9 @@ def test_the_way_in_and_sockets_wait_for_the_first_part_only(path: str) -> None:
     assert asyncio.run(is_let_in(loading, path))
 
 
-@pytest.mark.parametrize("path", ["/files/1", "/readyz", "/media/a.png", "/calendar/x.ics", "/_stcore/upload_file/a/b"])
+@pytest.mark.parametrize(
+    "path", ["/files/1", "/readyz", "/media/a.png", "/calendar/x.ics", "/ahead/board", "/_stcore/upload_file/a/b"]
+)
 def test_who_may_need_anything_waits_until_everything_is_there(path: str) -> None:
     loading = Loading()
     loading.begun.set()
