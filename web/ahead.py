@@ -54,10 +54,13 @@ def drawn(person_id: int, asked_id: int | None) -> str | None:
     at = clock.now()
     with logins.store().reading() as session, suppress(Refused):
         actor = pod_queries.actor_of(session, person_id, at)
-        pod_id = None if actor is None else visitor.pod_among(actor, visitor.pods_seen(session, actor), asked_id)
-        if actor is None or pod_id is None or queries.opening_view(session, actor, pod_id) is not None:
+        seen = {} if actor is None else visitor.pods_seen(session, actor)
+        if actor is None or asked_id not in (None, *seen):
+            return None  # the page leads on to another address
+        pod_id = visitor.pod_among(actor, seen, asked_id)
+        if pod_id is None or queries.opening_view(session, actor, pod_id) is not None:
             return None
         if (found := queries.board_picture(session, actor, pod_id, at)) is not None:
-            told = {**found, "at": int(at.timestamp()) // 60 * 60, "me": person_id}
+            told = queries.for_reader(found, at, person_id)
             return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return None

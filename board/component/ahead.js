@@ -3,43 +3,59 @@
 // the document of /board names its picture, and the board stands ahead of the page where it will stand in it, to be read
 // and worked with. The page's mount point takes it over as it is.
 const BOARDS = new WeakMap();
+const PAGE = "/board";
 const PLACE = "podboard place "; // and the board: where it stood in the page the last time, so that nothing jumps
 const USUAL = { wide: [24, 163], phone: [12, 268] }; // left and top in a window where it never stood
 const ABOVE = 8;                 // between the line over a board and the board
 const LOOK_MS = 50;              // how often the page is looked at while it comes
+const SIGNED_MS = 2000;             // how often a board without its line asks whether its reader is signed in still
 const STRANDED_MS = 3000;        // it is at rest for so long and has no place for a board
 
 class Ahead {
   constructor(told) {
     this.host = h("div", { "data-ahead": true });
     this.host.attachShadow({ mode: "open" });
-    Object.assign(this.host.style, placeOf(told.head.live));
+    const place = placeOf(told.head.live);
+    this.isNew = !place.isKept;
+    Object.assign(this.host.style, place.style);
     document.body.append(this.host);
     this.board = new Board(this.host.shadowRoot);
     this.board.update({ data: told });
     this.watch = setInterval(() => this.look(), LOOK_MS);
+    this.asking = setInterval(() => this.ask(), SIGNED_MS);
   }
 
   // The page's own place for the board is there.
   join(root) {
     clearInterval(this.watch);
+    clearInterval(this.asking);
     this.board.moveTo(root);
     return this.board;
   }
 
-  // The page comes: more may stand over the board than the last time. Or it turns out to be one without a board.
+  // The page comes: where the board never stood, what stands over it shows its place. Or it turns out to be a page without
+  // a board, or its reader is signed out.
   look() {
-    const over = document.querySelector(".st-key-find-bar")?.getBoundingClientRect();
+    const over = this.isNew && document.querySelector(".st-key-find-bar")?.getBoundingClientRect();
     if (over?.height && over.bottom + ABOVE > this.host.getBoundingClientRect().top) this.host.style.top = over.bottom + ABOVE + "px";
     const app = page(), isAtRest = app?.testConnectionState === "CONNECTED" && app.testScriptState === "notRunning";
     this.restedAt = isAtRest ? this.restedAt ?? Date.now() : null;
-    if (location.pathname !== "/board" || (isAtRest && Date.now() - this.restedAt > STRANDED_MS)) this.leave();
+    if (location.pathname !== PAGE || (isAtRest && Date.now() - this.restedAt > STRANDED_MS)) this.leave();
+  }
+
+  // No line, and no page that would lead to the sign-in: nobody else would say so, and the cards would stay in sight.
+  async ask() {
+    if (this.board.socket.ws?.readyState === 1) return;
+    const { status } = await fetch("/_stcore/health", { cache: "no-store" }).catch(() => ({}));
+    if (status !== 401 || !ahead) return;
+    this.leave();
+    location.reload();
   }
 
   leave() {
     clearInterval(this.watch);
+    clearInterval(this.asking);
     this.board.cleanup();
-    this.host.remove();
     ahead = null;
   }
 }
@@ -49,18 +65,21 @@ let ahead = null, isMounted = false;
 const isAhead = (root) => !!root.host?.hasAttribute("data-ahead");
 
 function placeOf(live) {
-  const [width, ...kept] = JSON.parse(localStorage.getItem(PLACE + live) ?? "[]");
+  const [width, ...kept] = memory(() => JSON.parse(localStorage.getItem(PLACE + live))) ?? [], isKept = width === innerWidth;
   const [side, usual] = USUAL[innerWidth > 640 ? "wide" : "phone"], margin = Math.max(0, innerWidth - 1440) / 2 + side;
-  const [left, top, right] = width === innerWidth ? kept : [margin, usual, margin];
-  return { left: left + "px", top: top + "px", right: right + "px" };
+  const [left, top, right] = isKept ? kept : [margin, usual, margin];
+  return { isKept, style: { left: left + "px", top: top + "px", right: right + "px" } };
 }
 
 // Kept in this browser when the page is at rest.
 function keepPlace(board) {
   if (isAhead(board.root) || page()?.testScriptState !== "notRunning" || scrolled()) return;
   const { left, top, right } = board.wrap.getBoundingClientRect(), place = JSON.stringify([innerWidth, left, top, innerWidth - right]);
-  if (board.stood !== place) localStorage.setItem(PLACE + board.data.live, (board.stood = place));
+  if (board.stood !== place) memory(() => localStorage.setItem(PLACE + board.data.live, (board.stood = place)));
 }
+
+// A browser may refuse to remember, or have forgotten what it was told: then nothing is known.
+function memory(use) { try { return use(); } catch { return null; } }
 
 const scrolled = () => document.querySelector(".stMain")?.scrollTop > 0;
 
@@ -69,7 +88,7 @@ async function comeAhead() {
   const answer = link && await fetch(link.href).catch(() => null);
   const told = answer?.status === 200 && await answer.json().catch(() => null);
   while (!document.body) await new Promise(requestAnimationFrame);
-  if (!told || isMounted) return;
+  if (!told || isMounted || location.pathname !== PAGE) return;
   ahead = new Ahead(told);
   expose(ahead.board);
 }

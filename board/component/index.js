@@ -2,7 +2,7 @@
 const RESEND_MS = 3000;      // an unacknowledged change is sent again after this long
 const UNSAVED_MS = 10000;    // and told to the reader after this long
 const AT_ONCE = 50;          // changes in one message
-const travelling = (changes) => changes.slice(0, AT_ONCE).map(({ el, since, sent, from, of, ...change }) => change);
+const travelling = (changes) => changes.slice(0, AT_ONCE).map(({ el, key, since, sent, from, of, ...change }) => change);
 const SOFT = { warn: "warns", reason: "asks why" }; // what a limit does that does not refuse
 const EXPEDITE = { id: "expedite", name: "Expedite" };
 
@@ -54,7 +54,7 @@ class Board {
   tell(name, value) {
     const { setTriggerValue } = this.args;
     if (setTriggerValue) setTriggerValue(name, { ...value, n: this.next(), have: this.wire.have() });
-    else if (name !== "sync") this.unsaid.set(name, value);
+    else if (name !== "sync" && name !== "move") this.unsaid.set(name, value); // moves are sent until they are answered
   }
   record(id) { return this.byId.get(id); }
   cell(lane, col) { return (this.merged ? "main" : lane) + "|" + col; }
@@ -111,7 +111,9 @@ class Board {
     this.layOut();
     this.glide(places);
     const refused = answers.filter((answer) => !answer.ok);
-    if (answers.length) this.say((refused.length ? refused : answers.slice(-1)).map((answer) => answer.message).join(" "));
+    const last = this.way.last, undone = last?.undo ? "Undone. " : "";
+    if (refused.length) this.say(refused.map((answer) => answer.message).join(" "));
+    else if (answers.length) this.say(undone + answers.at(-1).message + this.way.hint);
   }
 
   // The same on the live line.
@@ -350,9 +352,10 @@ class Board {
 
   queue(change, el) {
     const mine = this.mine.filter((m) => m.id === change.id).length; // my own moves on their way
-    const op = newOp(), version = this.record(change.id)?.v + mine;
-    this.pending.set(op, { op, version, since: Date.now(), ...change });
-    el.classList.add("pending");
+    const op = newOp(), { v, key } = this.record(change.id) ?? {}, version = v + mine;
+    this.pending.set(op, { op, version, key, since: Date.now(), ...change });
+    if (!change.back) this.way.leave(); // what it offers is not my last move any more
+    el?.classList.add("pending");
     this.send();
     this.release();
     this.layOut();
@@ -362,6 +365,7 @@ class Board {
     const op = newOp(), el = h("li", { class: "card pending", role: "listitem" }, h("div", { class: "title" }, title));
     const pod = this.data.live.split("/").pop(); // whatever board is looked at when it goes out
     this.pending.set(op, { op, title, pod, col, reason, lane: this.home(), since: Date.now(), el });
+    this.way.leave();
     this.cells.get(this.cell(this.home(), col)).prepend(el);
     this.send();
     this.layOut();
@@ -398,6 +402,7 @@ class Board {
     if (!this.settling.has(answer.op)) change.el?.remove();
     if (answer.ok) this.way.took(change, rev);
     else {
+      if (change.of) this.way.keep(change.of);
       this.notify(answer.message);
       if (!change.id) setTimeout(() => this.keys.create(change.col, change.title)); // what was typed is kept
     }

@@ -1,7 +1,7 @@
 // Keyboard, menu, quick creation: everything that is possible without dragging.
 const SHEET = [["Arrow keys", "go from card to card"], ["Enter", "open the card"], ["Space", "pick up, and drop"],
   ["Arrow keys, picked up", "move it; with Shift between lanes"], ["Escape", "put it back"],
-  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["Ctrl Z", "undo my last move"], ["Ctrl K or /", "find a card, a column, a page or a deed"], ["?", "this sheet"]];
+  ["m", "Move to…"], ["n", "new card; Enter saves it"], ["Ctrl Z", "undo my last move; with Shift, do it again"], ["Ctrl K or /", "find a card, a column, a page or a deed"], ["?", "this sheet"]];
 
 const inText = (e) => e.composedPath()[0].closest?.("input,textarea,select,[contenteditable]") || document.querySelector("[role=dialog]");
 const typing = (e) => e.ctrlKey || e.metaKey || e.altKey || inText(e);
@@ -20,9 +20,9 @@ class Keys {
 
   anywhere(e) {
     if (e.key === "Escape" && this.sheet) this.toggleSheet();
-    if (!e.defaultPrevented && (e.ctrlKey || e.metaKey) && e.key === "z" && this.board.way.last && !inText(e)) {
+    if (!e.defaultPrevented && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z" && this.board.way.canBack && !e.repeat && !inText(e)) {
       e.preventDefault();
-      this.board.way.back();
+      if (e.shiftKey === !!this.board.way.last.undo) this.board.way.back();
     }
     if (typing(e) || e.defaultPrevented) return;
     if (e.key === "n" && this.board.data.may) this.create();

@@ -139,6 +139,7 @@ Object.assign(Board.prototype, {
     clearInterval(this.clock);
     removeEventListener("beforeunload", this.leave);
     this.wrap.remove();
+    if (isAhead(this.root)) this.root.host.remove();
   },
 });
 Board.prototype.ticks = 0;

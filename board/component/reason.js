@@ -16,9 +16,9 @@ class Reasons {
   element(change) { return change.el ?? this.board.cards.get(change.id)?.el; }
 
   show() {
-    const { board } = this, [first] = this.waiting, card = first && this.element(first.change);
+    const { board } = this, [first] = this.waiting;
     if (!first || this.box) return;
-    if (!card) { this.waiting.shift(); this.show(); return; } // it left the board meanwhile
+    if (first.change.id && !board.record(first.change.id)) { this.waiting.shift(); this.show(); return; } // it left the board meanwhile
     const input = h("input", { type: "text", id: "reason", maxlength: "300", autocomplete: "off", "aria-describedby": "reason-why" });
     const [does, leaves] = first.change.back ? ["Move it back", "Leave it"] : first.change.id ? ["Move it", "Put it back"] : ["Create it", "Leave it"];
     const hint = h("p", { class: "hint-line", role: "status" }, `Enter: ${does.toLowerCase()}. Escape: ${leaves.toLowerCase()}.`);
@@ -38,7 +38,7 @@ class Reasons {
     });
     no.addEventListener("click", () => this.giveUp());
     board.wrap.append(this.box);
-    this.place(card);
+    this.place(this.element(first.change) ?? board.el); // a filter may hide the card
     input.focus();
   }
 
@@ -57,9 +57,9 @@ class Reasons {
   }
 
   send(reason) {
-    const { board } = this, { op, version, since, sent, ...same } = this.close(), el = this.element(same);
+    const { board } = this, { op, version, key, since, sent, ...same } = this.close(), el = this.element(same);
     if (!same.id) { same.el.remove(); board.add(same.title, same.col, reason); }
-    else if (el && board.record(same.id)) { board.queue({ ...same, reason }, el); board.focus(el); }
+    else if (board.record(same.id)) { board.queue({ ...same, reason }, el); if (el) board.focus(el); }
     this.show();
   }
 
@@ -67,6 +67,7 @@ class Reasons {
     const { board } = this, change = this.close(), el = this.element(change), was = el?.getBoundingClientRect();
     if (!change.id) { change.el.remove(); board.keys.create(change.col, change.title); }
     board.layOut();
+    if (change.of) board.way.keep(change.of);
     if (change.id && el) {
       board.glide(new Map([[change.id, was]]));
       board.focus(el);

@@ -10,23 +10,41 @@ class Way {
   // What I asked for was carried out; a picture of revision `rev` shows it.
   took(change, rev) {
     if (!change.id) { this.leave(); return; }
-    const { board } = this, { id, lane, col } = change, key = board.record(id)?.key;
+    const { board } = this, { id, key, lane, col } = change;
     const isDone = (at) => board.data.columns.find((column) => column.id === at)?.kind === "done";
     if (change.of) this.last = { ...change.of, undo: change.of.undo ? null : change.op };
     else this.last = { op: change.op, undo: null, id, key, from: change.from, to: { lane, col, after: change.after, before: change.before },
       isClosing: isDone(col), isFinal: isDone(col) !== isDone(change.from.col) || (board.data.cut === "person" && lane !== change.from.lane) };
     Object.assign(this.last, { rev, v: null });
-    if (this.last.undo && this.last.isFinal) this.leave(); // a closing, and whose card it is, is decided anew and not done again
-    else this.draw();
+    this.draw();
+    this.look();
   }
 
+  // To take it back was refused, or given up: it still can be.
+  keep(last) {
+    if (this.last) return;
+    this.last = last;
+    this.draw();
+    this.look();
+  }
+
+  // A closing, and whose card it is, is decided anew and not done again.
+  get canBack() { return !!this.last && !(this.last.undo && this.last.isFinal); }
+
+  // What is said of it to those who do not see the line.
+  get hint() { return this.canBack ? (this.last.undo ? " Control Shift Z does it again." : " Control Z undoes it.") : ""; }
+
   draw() {
-    const { undo, key, isClosing } = this.last;
-    const back = h("button", { type: "button", class: "back", title: undo ? null : "Ctrl Z" }, undo ? "Do it again" : "Undo");
+    const { undo, key, isClosing } = this.last, said = undo ? `${key} is as it was.` : `You ${isClosing ? "closed" : "moved"} ${key}.`;
+    const back = h("button", { type: "button", class: "back", title: undo ? "Ctrl Shift Z" : "Ctrl Z" }, undo ? "Do it again" : "Undo");
     const leave = h("button", { type: "button", class: "close", "aria-label": "Leave it as it is" }, "×");
     back.addEventListener("click", () => this.back());
-    leave.addEventListener("click", () => this.leave());
-    this.box.replaceChildren(h("span", {}, undo ? `${key} is as it was.` : `You ${isClosing ? "closed" : "moved"} ${key}.`), back, leave);
+    leave.addEventListener("click", (e) => {
+      const el = this.board.cards.get(this.last.id)?.el;
+      this.leave();
+      if (!e.detail && el) this.board.focus(el); // pressed by a key: the focus would be nowhere
+    });
+    this.box.replaceChildren(h("span", {}, said), ...(this.canBack ? [back] : []), leave);
   }
 
   // A new picture: as soon as it shows my move, any other version of the card is somebody's change.
@@ -38,13 +56,12 @@ class Way {
     if (v === undefined || v !== last.v) this.leave();
   }
 
+  // A card that a filter hides has no element; its move is taken back all the same.
   back() {
-    const { last, board } = this, el = last && board.cards.get(last.id)?.el;
-    if (!el) { this.leave(); return; }
-    const place = last.undo ? last.to : last.from;
+    const { last, board } = this, el = board.cards.get(last.id)?.el, place = last.undo ? last.to : last.from;
     this.leave();
     board.queue({ id: last.id, ...place, back: last.undo ?? last.op, of: last }, el);
-    board.focus(el);
+    if (el) board.focus(el);
   }
 
   leave() {

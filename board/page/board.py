@@ -88,13 +88,10 @@ def draw_board(visit: Visit, pod_id: int) -> None:
         picture = queries.board_picture(session, visit.actor, pod_id, visit.now(), moves.base())
     if picture is None:
         return
-    minute = int(visit.now().timestamp()) // 60 * 60
     result: Any = component.draw(
         key="board",
         data={
-            **picture,
-            "at": minute,
-            "me": visit.actor.person_id,
+            **queries.for_reader(picture, visit.now(), visit.actor.person_id),
             "only": filtering.shown_ids(visit, pod_id),
             **moves.answers(),
         },

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         skills_and_limits,
     )
     from board.queries.passings import LedgerLine, OverflowLine, PassedView, passed_view
-    from board.queries.payload import board_picture, sight_of
+    from board.queries.payload import board_picture, for_reader, sight_of
     from board.queries.promised import CardService, card_service, first_due, next_promises
     from board.queries.pulling import next_for
     from board.queries.rules import DryRun, RunLine, called_in, dry_run, gone_from, rules_of, runs_of, runs_on
@@ -183,6 +183,7 @@ __all__ = [
     "first_due",
     "flow_choices",
     "flow_view",
+    "for_reader",
     "found_ids",
     "free_stretch",
     "gone_card",

@@ -127,6 +127,11 @@ def board_picture(session: Session, actor: Actor, pod_id: int, at: datetime, bas
         return sending(kept, base)
 
 
+def for_reader(picture: Picture, at: datetime, person_id: int | None) -> Picture:
+    """The picture with what its reader's component needs besides: from when ages count on, and who reads."""
+    return {**picture, "at": int(at.timestamp()) // 60 * 60, "me": person_id}
+
+
 def its_ages(session: Session, kept: Kept, shown: BoardView, at: datetime, *, is_due: bool) -> Ageing:
     """By what ages are measured. Percentiles of many cards are those of the hour: one card more does not move them."""
     basis = (shown.calendar_id, None if kept.ages and kept.ages.counted > MANY else shown.done_total)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from board import actions, queries
 from board.actions import CardMove, NewCard
-from board.models import BoardSetup, Card, CardEvent, Column
+from board.models import Board, BoardSetup, Card, CardEvent, Column
 from board.setup import LimitPlan
 from core import clock
 from core.people import Actor, ActorKind, Role
@@ -73,6 +73,17 @@ class Desk:
             number = max(session.exec(select(BoardSetup.number).where(BoardSetup.pod_id == self.pod_id)))
             wished = replace(queries.read_setup(session, self.pod_id), limits=limits)
             actions.save_setup(session, KEEPER, self.pod_id, wished, number, clock.now(), op=self.op())
+
+        self.store.perform(work)
+
+    def limit(self, column: str, most: int) -> None:
+        """So many cards of that column and no more."""
+
+        def work(session: Session) -> None:
+            board, setup = session.get_one(Board, self.pod_id), queries.read_setup(session, self.pod_id)
+            columns = tuple(replace(one, wip_limit=most) if one.name == column else one for one in setup.columns)
+            wished = replace(setup, columns=columns)
+            actions.save_setup(session, KEEPER, self.pod_id, wished, board.setup_version, clock.now(), op=self.op())
 
         self.store.perform(work)
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlmodel import select
 
 from board import actions
 from board.actions import ViewWish
 from core import clock
-from core.people import Actor, Grant, Role
-from tests.browser.conftest import App, settled
+from core.people import Actor, Grant, Role, SignIn
+from tests.browser.conftest import App, Watch, settled
 from tests.browser.desks import Desk, drag, drawn, in_column, mark, saved, shown, unmarked
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,16 @@ SEEN = """names => { const probe = document.createElement('i'), { wrap, root } =
     const { left, top, width } = wrap.getBoundingClientRect();
     return [...colours, left, top, width, getComputedStyle(root.host).getPropertyValue('--st-base-radius')]; }"""
 """The colours of the board as they are drawn, and where it stands."""
+
+
+FULL = """(() => {
+    const real = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (name, value) {
+        if (name.startsWith('podboard place')) throw new DOMException('full', 'QuotaExceededError');
+        real.call(this, name, value);
+    };
+})()"""
+"""A browser whose storage takes nothing more of ours."""
 
 
 @pytest.fixture
@@ -121,6 +132,47 @@ def test_it_looks_as_it_will_and_stands_where_it_stood_the_last_time(desk: Desk,
     before = page.evaluate(SEEN, COLOURS)
     slow.joined()
     assert page.evaluate(SEEN, COLOURS) == before
+
+
+def test_whoever_is_signed_out_meanwhile_is_led_to_the_sign_in_and_no_card_stays(
+    app: App, desk: Desk, page_as: PageAs, watch: Watch
+) -> None:
+    desk.card("Invoice is wrong")
+    watch.may_answer.add(401)
+    page = page_as("ana", "")
+    slow = Slow(page, desk.path)
+    expect(shown(page, "Invoice is wrong")).to_be_visible()
+    page.context.clear_cookies()
+    with app.store.transaction() as session:
+        for row in session.exec(select(SignIn)):
+            session.delete(row)
+    page.wait_for_url("**/login*")
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    assert slow.held
+    watch.said = [said for said in watch.said if "/live/" not in said]  # the line was refused: the test's own doing
+
+
+def test_a_browser_that_remembers_nothing_has_its_board_all_the_same(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    page.add_init_script(FULL)
+    slow = Slow(page, desk.path)
+    expect(shown(page, "Invoice is wrong")).to_be_visible()
+    slow.joined()
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    assert desk.standing(card) == "Next"
+
+
+def test_a_board_for_which_the_page_has_no_place_goes(desk: Desk, page_as: PageAs) -> None:
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "")
+    slow = Slow(page, desk.path)
+    expect(shown(page, "Invoice is wrong")).to_be_visible()
+    page.evaluate("history.replaceState({}, '', '/flow')")
+    expect(page.locator("[data-ahead]")).to_have_count(0)
+    slow.let_go()
+    assert page.evaluate("__board.wrap.isConnected") is False
 
 
 def test_a_view_that_the_reader_chose_needs_the_page(desk: Desk, page_as: PageAs) -> None:

@@ -74,6 +74,11 @@ def test_a_drag_into_the_lane_of_a_person_gives_them_the_card(desk: Desk, page_a
     page.mouse.up()
     saved(page)
     assert (desk.saved(card).assignee_id, desk.standing(card)) == (boyan, "Next")
+    way = page.locator(".way")
+    way.get_by_role("button", name="Undo").click()
+    expect(way).to_contain_text(f"{card.key} is as it was.")
+    expect(way.get_by_role("button", name="Do it again")).to_have_count(0)  # whose card it is is decided anew
+    assert desk.saved(card).assignee_id == ana
 
 
 def test_the_lane_of_another_segment_says_before_the_drop_that_it_is_shut(desk: Desk, page_as: PageAs) -> None:

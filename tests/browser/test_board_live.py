@@ -157,11 +157,49 @@ def test_a_move_is_undone_and_done_again_on_the_board(desk: Desk, page_as: PageA
     way.get_by_role("button", name="Do it again").click()
     expect(way).to_contain_text(f"You moved {card.key}.")
     assert desk.standing(card) == "Next"
-    page.keyboard.press("Control+z")
-    expect(way).to_contain_text(f"{card.key} is as it was.")
-    expect(in_column(page, "Intake")).to_have_count(1)
-    way.get_by_role("button", name="Leave it as it is").click()
+    for keys, column in (("Control+z", "Intake"), ("Control+z", "Intake"), ("Control+Shift+z", "Next")):
+        page.keyboard.press(keys)
+        expect(in_column(page, column)).to_have_count(1)
+        saved(page)
+    expect(page.locator(".live")).to_have_text(f"{card.key} is in Next. Control Z undoes it.")
+    way.get_by_role("button", name="Leave it as it is").press("Enter")
     expect(way).to_be_empty()
+    expect(shown(page, "Invoice is wrong")).to_be_focused()
+    page.keyboard.press("Control+z")
+    assert desk.standing(card) == "Next"
+
+
+def test_a_closing_is_undone_once_even_behind_a_filter(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = drawn(page_as("ana", f"{desk.path}&q=column:Intake"))
+    way = page.locator(".way")
+    shown(page, "Invoice is wrong").focus()
+    page.keyboard.press("m")
+    page.get_by_role("menuitem", name="Done").click()
+    expect(way).to_contain_text(f"You closed {card.key}.")
+    expect(shown(page, "Invoice is wrong")).to_have_count(0)
+    way.get_by_role("button", name="Undo").click()
+    expect(way).to_contain_text(f"{card.key} is as it was.")
+    expect(way.get_by_role("button", name="Do it again")).to_have_count(0)
+    assert desk.standing(card) == "Intake"
+    expect(shown(page, "Invoice is wrong")).to_have_count(1)
+
+
+def test_an_undo_that_is_refused_or_left_can_be_asked_for_again(desk: Desk, page_as: PageAs) -> None:
+    card = desk.card("Invoice is wrong")
+    page = drawn(page_as("ana", desk.path))
+    drag(page, "Invoice is wrong", "Next")
+    saved(page)
+    other = desk.card("Another case")
+    desk.limit("Intake", 1)
+    undo = page.locator(".way").get_by_role("button", name="Undo")
+    undo.click()
+    expect(page.locator(".notice")).to_contain_text("Intake already holds 1 of 1")
+    desk.move(other, "Doing")
+    expect(in_column(page, "Doing")).to_have_count(1)
+    undo.click()
+    expect(in_column(page, "Intake")).to_have_count(1)
+    assert desk.standing(card) == "Intake"
 
 
 def test_what_somebody_changed_since_is_not_offered_to_be_undone(desk: Desk, page_as: PageAs) -> None:
@@ -185,7 +223,8 @@ def test_an_undo_that_somebody_overtook_is_told_so(desk: Desk, page_as: PageAs) 
     page.evaluate("() => { __board.dragging = 'a hand that lets nothing in'; }")
     desk.move(card, "Doing")
     page.wait_for_function("() => __board.socket.newest > __board.data.rev")
-    page.evaluate("() => { __board.dragging = null; __board.way.back(); }")
+    page.evaluate("() => { __board.dragging = null; }")
+    undo.click()
     expect(page.locator(".notice")).to_contain_text(f"{card.key} was changed meanwhile. It stays as it is.")
     assert desk.standing(card) == "Doing"
 

@@ -36,7 +36,7 @@ def told(who: Actor, pod_id: int | None = None) -> dict[str, Any] | None:
 
 
 def test_the_board_of_ones_own_pod_comes_whole(opened: Cast) -> None:
-    for asked in (None, opened.north_id, opened.south_id):  # of a pod that is not seen: as the page has it
+    for asked in (None, opened.north_id):
         found = told(opened.boyan, asked)
         assert found is not None
         assert (found["head"]["live"], found["me"]) == (f"/live/{opened.north_id}", opened.boyan.person_id)
@@ -46,6 +46,7 @@ def test_the_board_of_ones_own_pod_comes_whole(opened: Cast) -> None:
 def test_a_pod_without_a_board_and_a_person_without_a_pod_have_none(opened: Cast) -> None:
     assert told(opened.emil) is None
     assert told(opened.emil, opened.north_id) is None
+    assert told(opened.boyan, opened.south_id) is None  # a pod that he does not see: the page leads him on
     assert ahead.drawn(0, opened.north_id) is None
 
 
