@@ -29,7 +29,7 @@ NEAR = select(
 
 
 class Neighbour(NamedTuple):
-    """Where a card stands to which another one moves, and the ranks right above and below."""
+    """A card beside which another one is put: its rank, and the next ranks above and below it."""
 
     rank: int
     above: int | None
@@ -69,11 +69,11 @@ def _bounds(
         return ask(session, LAST, **asked).scalar(), None
     rows = ask(session, NEAR, after_id=after_id or 0, before_id=before_id or 0, **asked)
     near = {row[0]: Neighbour._make(row[1:]) for row in rows}
-    upper, lower = near.get(after_id), near.get(before_id)
-    if upper is not None:
-        return upper.rank, upper.rank if lower is not None and lower.rank == upper.rank else upper.below
-    if lower is not None:
-        return lower.above, lower.rank
+    after, before = near.get(after_id), near.get(before_id)
+    if after is not None:
+        return after.rank, after.rank if before is not None and before.rank == after.rank else after.below
+    if before is not None:
+        return before.above, before.rank
     return ask(session, LAST, **asked).scalar(), None
 
 
