@@ -17,7 +17,7 @@ class Ahead {
     this.host.attachShadow({ mode: "open" });
     const place = placeOf(told.head.live);
     this.isNew = !place.isKept;
-    Object.assign(this.host.style, place.style);
+    Object.assign(this.host.style, place.style, { colorScheme: document.documentElement.style.colorScheme || "light dark" });
     document.body.append(this.host);
     this.board = new Board(this.host.shadowRoot);
     this.board.update({ data: told });

@@ -121,6 +121,22 @@ def test_a_card_in_the_hand_and_a_title_half_written_survive_the_coming_of_the_p
     expect(shown(page, "Half a title")).to_have_count(1)
 
 
+def test_it_is_dark_for_those_who_like_it_so_before_a_style_sheet_is_there(desk: Desk, page_as: PageAs) -> None:
+    desk.card("Invoice is wrong")
+    page = page_as("ana", "", dark=True)
+    page.add_init_script("globalThis.__BOARD_TEST__ = true")
+    held = list[Route]()
+    for sheet in ("**/*.css*", "**/static/js/index.*.js"):
+        page.route(sheet, lambda route: held.append(route))  # noqa: PLW0108 # it marks its handler
+    page.goto(desk.path, wait_until="commit")
+    expect(in_column(page, "Intake")).to_have_count(1)
+    assert page.evaluate(SEEN, COLOURS)[0] == "text rgb(236, 237, 238)"
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    settled(page)
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_looks_as_it_will_and_stands_where_it_stood_the_last_time(desk: Desk, page_as: PageAs, dark: bool) -> None:
     desk.card("Invoice is wrong")
