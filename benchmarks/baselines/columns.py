@@ -34,7 +34,7 @@ for place, (column, spot) in enumerate(zip(columns, st.columns(len(columns)), st
     for card in cards:
         if card.column_id == column.id:
             with spot.container(border=True):
-                st.caption(card.key)
+                st.caption(f"{card.key}, version {card.version}")
                 st.text(card.title)
                 wish = (card.id, card.version, target.id)
                 st.button("→", key=f"push {card.id}", on_click=push, args=wish)
