@@ -46,9 +46,10 @@ def undo_command(session: Session, actor: Actor, command: str, at: datetime, rea
     if audit.answered(session, actor, "card.undo", op):
         return card
     found = queries.undoable_on(session, actor, card_id)
-    if found is None or (found.event_id != done.id if done else not found.is_again):
+    stroke = {one.id for one in undoing.companions(done, _story(session, card_id))} if done else set()
+    if found is None or (found.event_id not in stroke if done else not found.is_again):
         raise Refused(f"{card.key} was changed meanwhile. It stays as it is.")
-    event = session.get_one(CardEvent, found.event_id)
+    event = done or session.get_one(CardEvent, found.event_id)
     return _undo(session, card, event, Trace(EventKind.MOVED, actor, at, op, reason))
 
 

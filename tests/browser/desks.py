@@ -148,6 +148,7 @@ def visit(page: Page, path: str) -> Page:
 
 
 def drawn(page: Page) -> Page:
-    """A page at rest, once its board stands there as well."""
+    """A page at rest, once its board stands in it."""
     expect(page.locator(".colhead").first).to_be_visible()
+    expect(page.locator("[data-ahead]")).to_have_count(0)
     return page

@@ -48,6 +48,7 @@ function watchLine(app) {
     if (isAway) again = setTimeout(look, 2000)
   }
   new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] })
+  look() // the line may be lost already
 }
 
 // Streamlit's own dialog, which we do not show, would lock the page while the server is away. What was typed can be read

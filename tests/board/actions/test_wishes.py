@@ -1,9 +1,10 @@
 """What a browser asked of a board is done by the one guarded move, once, with the rights of whoever asked."""
 
 import pytest
+from sqlmodel import select
 
 from board.actions import fulfil_wish, undo_command
-from board.models import Column, LimitMode
+from board.models import Board, Card, Column, Lanes, LimitMode
 from board.wishes import Wish
 from core.people import Actor
 from core.refusal import NeedsReason, NotFound, Refused
@@ -82,6 +83,19 @@ def test_only_whoever_did_it_takes_it_back_by_its_key(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.store.perform(lambda s: undo_command(s, desk.cast.boyan, "never asked", MONDAY, op="a way back"))
     assert desk.order("Next") == ["Invoice"]
+
+
+def test_a_card_that_a_move_gave_away_comes_back_to_whom_it_belonged(desk: Desk) -> None:
+    with desk.store.transaction() as session:
+        board = session.exec(select(Board).where(Board.pod_id == desk.cast.north_id)).one()
+        board.lanes = Lanes.PERSON
+        session.add(board)
+    card, boyan = desk.card("Invoice", assignee_id=desk.cast.ana.person_id), desk.cast.boyan
+    lane = f"person:{boyan.person_id}"
+    asked(desk, boyan, Wish("the first wish", desk.column("Next"), card.id, card.version, lane=lane))
+    assert asked(desk, boyan, back("a way back", "the first wish")) == f"{card.key} is in Intake."
+    with desk.store.reading() as session:
+        assert session.get_one(Card, card.id).assignee_id == desk.cast.ana.person_id
 
 
 def test_the_way_back_asks_for_a_reason_where_a_limit_does(desk: Desk) -> None:
