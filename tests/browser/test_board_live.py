@@ -199,6 +199,7 @@ def test_an_undo_that_is_refused_or_left_can_be_asked_for_again(desk: Desk, page
     expect(in_column(page, "Doing")).to_have_count(1)
     undo.click()
     expect(in_column(page, "Intake")).to_have_count(1)
+    saved(page)
     assert desk.standing(card) == "Intake"
 
 
