@@ -87,7 +87,7 @@ async function comeAhead() {
   const link = document.getElementById("ahead");
   const answer = link && await fetch(link.href).catch(() => null);
   const told = answer?.status === 200 && await answer.json().catch(() => null);
-  while (!document.body) await new Promise(requestAnimationFrame);
+  while (!document.body) await new Promise((then) => setTimeout(then, 5)); // no frame comes before the style sheets do
   if (!told || isMounted || location.pathname !== PAGE) return;
   ahead = new Ahead(told);
   expose(ahead.board);

@@ -129,7 +129,7 @@ def test_it_is_dark_for_those_who_like_it_so_before_a_style_sheet_is_there(desk:
     for sheet in ("**/*.css*", "**/static/js/index.*.js"):
         page.route(sheet, lambda route: held.append(route))  # noqa: PLW0108 # it marks its handler
     page.goto(desk.path, wait_until="commit")
-    expect(in_column(page, "Intake")).to_have_count(1)
+    page.wait_for_function("() => globalThis.__board?.cards.size === 1", polling=50)  # no frame is drawn as yet
     assert page.evaluate(SEEN, COLOURS)[0] == "text rgb(236, 237, 238)"
     for route in held:
         route.continue_()
