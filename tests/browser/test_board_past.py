@@ -37,6 +37,8 @@ def test_a_deleted_card_leaves_the_board_and_comes_back(desk: Desk, page_as: Pag
     page = drawn(page_as("ana", f"{desk.path}&card={card.id}"))
     page.get_by_text("Delete", exact=True).click()
     page.get_by_label("Why is it no case?").fill("Spam")
+    page.get_by_label("Why is it no case?").press("Tab")
+    settled(page)
     page.get_by_role("button", name="Delete the card").click()
     expect(page.get_by_text("Deleted by Ana")).to_be_visible()
     expect(in_column(page, "Doing")).to_have_count(0)
